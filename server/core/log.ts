@@ -1,0 +1,76 @@
+/** The log: append-only, ordered per stream, written in the transaction of the state it tells of. */
+import type { EventRecord, Stream } from '#contract/index.ts';
+import type { Db } from './db.ts';
+
+const ranks: Record<string, number> = { organisation: 1, space: 2, person: 3 };
+
+/** The place of a stream in the one order of locking: organisation < space < person. */
+export function rankOf(stream: Stream): number {
+  return ranks[stream.slice(0, stream.indexOf(':'))] ?? 0;
+}
+
+/** Locks the streams in order and returns each one's last seq; a stream that does not exist is absent from the map. */
+export async function lockStreams(db: Db, streams: Stream[]): Promise<Map<Stream, number>> {
+  const rows = await db.query<{ stream: string; seq: number }>(
+    'select stream, seq from streams where stream = any($1) order by rank, stream for update',
+    [streams],
+  );
+  return new Map(rows.map((row) => [row.stream, row.seq]));
+}
+
+/** Makes streams for what is about to be created. */
+export async function createStreams(db: Db, streams: Stream[]): Promise<void> {
+  await db.query(
+    'insert into streams (stream, rank) select * from unnest($1::text[], $2::smallint[]) on conflict do nothing',
+    [streams, streams.map(rankOf)],
+  );
+}
+
+/** Writes events, already numbered under the lock, and moves their streams' heads: two statements for a whole batch. */
+export async function appendLog(db: Db, events: EventRecord[]): Promise<void> {
+  if (events.length === 0) return;
+  const heads = new Map<Stream, number>();
+  for (const event of events) heads.set(event.stream, Math.max(heads.get(event.stream) ?? 0, event.seq));
+  await Promise.all([
+    db.query(
+      `insert into log (stream, seq, scope, type, v, actor, op, at, entity, body)
+       select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::uuid[], $7::text[],
+                            $8::timestamptz[], $9::uuid[], $10::jsonb[])`,
+      [
+        events.map((e) => e.stream),
+        events.map((e) => e.seq),
+        events.map((e) => e.scope),
+        events.map((e) => e.type),
+        events.map((e) => e.v),
+        events.map((e) => e.actor),
+        events.map((e) => e.op),
+        events.map((e) => e.at),
+        events.map((e) => entityOf(e.body)),
+        events.map((e) => JSON.stringify(e.body)),
+      ],
+    ),
+    db.query(
+      'update streams s set seq = v.seq from unnest($1::text[], $2::bigint[]) as v (stream, seq) where s.stream = v.stream',
+      [[...heads.keys()], [...heads.values()]],
+    ),
+  ]);
+}
+
+function entityOf(body: unknown): string | null {
+  const id = (body as { id?: unknown } | null)?.id;
+  return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? id : null;
+}
+
+/** Events of a stream after a cursor, oldest first, at most `limit`: the one function of live catch-up and of followers. */
+export async function after(db: Db, stream: Stream, seq: number, limit = 500): Promise<EventRecord[]> {
+  return db.query<EventRecord>(
+    `select stream, seq, scope, type, v, actor, op, at, body from log
+     where stream = $1 and seq > $2 order by seq limit $3`,
+    [stream, seq, limit],
+  );
+}
+
+/** Forgets what the log said of an entity (GDPR art. 17): the rows stay, for their order; run inside the erasing command. */
+export async function eraseFromLog(db: Db, entity: string): Promise<void> {
+  await db.query('update log set body = null where entity = $1', [entity]);
+}

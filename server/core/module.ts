@@ -1,0 +1,140 @@
+/** What a module hands to the core: its manifest. The core runs it without knowing a word of the product. */
+
+import type { Static, TSchema } from 'typebox';
+import type {
+  AnyCommand,
+  CommandSpec,
+  EventRecord,
+  EventSpec,
+  QuerySpec,
+  RefusalCode,
+  Role,
+  Row,
+  Scope,
+  ScopeParts,
+  Stream,
+} from '#contract/index.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Db } from './db.ts';
+
+/** What the host's offer allows an organisation; null means no limit. */
+export interface Limits {
+  seats: number | null;
+  guests: boolean;
+  storage_bytes: number | null;
+  meeting_participants: number | null;
+  meeting_minutes: number | null;
+}
+
+/** Who asks: an account with a session or a token, nobody, or the house itself. */
+export interface Actor {
+  accountId: string | null;
+  sessionId: string | null;
+  system?: boolean;
+}
+export const nobody: Actor = { accountId: null, sessionId: null };
+export const system: Actor = { accountId: null, sessionId: null, system: true };
+
+/** An actor's place in a scope. No standing ⇒ the scope does not exist for them. */
+export interface Standing {
+  role: Role;
+  accountId: string | null;
+  personId: string | null;
+  name: string;
+  organisationId: string | null;
+  limits: Limits;
+}
+
+/** Inside a command's `run`: SQL of the command's own transaction, and the log. */
+export interface Tx extends Db {
+  readonly now: Date;
+  readonly clock: Clock;
+  readonly op: string | null;
+  /** the seq that the next event of this stream will bear */
+  nextSeq(stream: Stream): number;
+  emit<B extends TSchema>(scope: Scope, spec: EventSpec<B>, body: Static<B>): number;
+}
+
+export type Expectation = 'accepted' | RefusalCode;
+/** The cast of the generated rights matrix; see server/test/world.ts. */
+export type CastName = 'owner' | 'member' | 'guest' | 'outsider' | 'anonymous';
+/** Who is accepted and who is refused, and how: said apart from `may`, so that one checks the other. */
+export type Expectations = Record<CastName, Expectation>;
+
+export interface ServerCommand {
+  spec: AnyCommand;
+  expects: Expectations;
+  /** streams that only the database knows; read before locking, so `run` must check again what it relies on */
+  streams?: (db: Db, input: never, actor: Actor) => Promise<Stream[]>;
+  run: (tx: Tx, input: never, by: Standing) => Promise<unknown>;
+}
+
+export interface QueryContext {
+  db: Database;
+  by: Standing;
+  actor: Actor;
+  clock: Clock;
+}
+export interface ServerQuery {
+  spec: QuerySpec;
+  expects: Expectations;
+  run: (context: QueryContext, input: never) => Promise<unknown>;
+}
+
+export interface Follower {
+  name: string;
+  /** event types it wants; it is called with events of one stream, in order, at least once */
+  types: readonly string[];
+  handle: (events: EventRecord[], house: FollowerHouse) => Promise<void>;
+}
+export interface FollowerHouse {
+  db: Database;
+  /** runs a command as the house itself; a deterministic op makes a repeat harmless */
+  act: (name: string, input: unknown, op: string) => Promise<unknown>;
+}
+
+export interface StandingRequest {
+  actor: Actor;
+  parts: ScopeParts;
+}
+
+/** One table of a module, for export, backup's proof and `house.test.ts`. */
+export interface TableEntry {
+  name: string;
+  /** SQL condition with $1 = organisation id that keeps an organisation's rows; null ⇒ server-wide, not exported */
+  ofOrganisation: string | null;
+}
+
+export interface Manifest {
+  name: string;
+  tables: TableEntry[];
+  commands: ServerCommand[];
+  queries: ServerQuery[];
+  followers?: Follower[];
+  /** the whole collections of each kind of scope: `space/chat` → {channels: rows} */
+  snapshots?: Record<string, (db: Db, parts: ScopeParts, by: Standing) => Promise<Record<string, Row[]>>>;
+  /** who stands where, for the heads of scope that this module owns (`space`, `organisation`, `person`, `server`) */
+  standings?: Record<string, (db: Db, requests: StandingRequest[]) => Promise<(Standing | undefined)[]>>;
+  /** the scopes an account holds; the union over modules is what a socket receives */
+  scopes?: (db: Db, accountId: string) => Promise<Scope[]>;
+}
+
+/** Joins a command's contract to its work; the types of input and answer come from the contract. */
+export function command<I extends TSchema, A extends TSchema>(
+  spec: CommandSpec<I, A>,
+  server: {
+    expects: Expectations;
+    streams?: (db: Db, input: Static<I>, actor: Actor) => Promise<Stream[]>;
+    run: (tx: Tx, input: Static<I>, by: Standing) => Promise<Static<A>>;
+  },
+): ServerCommand {
+  return { spec, ...server } as ServerCommand;
+}
+
+/** Joins a query's contract to its reading. */
+export function query<I extends TSchema, A extends TSchema>(
+  spec: QuerySpec<I, A>,
+  server: { expects: Expectations; run: (context: QueryContext, input: Static<I>) => Promise<Static<A>> },
+): ServerQuery {
+  return { spec: spec as unknown as QuerySpec, ...server } as ServerQuery;
+}

@@ -1,0 +1,203 @@
+/**
+ * The embedded PostgreSQL: real binaries from npm under a small supervisor. It never runs as root, listens on a Unix
+ * socket only, and stops by itself when this process dies: a watchdog holds our pipe and ends it when the pipe closes.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { binariesIn, packagedVersion } from './postgres-binaries.ts';
+
+export interface Postgres {
+  connectionString: string;
+  socketFolder: string;
+  /** pid of the watchdog; postgres itself is its child */
+  pid: number;
+  stop(): Promise<void>;
+  /** hears when PostgreSQL ended without being asked to */
+  onLost(listener: () => void): void;
+}
+
+interface Account {
+  uid: number;
+  gid: number;
+}
+
+const WATCHDOG = `"$@" & pid=$!
+trap 'kill -INT $pid 2>/dev/null' INT TERM
+(wait_for_parent() { cat >/dev/null; kill -INT $pid 2>/dev/null; }; wait_for_parent) <&3 &
+exec 3<&-
+wait $pid; code=$?
+while kill -0 $pid 2>/dev/null; do wait $pid; code=$?; done
+exit $code`;
+
+const settings = {
+  listen_addresses: '',
+  max_connections: '80',
+  shared_buffers: '32MB',
+  max_wal_size: '256MB',
+  wal_compression: 'on',
+  jit: 'off',
+  huge_pages: 'off',
+  autovacuum_naptime: '30s',
+
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+} as const;
+
+/** Starts PostgreSQL on `dataFolder/postgres`, made at the first start. Rejects with a sentence for the operator. */
+export async function startPostgres(options: { dataFolder: string }): Promise<Postgres> {
+  const account = databaseAccount();
+  const home = join(options.dataFolder, 'postgres');
+  mkdirSync(home, { recursive: true });
+  if (account) chmodSync(options.dataFolder, 0o711);
+  if (account) chmodSync(home, 0o711);
+  const bin = join(binariesIn(home), 'bin');
+  const data = join(home, 'data');
+  if (account) refuseUntraversable(bin, account);
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, account);
+  else refuseOtherVersion(data);
+  const socketFolder = makeSocketFolder(home, account);
+  const child = await untilReady(join(bin, 'postgres'), data, socketFolder, account);
+  const lost: (() => void)[] = [];
+  let isStopping = false;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  void ended.then(() => {
+    if (!isStopping) for (const listener of lost) listener();
+  });
+  return {
+    connectionString: `postgresql:///beffroi?host=${encodeURIComponent(socketFolder)}&user=beffroi`,
+    socketFolder,
+    pid: child.pid!,
+    onLost: (listener) => lost.push(listener),
+    async stop() {
+      isStopping = true;
+      (child.stdio[3] as { destroy(): void } | null)?.destroy();
+      await ended;
+    },
+  };
+}
+
+/** As root, PostgreSQL changes account; otherwise it runs as whoever runs us. */
+function databaseAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const entry = lines.find(([name]) => name === 'beffroi') ?? lines.find(([name]) => name === 'nobody');
+  if (!entry)
+    throw new Error(
+      'PostgreSQL must not run as root, and there is neither an account "beffroi" nor "nobody" to run it as.',
+    );
+  return { uid: Number(entry[2]), gid: Number(entry[3]) };
+}
+
+function refuseUntraversable(bin: string, account: Account): void {
+  try {
+    execFileSync(join(bin, 'postgres'), ['--version'], { ...account, cwd: '/', stdio: 'pipe' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    throw new Error(
+      `The database's account cannot reach ${bin}: choose a data folder whose parents it may enter (BEFFROI_DATA).`,
+    );
+  }
+}
+
+function refuseOtherVersion(data: string): void {
+  const had = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
+  const has = packagedVersion().split('.')[0];
+  if (had !== has) {
+    throw new Error(
+      `The data was written by PostgreSQL ${had}; this Beffroi brings ${has}. Back up with the older Beffroi, then restore with this one (docs/operate/upgrade.md).`,
+    );
+  }
+}
+
+/** Makes the cluster in a folder of its own and renames it into place, so that a half-made one is never started. */
+function initialise(bin: string, data: string, account: Account | undefined): void {
+  const making = `${data}.new`;
+  execFileSync('rm', ['-rf', making]);
+  mkdirSync(making, { mode: 0o700 });
+  if (account) chownSync(making, account.uid, account.gid);
+  const run = { ...account, cwd: '/', stdio: 'pipe' as const, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
+  try {
+    execFileSync(
+      join(bin, 'initdb'),
+      ['-D', making, '-U', 'beffroi', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions', '--no-sync'],
+      run,
+    );
+    execFileSync(join(bin, 'postgres'), ['--single', '-D', making, 'postgres'], {
+      ...run,
+      input: 'create database beffroi\n',
+    });
+  } catch (error) {
+    const said = String((error as { stderr?: Buffer }).stderr ?? error).trim();
+    throw new Error(`The database could not be made in ${data}: ${said.split('\n').at(-1)}`);
+  }
+  execFileSync('mv', [making, data]);
+  execFileSync('sync', [data]);
+}
+
+/** Socket paths are limited to about 100 bytes, so the socket lies in a short folder of its own. */
+function makeSocketFolder(home: string, account: Account | undefined): string {
+  const name = `beffroi-${createHash('sha1').update(home).digest('hex').slice(0, 12)}`;
+  const folder = join(tmpdir().length < 60 ? tmpdir() : '/tmp', name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const owner = account?.uid ?? process.getuid!();
+  if (account) lchownSync(folder, account.uid, account.gid);
+  chmodSync(folder, 0o700);
+  writeFileSync(join(home, 'socket-folder'), `${folder}\n${owner}\n`);
+  return folder;
+}
+
+async function untilReady(
+  postgres: string,
+  data: string,
+  socketFolder: string,
+  account: Account | undefined,
+): Promise<ChildProcess> {
+  let said = '';
+  for (let attempt = 0; attempt < 40; attempt++) {
+    const child = launch(postgres, data, socketFolder, account);
+    const outcome = await new Promise<'ready' | 'ended'>((resolve) => {
+      said = '';
+      child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-4000);
+        if (text.includes('ready to accept connections')) resolve('ready');
+      });
+      child.once('error', (error) => {
+        said = error.message;
+        resolve('ended');
+      });
+      child.once('exit', () => resolve('ended'));
+    });
+    if (outcome === 'ready') return child;
+    // the one before us may still be stopping, or its memory still be attached
+    if (!/lock file .* already exists|pre-existing shared memory|is already in use|Address already in use/.test(said))
+      break;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 1.3 ** attempt, 2000)));
+  }
+  const reason = /No space left/.test(said)
+    ? 'the disk is full'
+    : (said
+        .trim()
+        .split('\n')
+        .findLast((line) => /FATAL|ERROR/.test(line)) ?? said.trim());
+  throw new Error(`The database does not start: ${reason}`);
+}
+
+function launch(postgres: string, data: string, socketFolder: string, account: Account | undefined): ChildProcess {
+  const flags = Object.entries({ ...settings, log_min_messages: 'log', unix_socket_directories: socketFolder });
+  return spawn(
+    '/bin/sh',
+    ['-c', WATCHDOG, 'watchdog', postgres, '-D', data, ...flags.flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+    {
+      ...account,
+      cwd: '/',
+      detached: true, // Ctrl-C is for us: PostgreSQL stops after the last command has been answered
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
+}

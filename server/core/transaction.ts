@@ -1,0 +1,170 @@
+/** One batch of commands in one transaction: lock, check, run, number, write, commit. See act.ts. */
+import { type EventRecord, type EventSpec, Refusal, type Scope, type Stream, streamOf } from '#contract/index.ts';
+import type { Clock } from './clock.ts';
+import type { Db } from './db.ts';
+import { appendLog, createStreams, lockStreams } from './log.ts';
+import type { Actor, ServerCommand, Standing, Tx } from './module.ts';
+import { isAllowed, type Standings } from './standing.ts';
+
+export interface Call {
+  actor: Actor;
+  command: ServerCommand;
+  input: unknown;
+  op: string | null;
+  hash: string;
+  scope: Scope;
+  streams: Stream[];
+  settle: { resolve: (answer: unknown) => void; reject: (error: unknown) => void } | null;
+}
+export type Result = { ok: true; answer: unknown } | { ok: false; refusal: Refusal };
+export interface Outcome {
+  results: Map<Call, Result>;
+  events: EventRecord[];
+}
+
+/** A command refused after it had written: the batch is undone and each of its commands runs alone. */
+export class MustRunAlone extends Error {}
+
+/** Runs the calls in one transaction on `db`. Rejects, with nothing written, when the batch cannot commit as one. */
+export async function runBatch(
+  db: Db,
+  clock: Clock,
+  standings: Standings,
+  calls: Call[],
+  isAlone = false,
+): Promise<Outcome> {
+  const outcome: Outcome = { results: new Map(), events: [] };
+  const begun = db.query('begin');
+  try {
+    const streams = [...new Set(calls.flatMap((call) => call.streams))];
+    // only what creates a container names streams that do not exist yet, and that always runs alone
+    if (isAlone && calls[0]!.command.spec.alone) await createStreams(db, streams);
+    const [, heads, earlier, standing] = await Promise.all([
+      begun,
+      lockStreams(db, streams),
+      earlierAnswers(db, calls),
+      standings(db, calls),
+    ]);
+    const groups = Map.groupBy(
+      calls.map((call, at) => ({ call, by: standing[at] })),
+      ({ call }) => call.streams[0]!,
+    );
+    await Promise.all(
+      [...groups.values()].map(async (group) => {
+        for (const { call, by } of group) {
+          outcome.results.set(call, await runOne(db, clock, heads, earlier, outcome.events, call, by, isAlone));
+        }
+      }),
+    );
+    if (isAlone && !outcome.results.get(calls[0]!)!.ok) {
+      await db.query('rollback'); // streams made for what was refused go with it
+      return outcome;
+    }
+    await Promise.all([appendLog(db, outcome.events), keepAnswers(db, clock, calls, outcome.results)]);
+    await db.query('commit');
+    return outcome;
+  } catch (error) {
+    await db.query('rollback').catch(() => {});
+    if (isAlone && error instanceof Refusal) {
+      return { results: new Map([[calls[0]!, { ok: false, refusal: error }]]), events: [] };
+    }
+    throw error;
+  }
+}
+
+async function runOne(
+  db: Db,
+  clock: Clock,
+  heads: Map<Stream, number>,
+  earlier: Map<string, { input_hash: string; answer: unknown }>,
+  events: EventRecord[],
+  call: Call,
+  by: Standing | undefined,
+  isAlone: boolean,
+): Promise<Result> {
+  const refuse = (refusal: Refusal): Result => ({ ok: false, refusal });
+  const before = earlier.get(opKey(call));
+  if (before) {
+    if (before.input_hash !== call.hash) return refuse(new Refusal('conflict', { reason: 'op_reused' }));
+    return { ok: true, answer: before.answer };
+  }
+  if (!by || call.streams.some((stream) => !heads.has(stream) && stream !== 'server'))
+    return refuse(new Refusal('not_found'));
+  if (!isAllowed(call.command.spec.may, by, call.actor)) return refuse(new Refusal('forbidden'));
+  let hasWritten = false;
+  const at = clock.now();
+  const tx: Tx = {
+    now: at,
+    clock,
+    op: call.op,
+    query(sql, params) {
+      if (!/^\s*select/i.test(sql)) hasWritten = true;
+      return db.query(sql, params);
+    },
+    nextSeq: (stream) => headOf(heads, stream) + 1,
+    emit(scope: Scope, spec: EventSpec, body: unknown) {
+      hasWritten = true;
+      const stream = streamOf(scope);
+      const seq = headOf(heads, stream) + 1;
+      heads.set(stream, seq);
+      events.push({
+        stream,
+        seq,
+        scope,
+        type: spec.name,
+        v: spec.v,
+        actor: by.personId,
+        op: call.op,
+        at: at.toISOString(),
+        body,
+      });
+      return seq;
+    },
+  };
+  try {
+    return { ok: true, answer: await call.command.run(tx, call.input as never, by) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (hasWritten) throw isAlone ? error : new MustRunAlone();
+    return refuse(error);
+  }
+}
+
+function headOf(heads: Map<Stream, number>, stream: Stream): number {
+  const head = heads.get(stream);
+  if (head === undefined) throw new Error(`a command wrote to ${stream}, which it had not named`);
+  return head;
+}
+
+const opKey = (call: Call): string => `${call.actor.accountId ?? 'system'} ${call.op}`;
+
+async function earlierAnswers(db: Db, calls: Call[]): Promise<Map<string, { input_hash: string; answer: unknown }>> {
+  const withOp = calls.filter((call) => call.op);
+  if (withOp.length === 0) return new Map();
+  const rows = await db.query<{ actor: string; op: string; input_hash: string; answer: unknown }>(
+    `select o.actor, o.op, o.input_hash, o.answer from ops o
+     join unnest($1::text[], $2::text[]) as w (actor, op) on o.actor = w.actor and o.op = w.op`,
+    [withOp.map((call) => call.actor.accountId ?? 'system'), withOp.map((call) => call.op)],
+  );
+  return new Map(rows.map((row) => [`${row.actor} ${row.op}`, row]));
+}
+
+/** Keeps the answers for retries, refusals excepted; a secret is not kept, so its retry runs into `conflict` in the command. */
+async function keepAnswers(db: Db, clock: Clock, calls: Call[], results: Map<Call, Result>): Promise<void> {
+  const kept = calls.filter((call) => {
+    const result = results.get(call);
+    return call.op && result?.ok && !call.command.spec.secret;
+  });
+  if (kept.length === 0) return;
+  await db.query(
+    `insert into ops (actor, op, input_hash, answer, at)
+     select *, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) on conflict do nothing`,
+    [
+      kept.map((call) => call.actor.accountId ?? 'system'),
+      kept.map((call) => call.op),
+      kept.map((call) => call.hash),
+      kept.map((call) => JSON.stringify((results.get(call) as { answer: unknown }).answer ?? {})),
+      clock.now(),
+    ],
+  );
+}

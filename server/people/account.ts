@@ -1,0 +1,153 @@
+/**
+ * Accounts and sessions, by better-auth: `/api/auth/*` is the one declared exception to "commands only".
+ * Signing up needs a way in: the one-time link, an invitation, or a server that hosts several organisations.
+ */
+import { availableParallelism } from 'node:os';
+import { hash, verify } from '@node-rs/argon2';
+import { betterAuth } from 'better-auth';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import pg from 'pg';
+import type { Clock } from '#core/clock.ts';
+import type { Database, Db } from '#core/db.ts';
+import type { Actor } from '#core/module.ts';
+import { nobody } from '#core/module.ts';
+import { accountOfToken } from './access.ts';
+import { hashOf, hostingOf, isSetupToken } from './setup.ts';
+import { createThrottle } from './throttle.ts';
+
+/** OWASP's argon2id: 19 MiB, two passes, one lane. */
+const argon = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+
+export interface Accounts {
+  /** Answers `/api/auth/*`. */
+  handle(request: Request, address: string): Promise<Response>;
+  /** Who sends this request: a session's cookie or a bearer token; `nobody` otherwise. */
+  identify(headers: Headers): Promise<Actor>;
+  close(): Promise<void>;
+}
+
+export interface AccountsOptions {
+  db: Database;
+  clock: Clock;
+  secret: string;
+  /** the address people use, `https://…`; cookies are `__Host-` when it is https */
+  baseUrl: string;
+  /** Puts a reset link in the outbox. */
+  sendReset: (email: string, url: string) => Promise<void>;
+}
+
+export function createAccounts({ db, clock, secret, baseUrl, sendReset }: AccountsOptions): Accounts {
+  const pool = new pg.Pool({ connectionString: db.connectionString, max: 4, options: '-c search_path=auth' });
+  pool.on('error', () => {});
+  const isSecure = baseUrl.startsWith('https:');
+  const turn = fairQueue(availableParallelism());
+  const throttle = createThrottle(clock);
+  const auth = betterAuth({
+    appName: 'Beffroi',
+    baseURL: baseUrl,
+    basePath: '/api/auth',
+    secret,
+    database: pool,
+    telemetry: { enabled: false },
+    rateLimit: { enabled: false },
+    session: { expiresIn: 30 * 86400, updateAge: 86400 },
+    trustedOrigins: (request) => {
+      const origin = request?.headers.get('origin');
+      const host = request?.headers.get('host');
+      return origin && host && new URL(origin).host === host ? [origin] : [];
+    },
+    advanced: {
+      useSecureCookies: false,
+      cookiePrefix: isSecure ? '__Host-beffroi' : 'beffroi',
+      defaultCookieAttributes: { secure: isSecure, sameSite: 'lax', httpOnly: true, path: '/' },
+      database: { generateId: () => clock.id() },
+    },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 200,
+      password: {
+        hash: (password) => turn(() => hash(password, argon)),
+        verify: ({ hash: stored, password }) => turn(() => verify(stored, password)),
+      },
+      sendResetPassword: ({ user, url }) => sendReset(user.email, url),
+      revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: 3600,
+    },
+    hooks: {
+      before: createAuthMiddleware(async (context) => {
+        if (
+          context.path === '/sign-up/email' &&
+          !(await mayEnter(db, clock, context.headers?.get('x-beffroi-entry') ?? ''))
+        ) {
+          throw new APIError('FORBIDDEN', { code: 'NO_INVITATION' });
+        }
+      }),
+    },
+  });
+
+  return {
+    async handle(request, address) {
+      const path = new URL(request.url).pathname;
+      if (request.method !== 'POST' || !/sign-in|sign-up|reset|forget|change/.test(path)) return auth.handler(request);
+      const body = (await request
+        .clone()
+        .json()
+        .catch(() => ({}))) as { email?: unknown };
+      const key = `${typeof body.email === 'string' ? body.email.toLowerCase() : path} ${address}`;
+      if (throttle.isHot(key)) return Response.json({ code: 'TOO_FAST' }, { status: 429 });
+      const response = await auth.handler(request);
+      if (response.status === 401 || response.status === 403) throttle.failed(key);
+      return response;
+    },
+    async identify(headers) {
+      const bearer = /^Bearer (\S+)$/.exec(headers.get('authorization') ?? '')?.[1];
+      if (bearer) {
+        const accountId = await accountOfToken(db, bearer, clock.now());
+        return accountId ? { accountId, sessionId: `token:${hashOf(bearer)}` } : nobody;
+      }
+      if (!headers.get('cookie')?.includes('beffroi.session_token')) return nobody;
+      const found = await auth.api.getSession({ headers });
+      return found ? { accountId: found.user.id, sessionId: found.session.id } : nobody;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function mayEnter(db: Database, clock: Clock, entry: string): Promise<boolean> {
+  if (entry && (await isSetupToken(db, entry))) return true;
+  if ((await hostingOf(db)) === 'several') return true;
+  const open = await db.query(
+    'select 1 from invitations where token_hash = $1 and accepted_at is null and revoked_at is null and expires_at > $2',
+    [hashOf(entry), clock.now()],
+  );
+  return open.length > 0;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export async function accountOf(db: Db, accountId: string): Promise<Account> {
+  const [row] = await db.query<Account>('select id, name, email from auth."user" where id = $1', [accountId]);
+  if (!row) throw new Error(`no account ${accountId}`);
+  return row;
+}
+
+/** At most `size` at once, first come first served: a rush of sign-ins never starves the rest of the house of its cores. */
+function fairQueue(size: number) {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
+    try {
+      return await work();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}

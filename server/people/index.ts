@@ -1,0 +1,59 @@
+/** People: accounts, organisations and the persons in them. */
+import { organisationScope, personScope, type Row } from '#contract/index.ts';
+import type { Manifest } from '#core/module.ts';
+import * as access from './access.ts';
+import { me } from './me.ts';
+import * as organisation from './organisation.ts';
+import * as person from './person.ts';
+import { inOrganisation, inPerson, inServer, scopes } from './standing.ts';
+
+export { accountOfToken } from './access.ts';
+export { type Accounts, accountOf, createAccounts } from './account.ts';
+export { sendMail } from './mail.ts';
+export { freeLimits, openPerson, organisationRow, seatsTaken, setOffer } from './organisation.ts';
+export { insertPerson, personColumns } from './person.ts';
+export { hashOf, hostingOf, isSetupToken, newSecret, newSetupToken } from './setup.ts';
+
+export const people: Manifest = {
+  name: 'people',
+  tables: [
+    { name: 'organisations', ofOrganisation: 'id = $1' },
+    { name: 'persons', ofOrganisation: 'organisation_id = $1' },
+    { name: 'outbox', ofOrganisation: null },
+    { name: 'operators', ofOrganisation: null },
+    { name: 'access_tokens', ofOrganisation: null },
+  ],
+  commands: [
+    organisation.create,
+    organisation.rename,
+    person.update,
+    person.setRole,
+    person.deactivate,
+    access.create,
+    access.revoke,
+  ],
+  queries: [me, access.list],
+  standings: { server: inServer, organisation: inOrganisation, person: inPerson },
+  scopes,
+  snapshots: {
+    async organisation(db, { id }) {
+      const [organisations, persons] = await Promise.all([
+        db.query<Row>('select id, name, offer_id, limits, created_at from organisations where id = $1', [id]),
+        db.query<Row>(`select ${person.personColumns} from persons where organisation_id = $1`, [id]),
+      ]);
+      return { organisations, persons };
+    },
+    async person(db, { id }) {
+      const [row] = await db.query<{
+        id: string;
+        organisation_id: string;
+        name: string;
+        language: string;
+        role: string;
+      }>('select id, organisation_id, name, language, role from persons where id = $1', [id]);
+      const { role, ...profile } = row!;
+      const held = role === 'guest' ? [personScope(id)] : [personScope(id), organisationScope(profile.organisation_id)];
+      return { profiles: [profile], scopes: held.map((scope) => ({ id: scope })) };
+    },
+  },
+};

@@ -1,0 +1,48 @@
+/** Spaces, who is in them, and the invitations that lead there. */
+import { Refusal } from '#contract/index.ts';
+import type { Db } from '#core/db.ts';
+import type { Manifest } from '#core/module.ts';
+import * as invitation from './invitation.ts';
+import * as member from './member.ts';
+import { names } from './names.ts';
+import * as space from './space.ts';
+import { inSpace, scopes } from './standing.ts';
+
+export { grant, insertMember, moduleScopes, ungrant } from './member.ts';
+export { insertSpace, scopesOfPerson } from './space.ts';
+
+/** Refuses to write in an archived space; for the work modules, inside a command. */
+export async function refuseArchived(db: Db, spaceId: string): Promise<void> {
+  const rows = await db.query('select 1 from spaces where id = $1 and archived_at is not null', [spaceId]);
+  if (rows.length > 0) throw new Refusal('conflict', { reason: 'archived' });
+}
+
+export const spaces: Manifest = {
+  name: 'spaces',
+  tables: [
+    { name: 'spaces', ofOrganisation: 'organisation_id = $1' },
+    { name: 'members', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
+    { name: 'grants', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
+    { name: 'invitations', ofOrganisation: 'organisation_id = $1' },
+  ],
+  commands: [
+    space.create,
+    space.change,
+    space.archive,
+    member.add,
+    member.setRole,
+    member.rename,
+    member.remove,
+    invitation.create,
+    invitation.revoke,
+    invitation.accept,
+  ],
+  queries: [invitation.waiting, invitation.preview],
+  followers: [names],
+  standings: { space: inSpace },
+  scopes,
+  snapshots: {
+    space: (db, { id }) => space.snapshot(db, id),
+    person: async (db, { id }) => ({ scopes: (await space.scopesOfPerson(db, id)).map((scope) => ({ id: scope })) }),
+  },
+};

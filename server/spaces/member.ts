@@ -1,0 +1,159 @@
+import { moduleScope, personScope, Refusal, type Scope, spaceScope } from '#contract/index.ts';
+import { scopeClosed, scopeOpened } from '#contract/people.ts';
+import {
+  type Member,
+  memberAdd,
+  memberAdded,
+  memberChanged,
+  memberRemove,
+  memberRemoved,
+  memberRename,
+  memberSetRole,
+} from '#contract/spaces.ts';
+import { command, type Tx } from '#core/module.ts';
+
+const columns = 'person_id as id, space_id, name, role, is_limited, joined_at';
+const modules = ['chat', 'files', 'tasks', 'calls'] as const;
+
+export const moduleScopes = (spaceId: string): Scope[] => modules.map((module) => moduleScope(spaceId, module));
+
+export interface NewMember {
+  spaceId: string;
+  personId: string;
+  role: Member['role'];
+  /** for a limited guest: the only scopes beside the space's own */
+  only?: Scope[];
+}
+
+/** Brings a person in and opens the space's scopes to them. Undefined when they are in already. */
+export async function insertMember(tx: Tx, member: NewMember): Promise<Member | undefined> {
+  const [row] = await tx.query<Member>(
+    `insert into members (space_id, person_id, account_id, name, role, is_limited, joined_at)
+     select s.id, p.id, p.account_id, p.name, $3, $4, $5 from persons p join spaces s on s.organisation_id = p.organisation_id
+     where s.id = $1 and p.id = $2 and p.deactivated_at is null
+     on conflict do nothing returning ${columns}`,
+    [member.spaceId, member.personId, member.role, member.only !== undefined, tx.now],
+  );
+  if (!row) return undefined;
+  tx.emit(spaceScope(member.spaceId), memberAdded, row);
+  const me = personScope(member.personId);
+  tx.emit(me, scopeOpened, { scope: spaceScope(member.spaceId) });
+  for (const scope of member.only ?? moduleScopes(member.spaceId)) {
+    if (member.only) await grant(tx, scope, member.spaceId, member.personId);
+    else tx.emit(me, scopeOpened, { scope });
+  }
+  return row;
+}
+
+/** Opens a narrower scope (a private channel) to a member. Harmless when it is open already. */
+export async function grant(tx: Tx, scope: Scope, spaceId: string, personId: string): Promise<boolean> {
+  const made = await tx.query(
+    `insert into grants (scope, space_id, person_id)
+     select $1, $2, person_id from members where space_id = $2 and person_id = $3 on conflict do nothing returning scope`,
+    [scope, spaceId, personId],
+  );
+  if (made.length > 0) tx.emit(personScope(personId), scopeOpened, { scope });
+  return made.length > 0;
+}
+
+/** Closes a narrower scope to a member. */
+export async function ungrant(tx: Tx, scope: Scope, personId: string): Promise<boolean> {
+  const gone = await tx.query('delete from grants where scope = $1 and person_id = $2 returning scope', [
+    scope,
+    personId,
+  ]);
+  if (gone.length > 0) tx.emit(personScope(personId), scopeClosed, { scope });
+  return gone.length > 0;
+}
+
+export const add = command(memberAdd, {
+  expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
+  async run(tx, input, by) {
+    if (input.role === 'space_admin' && by.role !== 'space_admin') throw new Refusal('forbidden');
+    const [person] = await tx.query<{ role: string }>(
+      'select p.role from persons p join spaces s on s.organisation_id = p.organisation_id where s.id = $1 and p.id = $2',
+      [input.spaceId, input.personId],
+    );
+    if (!person) throw new Refusal('not_found');
+    if ((person.role === 'guest') !== (input.role === 'space_guest')) throw new Refusal('invalid', { path: '/role' });
+    if (!(await insertMember(tx, input))) throw new Refusal('conflict', { reason: 'already_member' });
+    return {};
+  },
+});
+
+export const setRole = command(memberSetRole, {
+  expects: {
+    owner: 'accepted',
+    member: 'forbidden',
+    guest: 'forbidden',
+    outsider: 'not_found',
+    anonymous: 'not_found',
+  },
+  async run(tx, input) {
+    await refuseLastAdmin(tx, input.spaceId, input.personId);
+    const [row] = await tx.query<Member>(
+      `update members set role = $3 where space_id = $1 and person_id = $2 and (role = 'space_guest') = ($3 = 'space_guest')
+       returning ${columns}`,
+      [input.spaceId, input.personId, input.role],
+    );
+    if (!row) throw new Refusal('not_found');
+    tx.emit(spaceScope(input.spaceId), memberChanged, { id: row.id, role: row.role });
+    return {};
+  },
+});
+
+export const rename = command(memberRename, {
+  expects: {
+    owner: 'forbidden',
+    member: 'forbidden',
+    guest: 'forbidden',
+    outsider: 'not_found',
+    anonymous: 'not_found',
+  },
+  async run(tx, input) {
+    const rows = await tx.query(
+      'update members set name = $3 where space_id = $1 and person_id = $2 returning person_id',
+      [input.spaceId, input.personId, input.name],
+    );
+    if (rows.length > 0) tx.emit(spaceScope(input.spaceId), memberChanged, { id: input.personId, name: input.name });
+    return {};
+  },
+});
+
+export const remove = command(memberRemove, {
+  expects: {
+    owner: 'accepted',
+    member: 'forbidden',
+    guest: 'forbidden',
+    outsider: 'not_found',
+    anonymous: 'not_found',
+  },
+  async run(tx, input, by) {
+    if (by.role !== 'space_admin' && by.role !== 'operator' && by.personId !== input.personId)
+      throw new Refusal('forbidden');
+    if (by.role !== 'operator') await refuseLastAdmin(tx, input.spaceId, input.personId);
+    const [row] = await tx.query<{ is_limited: boolean }>(
+      'delete from members where space_id = $1 and person_id = $2 returning is_limited',
+      [input.spaceId, input.personId],
+    );
+    if (!row) throw new Refusal('not_found');
+    tx.emit(spaceScope(input.spaceId), memberRemoved, { id: input.personId });
+    const me = personScope(input.personId);
+    const grants = await tx.query<{ scope: string }>(
+      'select scope from grants where space_id = $1 and person_id = $2',
+      [input.spaceId, input.personId],
+    );
+    for (const { scope } of grants) await ungrant(tx, scope, input.personId);
+    for (const scope of row.is_limited ? [] : moduleScopes(input.spaceId)) tx.emit(me, scopeClosed, { scope });
+    tx.emit(me, scopeClosed, { scope: spaceScope(input.spaceId) });
+    return {};
+  },
+});
+
+async function refuseLastAdmin(tx: Tx, spaceId: string, personId: string): Promise<void> {
+  const admins = await tx.query<{ person_id: string }>(
+    `select person_id from members where space_id = $1 and role = 'space_admin'`,
+    [spaceId],
+  );
+  if (admins.length === 1 && admins[0]!.person_id === personId) throw new Refusal('conflict', { reason: 'last_admin' });
+}
