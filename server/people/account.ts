@@ -23,6 +23,8 @@ export interface Accounts {
   handle(request: Request, address: string): Promise<Response>;
   /** Who sends this request: a session's cookie or a bearer token; `nobody` otherwise. */
   identify(headers: Headers): Promise<Actor>;
+  /** Hears of each session that is signed out or revoked, so that its sockets can be hung up. */
+  onSessionEnded(listener: (sessionId: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
   const isSecure = baseUrl.startsWith('https:');
   const turn = fairQueue(availableParallelism());
   const throttle = createThrottle(clock);
+  const ended: ((sessionId: string) => void)[] = [];
   const auth = betterAuth({
     appName: 'Beffroi',
     baseURL: baseUrl,
@@ -73,6 +76,15 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
       sendResetPassword: ({ user, url }) => sendReset(user.email, url),
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: 3600,
+    },
+    databaseHooks: {
+      session: {
+        delete: {
+          after: async (session) => {
+            for (const listener of ended) listener(session.id);
+          },
+        },
+      },
     },
     hooks: {
       before: createAuthMiddleware(async (context) => {
@@ -110,6 +122,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
       const found = await auth.api.getSession({ headers });
       return found ? { accountId: found.user.id, sessionId: found.session.id } : nobody;
     },
+    onSessionEnded: (listener) => ended.push(listener),
     close: () => pool.end(),
   };
 }

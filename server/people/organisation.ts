@@ -14,7 +14,7 @@ import { command, type Limits, type Tx } from '#core/module.ts';
 import { noLimits } from '#core/standing.ts';
 import { accountOf } from './account.ts';
 import { insertPerson } from './person.ts';
-import { hostingOf, useSetupToken } from './setup.ts';
+import { hostingOf, spendSetupToken } from './setup.ts';
 
 /** What an organisation may do until its host says otherwise, on a server that hosts several. */
 export const freeLimits: Limits = {
@@ -32,7 +32,7 @@ export const create = command(organisationCreate, {
   async run(tx, input, by) {
     const accountId = by.accountId!;
     const hosting = await hostingOf(tx);
-    if (!hosting) await useSetupToken(tx, accountId, input.setupToken, input.hosting ?? 'own');
+    if (!hosting) await spendSetupToken(tx, accountId, input.setupToken, input.hosting ?? 'own');
     else if (hosting === 'own') throw new Refusal('forbidden', { reason: 'setup_done' });
     const isFree = (hosting ?? input.hosting) === 'several';
     const [row] = await tx.query<Organisation>(

@@ -25,7 +25,7 @@ export async function newSetupToken(db: Db): Promise<string | undefined> {
 }
 
 /** Spends the one-time link. The insert of `hosting` decides between two who hold it at once. */
-export async function useSetupToken(
+export async function spendSetupToken(
   tx: Tx,
   accountId: string,
   token: string | undefined,

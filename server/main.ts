@@ -1,0 +1,72 @@
+/** The only place that sees all: reads the configuration, opens the database, hands the modules to the core, listens. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '#core/clock.ts';
+import { type Config, ConfigMistakes, readConfig } from '#core/config.ts';
+import { openDatabase } from '#core/db.ts';
+import { lockFolder } from '#core/lock.ts';
+import { migrate } from '#core/migrate.ts';
+import { startPostgres } from '#core/postgres.ts';
+import { newSetupToken } from './people/index.ts';
+import { openServer } from './server.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  mkdirSync(config.dataFolder, { recursive: true });
+  const unlock = await lockFolder(config.dataFolder);
+  const postgres = config.databaseUrl ? undefined : await startPostgres({ dataFolder: config.dataFolder });
+  const connectionString = config.databaseUrl ?? postgres!.connectionString;
+  try {
+    await migrate(connectionString, join(root, 'server/migrations'));
+    const server = await openServer({
+      config,
+      connectionString,
+      clock: systemClock,
+      webFolder: join(root, 'dist/web'),
+    });
+    let isStopping = false;
+    const stop = (code: number): void => {
+      if (isStopping) return;
+      isStopping = true;
+      void server
+        .close()
+        .catch(console.error)
+        .then(() => postgres?.stop())
+        .then(() => {
+          unlock();
+          process.exit(code);
+        });
+    };
+    process.on('SIGINT', () => stop(0));
+    process.on('SIGTERM', () => stop(0));
+    postgres?.onLost(() => {
+      console.error('The database ended unexpectedly; Beffroi stops. Start it again: nothing acknowledged is lost.');
+      stop(1);
+    });
+    await say(config, connectionString, server.port, server.baseUrl);
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+}
+
+async function say(config: Config, connectionString: string, port: number, baseUrl: string): Promise<void> {
+  const db = openDatabase(connectionString, 1);
+  const token = await newSetupToken(db);
+  await db.close();
+  console.log(`Beffroi listens on ${baseUrl}`);
+  console.log(`  data: ${config.dataFolder}`);
+  if (!config.publicUrl && !config.tls) {
+    console.log(`  only this machine can come in (port ${port}): for others, see docs/operate/install.md`);
+  }
+  if (token) console.log(`\nOpen this link once to create your organisation:\n  ${baseUrl}/welcome/${token}\n`);
+  else console.log(`\nSign in at ${baseUrl}\n`);
+}
+
+main().catch((error: Error) => {
+  console.error(error instanceof ConfigMistakes ? error.message : `Beffroi could not start: ${error.message}`);
+  if (!(error instanceof ConfigMistakes) && process.env.LOG_LEVEL === 'debug') console.error(error.stack);
+  process.exit(1);
+});

@@ -1,0 +1,101 @@
+/** A whole server on a database: house, accounts, HTTP, socket. `main.ts` runs one; tests of the wire run one each. */
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '#core/clock.ts';
+import { type Config, secretOf } from '#core/config.ts';
+import { openDatabase } from '#core/db.ts';
+import { type House, openHouse } from '#core/house.ts';
+import { createHttp } from '#core/http.ts';
+import { createLive } from '#core/live.ts';
+import { manifests } from './manifests.ts';
+import { createAccounts } from './people/index.ts';
+import { routes } from './routes.ts';
+
+export interface Server {
+  house: House;
+  port: number;
+  baseUrl: string;
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  config: Config;
+  connectionString: string;
+  clock: Clock;
+  webFolder?: string;
+}
+
+/** Opens everything and listens; rejects, with everything closed again, when it cannot. */
+export async function openServer({ config, connectionString, clock, webFolder }: ServerOptions): Promise<Server> {
+  const db = openDatabase(connectionString);
+  const scheme = config.tls ? 'https' : 'http';
+  const house = openHouse({
+    db,
+    clock,
+    manifests,
+    onError: (where, error) => http.app.log.error({ error, where }, 'a follower failed'),
+  });
+  const baseUrl = () => config.publicUrl ?? `${scheme}://localhost:${port}`;
+  let port = config.port;
+  const accounts = createAccounts({
+    db,
+    clock,
+    secret: secretOf(config.dataFolder, 'sessions'),
+    baseUrl: baseUrl(),
+    sendReset: async (recipient, url) => {
+      await db.query(`insert into outbox (id, recipient, subject, body, created_at) values ($1, $2, $3, $4, $5)`, [
+        clock.id(),
+        recipient,
+        'Votre mot de passe Beffroi',
+        `Pour choisir un nouveau mot de passe, ouvrez ce lien dans l’heure :\n\n${url}\n\nTo choose a new password, open this link within the hour.`,
+        clock.now(),
+      ]);
+    },
+  });
+  const http = createHttp({
+    house,
+    identify: accounts.identify,
+    auth: accounts.handle,
+    webFolder,
+    tls: config.tls,
+    baseUrl: baseUrl(),
+    trustProxy: config.publicUrl !== undefined,
+    connectTo: config.livekit ? [config.livekit.url] : [],
+    logLevel: config.logLevel,
+  });
+  const live = createLive(house);
+  accounts.onSessionEnded((sessionId) => live.revoke(sessionId));
+  const services = await routes({ app: http.app, house, config, live });
+  http.server.on('upgrade', (request, socket, head) => {
+    if (services.upgrade?.(request, socket, head)) return;
+    if (!request.url?.startsWith('/api/v1/live')) return void socket.destroy();
+    // a page of another origin cannot open our socket with our cookies; a script brings a token
+    if (!request.headers.authorization && !http.isOwnOrigin(request.headers)) return void socket.destroy();
+    accounts
+      .identify(
+        new Headers(
+          Object.entries(request.headers).flatMap(([k, v]) =>
+            typeof v === 'string' ? [[k, v] as [string, string]] : [],
+          ),
+        ),
+      )
+      .then((actor) => live.upgrade(request, socket, head, actor))
+      .catch(() => socket.destroy());
+  });
+  const close = async (): Promise<void> => {
+    live.close();
+    await http.app.close();
+    await services.close();
+    await house.close();
+    await accounts.close();
+    await db.close();
+  };
+  try {
+    await http.app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await close();
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw isTaken ? new Error(`port ${config.port} is taken by another program; choose another one (PORT).`) : error;
+  }
+  port = (http.server.address() as AddressInfo).port;
+  return { house, port, baseUrl: baseUrl(), close };
+}
