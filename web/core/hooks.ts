@@ -1,0 +1,223 @@
+/** How screens read the replica: rows of a scope, pages of a long collection, queries, signals, rights. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  commands,
+  type Role,
+  type Row,
+  type Scope,
+  spaceScope,
+  streamOf,
+  type Window,
+  windowKey,
+} from '#contract/index.ts';
+import { ask } from './api.ts';
+import type { ConnectionStatus, SignalFrame } from './connection.ts';
+import type { Replica } from './replica.ts';
+import { ReplicaContext, useMaybeSession } from './session.tsx';
+
+export function useReplica(): Replica {
+  const replica = useContext(ReplicaContext);
+  if (!replica) throw new Error('outside a session');
+  return replica;
+}
+
+/** `send(name, input)`: predicted at once, retried until answered; rejects with Refusal. */
+export function useSend(): <A = unknown>(name: string, input: unknown) => Promise<A> {
+  const replica = useReplica();
+  return useCallback((name, input) => replica.send(name, input), [replica]);
+}
+
+function useStored<T>(read: (replica: Replica) => T): T {
+  const replica = useReplica();
+  return useSyncExternalStore(replica.subscribe, () => read(replica));
+}
+
+/** The rows of a whole collection as a map; undefined while the scope loads, or for a null scope. */
+export function useRowMap<T>(scope: Scope | null, collection: string): Readonly<Record<string, T>> | undefined {
+  const replica = useReplica();
+  useEffect(() => {
+    if (scope) replica.open(scope);
+  }, [replica, scope]);
+  return useStored((each) => {
+    const state = scope ? each.view(scope) : undefined;
+    return state && ((state.rows[collection] ?? nothing) as Readonly<Record<string, T>>);
+  });
+}
+const nothing = {};
+
+/** The rows of a whole collection, in no particular order. */
+export function useRows<T>(scope: Scope | null, collection: string): T[] | undefined {
+  const map = useRowMap<T>(scope, collection);
+  return useMemo(() => map && Object.values(map), [map]);
+}
+
+export function useRow<T>(scope: Scope | null, collection: string, id: string): T | undefined {
+  return useRowMap<T>(scope, collection)?.[id];
+}
+
+/** True when the scope turned out not to be ours, or not to exist. */
+export function useIsMissing(scope: Scope): boolean {
+  return useStored((replica) => replica.isMissing(scope));
+}
+
+export interface PageAsked {
+  before?: number;
+  after?: number;
+  around?: number | string;
+  limit: number;
+}
+export interface Page<T> {
+  rows: T[];
+  hasBefore: boolean;
+  hasAfter: boolean;
+}
+export interface PageView<T> extends Page<T> {
+  isLoading: boolean;
+  before(): Promise<void>;
+  after(): Promise<void>;
+  /** Loads the stretch around a row (its id), or the newest with no argument. */
+  jumpTo(around?: string): Promise<void>;
+}
+
+const LIMIT = 60;
+
+/** A windowed collection under `parent`, read page by page with `fetchPage` and kept live at its open edge. */
+export function usePage<T extends { seq: number }>(
+  scope: Scope,
+  collection: string,
+  parent: string,
+  fetchPage: (asked: PageAsked) => Promise<Page<T>>,
+): PageView<T> {
+  const replica = useReplica();
+  const isOpen = useRowMap(scope, collection) !== undefined;
+  const key = windowKey(collection, parent);
+  const window = useStored((each) => each.view(scope)?.windows[key]);
+  const busy = useRef(false);
+  const fetchRef = useRef(fetchPage);
+  fetchRef.current = fetchPage;
+
+  const load = useCallback(
+    async (asked: Omit<PageAsked, 'limit'>, merge: (page: Window, old: Window | undefined) => Window) => {
+      if (busy.current) return;
+      busy.current = true;
+      try {
+        const page = (await fetchRef.current({ ...asked, limit: LIMIT })) as unknown as Window;
+        replica.setWindow(scope, collection, parent, (old) => merge(page, old));
+      } finally {
+        busy.current = false;
+      }
+    },
+    [replica, scope, collection, parent],
+  );
+  const jumpTo = useCallback((around?: string) => load(around ? { around } : {}, (page) => page), [load]);
+  const before = useCallback(async () => {
+    const first = replica.view(scope)?.windows[key]?.rows[0];
+    if (!first) return;
+    await load({ before: first.seq as number }, (page, old) => ({
+      rows: joined(page.rows, old?.rows ?? []),
+      hasBefore: page.hasBefore,
+      hasAfter: old?.hasAfter ?? false,
+    }));
+  }, [load, replica, scope, key]);
+  const after = useCallback(async () => {
+    const last = replica.view(scope)?.windows[key]?.rows.at(-1);
+    if (!last) return;
+    await load({ after: last.seq as number }, (page, old) => ({
+      rows: joined(old?.rows ?? [], page.rows),
+      hasBefore: old?.hasBefore ?? false,
+      hasAfter: page.hasAfter,
+    }));
+  }, [load, replica, scope, key]);
+
+  useEffect(() => {
+    if (isOpen && !window) jumpTo().catch(() => {});
+  }, [isOpen, window, jumpTo]);
+
+  return {
+    rows: (window?.rows ?? []) as unknown as T[],
+    hasBefore: window?.hasBefore ?? false,
+    hasAfter: window?.hasAfter ?? false,
+    isLoading: !window,
+    before,
+    after,
+    jumpTo,
+  };
+}
+
+function joined(first: Row[], second: Row[]): Row[] {
+  const seen = new Set(second.map((row) => row.id));
+  return [...first.filter((row) => !seen.has(row.id)), ...second];
+}
+
+/** A query whose rows are not in the replica (search, administration). */
+export function useAsk<T>(name: string, input: unknown, options: { isEnabled?: boolean } = {}) {
+  const client = useQueryClient();
+  const key = [name, input];
+  const { data, error, isLoading } = useQuery({
+    queryKey: key,
+    queryFn: () => ask<T>(name, input),
+    enabled: options.isEnabled ?? true,
+    retry: 1,
+  });
+  return { data, error, isLoading, reload: () => client.invalidateQueries({ queryKey: key }) };
+}
+
+export function useStatus(): { status: ConnectionStatus; waiting: number } {
+  const status = useStored((replica) => replica.status);
+  const waiting = useStored((replica) => replica.waitingCount());
+  return { status, waiting };
+}
+
+/** Hears signals of one name in a scope. */
+export function useSignal(scope: Scope, name: string, hear: (signal: SignalFrame) => void): void {
+  const replica = useReplica();
+  const heard = useRef(hear);
+  heard.current = hear;
+  useEffect(
+    () =>
+      replica.onSignal((signal) => {
+        if (signal.scope === scope && signal.name === name) heard.current(signal);
+      }),
+    [replica, scope, name],
+  );
+}
+
+export function useSendSignal(): (scope: Scope, name: string, body: unknown) => void {
+  const replica = useReplica();
+  return useCallback((scope, name, body) => replica.sendSignal(scope, name, body), [replica]);
+}
+
+/** The persons who have a window open, among those who share the scope. */
+export function usePresent(scope: Scope): ReadonlySet<string> {
+  const replica = useReplica();
+  const [present, setPresent] = useState<ReadonlySet<string>>(new Set([replica.me.personId]));
+  useSignal(scope, 'present', ({ body }) => setPresent(new Set(body as string[])));
+  useSignal(scope, 'presence', ({ from, body }) => {
+    setPresent((old) => {
+      const next = new Set(old);
+      if ((body as { isHere: boolean }).isHere) next.add(from);
+      else next.delete(from);
+      return next;
+    });
+  });
+  const isOpen = useStored((each) => each.status === 'open');
+  useEffect(() => {
+    if (isOpen) replica.sendSignal(scope, 'here', null);
+  }, [replica, scope, isOpen]);
+  return present;
+}
+
+/** What the server would say to this command, by the contract's own table: the web hides by it. */
+export function useMayDo(scope: Scope, commandName: string): boolean {
+  const session = useMaybeSession();
+  const stream = streamOf(scope);
+  const isSpace = stream.startsWith('space:');
+  const member = useRow<{ role: Role }>(
+    isSpace ? spaceScope(stream.slice(6)) : null,
+    'members',
+    session?.person.id ?? '',
+  );
+  const role = isSpace ? member?.role : (session?.person.role as Role | undefined);
+  return role !== undefined && (commands.get(commandName)?.may.includes(role) ?? false);
+}

@@ -1,0 +1,328 @@
+/**
+ * What this window knows: per scope, the confirmed state (snapshot + events) and on top of it what is still pending.
+ * `state = apply(confirmed, events)`, then what is pending is predicted again; an own op that comes back drops its pending.
+ */
+import {
+  apply,
+  commands,
+  type EventRecord,
+  emptyScope,
+  type Prediction,
+  Refusal,
+  type Row,
+  type Scope,
+  type ScopeState,
+  type Stream,
+  streamOf,
+  type Window,
+  windowKey,
+} from '#contract/index.ts';
+import { ask, postUntilAnswered } from './api.ts';
+import { newId, now } from './clock.ts';
+import { type Connection, type ConnectionStatus, connect, type SignalFrame } from './connection.ts';
+
+interface Confirmed {
+  state: ScopeState;
+  /** events up to here are in `state` */
+  seq: number;
+}
+interface Pending {
+  op: string;
+  name: string;
+  input: unknown;
+  predictions: Prediction[];
+  isWaiting: boolean;
+}
+export interface Me {
+  personId: string;
+  name: string;
+}
+
+const LATER = Number.MAX_SAFE_INTEGER;
+const KEPT = 'beffroi.pending';
+
+export class Replica {
+  readonly me: Me;
+  status: ConnectionStatus = 'connecting';
+  /** the scopes held, as last told */
+  scopes = new Set<Scope>();
+  private readonly confirmed = new Map<Scope, Confirmed>();
+  private readonly loading = new Map<Scope, EventRecord[]>();
+  private readonly missing = new Set<Scope>();
+  private readonly views = new Map<Scope, ScopeState>();
+  private readonly cursors = new Map<Stream, number>();
+  private pending: Pending[] = [];
+  private readonly listeners = new Set<() => void>();
+  private readonly signalListeners = new Set<(signal: SignalFrame) => void>();
+  private readonly connection: Connection;
+  private wanted = new Set<Scope>();
+  private isAsking = false;
+
+  constructor(me: Me) {
+    this.me = me;
+    this.connection = connect({
+      cursors: () => Object.fromEntries(this.cursors),
+      welcome: (welcome) => {
+        this.scopes = new Set(welcome.scopes);
+        for (const scope of [...this.confirmed.keys()]) if (!this.scopes.has(scope)) this.forget(scope);
+        for (const [stream, head] of Object.entries(welcome.heads)) {
+          if (!this.cursors.has(stream) || welcome.stale.includes(stream)) this.cursors.set(stream, head);
+        }
+        for (const scope of [...this.confirmed.keys()]) if (welcome.stale.includes(streamOf(scope))) this.reload(scope);
+        for (const scope of [...this.missing]) if (this.scopes.has(scope)) this.reload(scope);
+        this.sendSignalsHere();
+        this.changed();
+      },
+      events: (stream, seq, events) => this.receive(stream, seq, events),
+      signal: (signal) => {
+        for (const listener of this.signalListeners) listener(signal);
+      },
+      status: (status) => {
+        this.status = status;
+        this.changed();
+      },
+    });
+    this.resume();
+  }
+
+  close(): void {
+    this.connection.close();
+    this.listeners.clear();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** The state of a scope with what is pending; undefined while it is not loaded. */
+  view(scope: Scope): ScopeState | undefined {
+    const confirmed = this.confirmed.get(scope);
+    if (!confirmed) return undefined;
+    let view = this.views.get(scope);
+    if (!view) {
+      view = confirmed.state;
+      for (const pending of this.pending) {
+        for (const prediction of pending.predictions) {
+          if (prediction.scope === scope) view = apply(view, this.predicted(pending, prediction));
+        }
+      }
+      this.views.set(scope, view);
+    }
+    return view;
+  }
+
+  /** True for a scope that turned out not to be ours, or not to exist. */
+  isMissing(scope: Scope): boolean {
+    return this.missing.has(scope);
+  }
+
+  /** How many writes wait to be sent. */
+  waitingCount(): number {
+    return this.pending.filter((each) => each.isWaiting).length;
+  }
+
+  /** Asks for a scope's snapshot, once; scopes wanted in the same turn travel together. */
+  open(scope: Scope): void {
+    if (this.confirmed.has(scope) || this.loading.has(scope) || this.missing.has(scope)) return;
+    this.loading.set(scope, []);
+    this.wanted.add(scope);
+    if (this.isAsking) return;
+    this.isAsking = true;
+    queueMicrotask(() => {
+      this.isAsking = false;
+      const scopes = [...this.wanted];
+      this.wanted = new Set();
+      void this.fetch(scopes);
+    });
+  }
+
+  private async fetch(scopes: Scope[]): Promise<void> {
+    try {
+      const snapshots = await ask<{ scope: Scope; seq: number; rows: Record<string, Row[]> }[]>('snapshots', {
+        scopes,
+      });
+      for (const { scope, seq, rows } of snapshots) {
+        const state: ScopeState = {
+          ...emptyScope,
+          rows: Object.fromEntries(
+            Object.entries(rows).map(([collection, list]) => [
+              collection,
+              Object.fromEntries(list.map((row) => [row.id, row])),
+            ]),
+          ),
+        };
+        const confirmed = { state, seq };
+        for (const event of this.loading.get(scope) ?? []) advance(confirmed, event);
+        this.confirmed.set(scope, confirmed);
+        this.loading.delete(scope);
+        this.views.delete(scope);
+      }
+    } catch (error) {
+      for (const scope of scopes) this.loading.delete(scope);
+      if (error instanceof Refusal && scopes.length > 1) for (const scope of scopes) this.reload(scope);
+      else if (error instanceof Refusal) this.missing.add(scopes[0]!);
+      else setTimeout(() => scopes.forEach((scope) => this.open(scope)), 1500);
+    }
+    this.changed();
+  }
+
+  private reload(scope: Scope): void {
+    this.confirmed.delete(scope);
+    this.views.delete(scope);
+    this.missing.delete(scope);
+    this.loading.set(scope, []);
+    void this.fetch([scope]);
+  }
+
+  private forget(scope: Scope): void {
+    this.confirmed.delete(scope);
+    this.views.delete(scope);
+    this.missing.add(scope);
+  }
+
+  private receive(stream: Stream, seq: number, events: EventRecord[]): void {
+    this.cursors.set(stream, Math.max(seq, this.cursors.get(stream) ?? 0));
+    const ops = new Set(events.map((event) => event.op));
+    const mine = this.pending.filter((each) => ops.has(each.op));
+    if (mine.length > 0) this.settle(mine);
+    for (const event of events) {
+      this.loading.get(event.scope)?.push(event);
+      const confirmed = this.confirmed.get(event.scope);
+      if (confirmed && advance(confirmed, event)) this.views.delete(event.scope);
+      this.followScopes(event);
+    }
+    this.changed();
+  }
+
+  private followScopes(event: EventRecord): void {
+    const scope = (event.body as { scope?: Scope } | null)?.scope;
+    if (!scope) return;
+    if (event.type === 'scope.opened') {
+      this.scopes.add(scope);
+      this.missing.delete(scope);
+    } else if (event.type === 'scope.closed') {
+      this.scopes.delete(scope);
+      this.forget(scope);
+    }
+  }
+
+  /** Runs a command: predicted at once, sent until it is answered. Rejects with Refusal, the prediction undone. */
+  async send<A>(name: string, input: unknown): Promise<A> {
+    const pending: Pending = { op: newId(), name, input, predictions: this.predict(name, input), isWaiting: false };
+    this.pending.push(pending);
+    this.touch(pending);
+    return this.post(pending) as Promise<A>;
+  }
+
+  private async post(pending: Pending): Promise<unknown> {
+    try {
+      return await postUntilAnswered(pending.name, pending.input, pending.op, () => {
+        if (pending.isWaiting) return;
+        pending.isWaiting = true;
+        this.keep();
+        this.changed();
+      });
+    } catch (error) {
+      this.settle([pending]);
+      throw error;
+    } finally {
+      pending.isWaiting = false;
+      this.keep();
+      // the event normally comes first or just after; a command without events drops its prediction here
+      if (pending.predictions.length === 0) this.settle([pending]);
+      else setTimeout(() => this.settle([pending]), 5000);
+    }
+  }
+
+  private predict(name: string, input: unknown): Prediction[] {
+    const spec = commands.get(name);
+    if (!spec?.predict) return [];
+    return spec.predict(input, {
+      me: this.me,
+      now: now().toISOString(),
+      state: (scope) => this.view(scope) ?? emptyScope,
+    });
+  }
+
+  private predicted(pending: Pending, prediction: Prediction): EventRecord {
+    return {
+      stream: streamOf(prediction.scope),
+      seq: LATER,
+      scope: prediction.scope,
+      type: prediction.type,
+      v: 1,
+      actor: this.me.personId,
+      op: pending.op,
+      at: now().toISOString(),
+      body: prediction.body,
+    };
+  }
+
+  private settle(done: Pending[]): void {
+    const before = this.pending.length;
+    this.pending = this.pending.filter((each) => !done.includes(each));
+    if (this.pending.length === before) return;
+    for (const each of done) this.touch(each);
+  }
+
+  private touch(pending: Pending): void {
+    for (const { scope } of pending.predictions) this.views.delete(scope);
+    this.changed();
+  }
+
+  /** Writes that could not be sent survive a reload of the page. */
+  private keep(): void {
+    const waiting = this.pending.filter((each) => each.isWaiting);
+    if (waiting.length > 0) localStorage.setItem(KEPT, JSON.stringify({ of: this.me.personId, waiting }));
+    else localStorage.removeItem(KEPT);
+  }
+
+  private resume(): void {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null') as { of: string; waiting: Pending[] } | null;
+    if (kept?.of !== this.me.personId) return;
+    for (const pending of kept.waiting) {
+      this.pending.push(pending);
+      this.post(pending).catch(() => {});
+    }
+  }
+
+  /** Puts a page of a windowed collection in place: replacing, before, or after what is loaded. */
+  setWindow(scope: Scope, collection: string, parent: string, change: (window: Window | undefined) => Window): void {
+    const confirmed = this.confirmed.get(scope);
+    if (!confirmed) return;
+    const key = windowKey(collection, parent);
+    confirmed.state = {
+      ...confirmed.state,
+      windows: { ...confirmed.state.windows, [key]: change(confirmed.state.windows[key]) },
+    };
+    this.views.delete(scope);
+    this.changed();
+  }
+
+  sendSignal(scope: Scope, name: string, body: unknown): void {
+    this.connection.send({ type: 'signal', scope, name, from: this.me.personId, body });
+  }
+
+  onSignal(listener: (signal: SignalFrame) => void): () => void {
+    this.signalListeners.add(listener);
+    return () => this.signalListeners.delete(listener);
+  }
+
+  /** Asks who is here in each place of which this window holds the head scope. */
+  private sendSignalsHere(): void {
+    for (const scope of this.scopes)
+      if (/^(organisation|space):[^/]*$/.test(scope)) this.sendSignal(scope, 'here', null);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function advance(confirmed: Confirmed, event: EventRecord): boolean {
+  if (event.seq <= confirmed.seq) return false;
+  confirmed.state = apply(confirmed.state, event);
+  confirmed.seq = event.seq;
+  return true;
+}

@@ -1,0 +1,94 @@
+/** Who is signed in, in which organisation; and the replica that goes with them. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { Organisation } from '#contract/people.ts';
+import { organisationScope } from '#contract/scope.ts';
+import { ask } from './api.ts';
+import { useRow } from './hooks.ts';
+import { Replica } from './replica.ts';
+
+export interface Account {
+  id: string;
+  name: string;
+  email: string;
+  isOperator: boolean;
+}
+export interface PersonOfMine {
+  id: string;
+  organisation_id: string;
+  organisation_name: string;
+  name: string;
+  role: 'owner' | 'administrator' | 'member' | 'guest';
+  language: 'fr' | 'en';
+}
+export interface MeAnswer {
+  account: Account | null;
+  persons: PersonOfMine[];
+  needsSetup: boolean;
+  hostsSeveral: boolean;
+}
+
+const CHOSEN = 'beffroi.organisation';
+
+export const ReplicaContext = createContext<Replica | null>(null);
+const MeContext = createContext<{ me: MeAnswer; person: PersonOfMine } | null>(null);
+
+export const loadMe = (): Promise<MeAnswer> => ask<MeAnswer>('me');
+
+/** The person to be in this window: the organisation chosen last, or the first. */
+export function chosenPerson(me: MeAnswer): PersonOfMine | undefined {
+  const chosen = localStorage.getItem(CHOSEN);
+  return me.persons.find((each) => each.organisation_id === chosen) ?? me.persons[0];
+}
+
+export function chooseOrganisation(id: string): void {
+  localStorage.setItem(CHOSEN, id);
+}
+
+/** Opens the replica of a person for everything below it. */
+export function SessionProvider({ me, person, children }: { me: MeAnswer; person: PersonOfMine; children: ReactNode }) {
+  const [replica, setReplica] = useState<Replica | null>(null);
+  useEffect(() => {
+    const opened = new Replica({ personId: person.id, name: person.name });
+    setReplica(opened);
+    return () => opened.close();
+  }, [person.id, person.name]);
+  const value = useMemo(() => ({ me, person }), [me, person]);
+  if (!replica) return null;
+  return (
+    <MeContext.Provider value={value}>
+      <ReplicaContext.Provider value={replica}>{children}</ReplicaContext.Provider>
+    </MeContext.Provider>
+  );
+}
+
+export interface Session {
+  account: Account;
+  person: PersonOfMine;
+  persons: PersonOfMine[];
+  /** undefined for a guest, who does not see the organisation itself */
+  organisation: Organisation | undefined;
+}
+
+export function useSession(): Session {
+  const value = useContext(MeContext);
+  if (!value) throw new Error('outside a session');
+  const { me, person } = value;
+  const isGuest = person.role === 'guest';
+  const organisation = useRow<Organisation>(
+    isGuest ? null : organisationScope(person.organisation_id),
+    'organisations',
+    person.organisation_id,
+  );
+  return { account: me.account!, person, persons: me.persons, organisation };
+}
+
+/** For screens that also exist without a session (a call by link). */
+export function useMaybeSession(): { me: MeAnswer; person: PersonOfMine } | null {
+  return useContext(MeContext);
+}
+
+/** Signs out and starts again from the door. */
+export async function signOut(): Promise<void> {
+  await fetch('/api/auth/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+  location.assign('/sign-in');
+}
