@@ -1,10 +1,11 @@
-/** The modules' side doors: raw HTTP routes (uploads, downloads, media) beside the commands. Each checks its own right at each request. */
+/** The modules' side doors: raw HTTP routes and sockets beside the commands. Each checks its own right at each request. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import type { Live } from '#core/live.ts';
+import { openCalls } from './calls/index.ts';
 
 export interface Setting {
   app: FastifyInstance;
@@ -15,10 +16,15 @@ export interface Setting {
 
 export interface Services {
   /** True when it took the socket over. */
-  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   close(): Promise<void>;
 }
 
-export async function routes(_setting: Setting): Promise<Services> {
-  return { close: async () => {} };
+/** Opens what runs beside the commands; called once, before the server listens. */
+export async function routes({ app, house, config }: Setting): Promise<Services> {
+  const calls = await openCalls(app, house, config);
+  return {
+    upgrade: calls.media.upgrade,
+    close: () => calls.stop(),
+  };
 }

@@ -1,3 +1,206 @@
-import type { ContractModule } from './language.ts';
+/** Meetings of a space: who is in them is told by the media server; what is said in them never passes through here. */
+import Type, { type Static } from 'typebox';
+import {
+  type ContractModule,
+  closed,
+  command,
+  drop,
+  event,
+  everyoneInSpace,
+  Id,
+  Instant,
+  membersOfSpace,
+  Name,
+  Nothing,
+  nullable,
+  put,
+  query,
+  writersInSpace,
+} from './language.ts';
+import { moduleScope } from './scope.ts';
 
-export const module: ContractModule = { commands: {}, queries: {}, events: {} };
+export const Meeting = Type.Object({
+  id: Id,
+  space_id: Id,
+  name: Type.String({ maxLength: 120 }),
+  started_by: Id,
+  started_at: Instant,
+  ended_at: nullable(Instant),
+  is_locked: Type.Boolean(),
+});
+export type Meeting = Static<typeof Meeting>;
+
+/** Somebody in a meeting now. `id` is the identity on the media server: a person's id, or a guest's. */
+export const Participant = Type.Object({
+  id: Type.String({ maxLength: 100 }),
+  meeting_id: Id,
+  name: Name,
+  is_guest: Type.Boolean(),
+  joined_at: Instant,
+});
+export type Participant = Static<typeof Participant>;
+
+/** A guest who came by the link and waits to be let in. */
+export const Knock = Type.Object({ id: Id, meeting_id: Id, name: Name, knocked_at: Instant });
+export type Knock = Static<typeof Knock>;
+
+export const meetingStarted = event({
+  name: 'meeting.started',
+  v: 1,
+  body: Meeting,
+  apply: (state, row) => put(state, 'meetings', row),
+});
+export const meetingChanged = event({
+  name: 'meeting.changed',
+  v: 1,
+  body: Meeting,
+  apply: (state, row) => put(state, 'meetings', row),
+});
+export const meetingEnded = event({
+  name: 'meeting.ended',
+  v: 1,
+  body: Type.Object({ id: Id, ended_at: Instant }),
+  apply: (state, { id }) => {
+    let next = drop(state, 'meetings', id);
+    for (const collection of ['participants', 'knocks']) {
+      for (const row of Object.values(state.rows[collection] ?? {})) {
+        if (row.meeting_id === id) next = drop(next, collection, row.id);
+      }
+    }
+    return next;
+  },
+});
+export const participantCame = event({
+  name: 'participant.came',
+  v: 1,
+  body: Participant,
+  apply: (state, row) => put(state, 'participants', row),
+});
+export const participantLeft = event({
+  name: 'participant.left',
+  v: 1,
+  body: Type.Object({ id: Type.String() }),
+  apply: (state, { id }) => drop(state, 'participants', id),
+});
+export const knockCame = event({
+  name: 'knock.came',
+  v: 1,
+  body: Knock,
+  apply: (state, row) => put(state, 'knocks', row),
+});
+export const knockAnswered = event({
+  name: 'knock.answered',
+  v: 1,
+  body: Type.Object({ id: Id, admitted: Type.Boolean() }),
+  apply: (state, { id }) => drop(state, 'knocks', id),
+});
+
+const Pass = Type.Object({
+  /** where livekit-client connects; empty ⇒ this server itself */
+  url: Type.String(),
+  token: Type.String(),
+});
+
+const inMeeting = Type.Object({ spaceId: Id, meetingId: Id }, closed);
+const scope = (input: { spaceId: string }) => moduleScope(input.spaceId, 'calls');
+
+export const meetingStart = command({
+  name: 'meeting.start',
+  about: 'Starts a meeting in a space, or answers the one that is already running there.',
+  input: Type.Object({ id: Id, spaceId: Id, name: Type.Optional(Type.String({ maxLength: 120 })) }, closed),
+  answer: Type.Object({ id: Id }),
+  scope,
+  may: writersInSpace,
+});
+export const meetingEnd = command({
+  name: 'meeting.end',
+  about: 'Ends a meeting for everybody.',
+  input: inMeeting,
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+export const meetingLock = command({
+  name: 'meeting.lock',
+  about: 'Lets nobody else in, or lets people in again.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, locked: Type.Boolean() }, closed),
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+export const meetingLink = command({
+  name: 'meeting.link',
+  about: 'Makes the link by which outside persons can ask to come in.',
+  input: inMeeting,
+  answer: Type.Object({ link: Type.String() }),
+  scope,
+  may: membersOfSpace,
+  secret: true,
+});
+export const meetingKnock = command({
+  name: 'meeting.knock',
+  about: 'Asks, by a meeting’s link and with only a name, to be let in.',
+  input: Type.Object({ token: Type.String({ maxLength: 200 }), id: Id, name: Name }, closed),
+  answer: Type.Object({ secret: Type.String() }),
+  scope: () => 'server',
+  may: ['anonymous', 'account', 'operator'],
+  secret: true,
+});
+export const knockAnswer = command({
+  name: 'knock.answer',
+  about: 'Lets a waiting guest in, or not.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, knockId: Id, admitted: Type.Boolean() }, closed),
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+export const participantPresence = command({
+  name: 'participant.presence',
+  about: 'Tells that somebody came into a meeting or left it; said by the media server through the house.',
+  input: Type.Object(
+    { spaceId: Id, meetingId: Id, identity: Type.String({ maxLength: 100 }), name: Name, isHere: Type.Boolean() },
+    closed,
+  ),
+  answer: Nothing,
+  scope,
+  may: [],
+});
+
+export const pass = query({
+  name: 'meeting.pass',
+  about: 'The token with which a member of the space joins a meeting’s media.',
+  input: inMeeting,
+  answer: Pass,
+  scope,
+  may: everyoneInSpace,
+});
+export const meetingByLink = query({
+  name: 'meeting.byLink',
+  about: 'What a meeting’s link opens.',
+  input: Type.Object({ token: Type.String({ maxLength: 200 }) }, closed),
+  answer: Type.Object({ name: Type.String(), organisationName: Type.String() }),
+  scope: () => 'server',
+  may: ['anonymous', 'account', 'operator'],
+});
+export const guestPass = query({
+  name: 'meeting.guestPass',
+  about: 'Whether a waiting guest has been let in; if so, their token.',
+  input: Type.Object({ id: Id, secret: Type.String({ maxLength: 200 }) }, closed),
+  answer: Type.Object({
+    status: Type.Union([
+      Type.Literal('waiting'),
+      Type.Literal('admitted'),
+      Type.Literal('refused'),
+      Type.Literal('ended'),
+    ]),
+    pass: nullable(Pass),
+  }),
+  scope: () => 'server',
+  may: ['anonymous', 'account', 'operator'],
+});
+
+export const module: ContractModule = {
+  commands: { meetingStart, meetingEnd, meetingLock, meetingLink, meetingKnock, knockAnswer, participantPresence },
+  queries: { pass, meetingByLink, guestPass },
+  events: { meetingStarted, meetingChanged, meetingEnded, participantCame, participantLeft, knockCame, knockAnswered },
+};

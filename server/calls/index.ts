@@ -1,0 +1,81 @@
+/** Calls: the meetings of a space, their guests by link, and the media engine behind them. */
+import type { FastifyInstance } from 'fastify';
+import type { Row } from '#contract/index.ts';
+import type { Config } from '#core/config.ts';
+import type { House } from '#core/house.ts';
+import { type Manifest, system } from '#core/module.ts';
+import { hangup } from './hangup.ts';
+import * as knock from './knock.ts';
+import { type Media, openMedia } from './media.ts';
+import * as meeting from './meeting.ts';
+import * as participant from './participant.ts';
+
+export const calls: Manifest = {
+  name: 'calls',
+  tables: [
+    { name: 'meetings', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
+    {
+      name: 'participants',
+      ofOrganisation:
+        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
+    },
+    {
+      name: 'knocks',
+      ofOrganisation:
+        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
+    },
+  ],
+  commands: [meeting.start, meeting.end, meeting.lock, meeting.link, knock.knock, knock.answer, participant.presence],
+  queries: [participant.memberPass, knock.byLink, knock.waiting],
+  followers: [hangup],
+  snapshots: {
+    'space/calls': async (db, { id }) => {
+      const [meetings, participants, knocks] = await Promise.all([
+        db.query<Row>(`select ${meeting.meetingColumns} from meetings where space_id = $1 and ended_at is null`, [id]),
+        db.query<Row>(
+          `select p.id, p.meeting_id, p.name, p.is_guest, p.joined_at from participants p
+           join meetings m on m.id = p.meeting_id where m.space_id = $1`,
+          [id],
+        ),
+        db.query<Row>(
+          `select k.id, k.meeting_id, k.name, k.knocked_at from knocks k join meetings m on m.id = k.meeting_id
+           where m.space_id = $1 and k.answered_at is null`,
+          [id],
+        ),
+      ]);
+      return { meetings, participants, knocks };
+    },
+  },
+};
+
+export interface Calls {
+  media: Media;
+  stop(): Promise<void>;
+}
+
+const EVERY = 20_000;
+
+/** Opens the media engine, and ends the meetings that have lasted as long as their offer allows. */
+export async function openCalls(app: FastifyInstance, house: House, config: Config): Promise<Calls> {
+  const media = await openMedia(app, house, config);
+  const timer = setInterval(() => {
+    endOverdue(house).catch((error) => app.log.error({ error }, 'ending overdue meetings'));
+  }, EVERY);
+  return {
+    media,
+    async stop() {
+      clearInterval(timer);
+      await media.stop();
+    },
+  };
+}
+
+/** Ends meetings past the offer's minutes. */
+export async function endOverdue(house: House): Promise<void> {
+  const rows = await house.db.query<{ id: string; space_id: string }>(
+    `select m.id, m.space_id from meetings m join spaces s on s.id = m.space_id join organisations o on o.id = s.organisation_id
+     where m.ended_at is null and m.started_at + make_interval(mins => (o.limits ->> 'meeting_minutes')::int) < $1`,
+    [house.clock.now()],
+  );
+  for (const row of rows) await house.act(system, 'meeting.end', { spaceId: row.space_id, meetingId: row.id }, null);
+}

@@ -1,0 +1,123 @@
+/** Guests by link: they knock with only a name, somebody inside lets them in, and they receive a pass for that meeting alone. */
+import { guestPass, knockAnswer, knockAnswered, knockCame, meetingByLink, meetingKnock } from '#contract/calls.ts';
+import { moduleScope, Refusal, spaceScope } from '#contract/index.ts';
+import type { Db } from '#core/db.ts';
+import { command, type Limits, query } from '#core/module.ts';
+import { hashOf, newSecret } from '../people/index.ts';
+import { mediaOf } from './media.ts';
+import { refuseFull } from './meeting.ts';
+
+/** More waiting than this is not a meeting but an attack. */
+const MOST_WAITING = 50;
+
+const anyone = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'accepted',
+  outsider: 'accepted',
+  anonymous: 'accepted',
+} as const;
+
+interface Linked {
+  id: string;
+  space_id: string;
+  name: string;
+  is_locked: boolean;
+  organisation_name: string;
+  limits: Limits;
+}
+
+async function meetingOfLink(db: Db, token: string): Promise<Linked> {
+  const [row] = await db.query<Linked>(
+    `select m.id, m.space_id, coalesce(nullif(m.name, ''), s.name) as name, m.is_locked, o.name as organisation_name, o.limits
+     from meetings m join spaces s on s.id = m.space_id join organisations o on o.id = s.organisation_id
+     where m.link_hash = $1 and m.ended_at is null`,
+    [hashOf(token)],
+  );
+  if (!row) throw new Refusal('not_found', { reason: 'meeting_ended' });
+  return row;
+}
+
+export const byLink = query(meetingByLink, {
+  expects: anyone,
+  async run({ db }, input) {
+    const meeting = await meetingOfLink(db, input.token);
+    return { name: meeting.name, organisationName: meeting.organisation_name };
+  },
+});
+
+export const knock = command(meetingKnock, {
+  expects: anyone,
+  streams: async (db, input) => [spaceScope((await meetingOfLink(db, input.token)).space_id)],
+  async run(tx, input) {
+    const meeting = await meetingOfLink(tx, input.token);
+    if (!meeting.limits.guests) throw new Refusal('over_limit', { reason: 'no_guests_on_offer' });
+    if (meeting.is_locked) throw new Refusal('forbidden', { reason: 'meeting_locked' });
+    const waiting = await tx.query('select 1 from knocks where meeting_id = $1 and answered_at is null', [meeting.id]);
+    if (waiting.length >= MOST_WAITING) throw new Refusal('too_fast');
+    await refuseFull(tx, meeting.id, meeting.limits.meeting_participants);
+    const secret = newSecret();
+    const made = await tx.query(
+      `insert into knocks (id, meeting_id, name, secret_hash, knocked_at) values ($1, $2, $3, $4, $5)
+       on conflict do nothing returning id`,
+      [input.id, meeting.id, input.name.trim(), hashOf(secret), tx.now],
+    );
+    if (made.length === 0) throw new Refusal('conflict');
+    tx.emit(moduleScope(meeting.space_id, 'calls'), knockCame, {
+      id: input.id,
+      meeting_id: meeting.id,
+      name: input.name.trim(),
+      knocked_at: tx.now.toISOString(),
+    });
+    return { secret };
+  },
+});
+
+export const answer = command(knockAnswer, {
+  expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
+  async run(tx, input) {
+    const rows = await tx.query(
+      `update knocks k set answered_at = $4, admitted = $5 from meetings m
+       where k.id = $3 and k.meeting_id = m.id and m.id = $2 and m.space_id = $1 and k.answered_at is null returning k.id`,
+      [input.spaceId, input.meetingId, input.knockId, tx.now, input.admitted],
+    );
+    if (rows.length === 0) throw new Refusal('not_found');
+    tx.emit(moduleScope(input.spaceId, 'calls'), knockAnswered, { id: input.knockId, admitted: input.admitted });
+    return {};
+  },
+});
+
+export const waiting = query(guestPass, {
+  expects: anyone,
+  async run({ db }, input) {
+    const [row] = await db.query<{
+      admitted: boolean | null;
+      name: string;
+      meeting_id: string;
+      space_id: string;
+      ended_at: string | null;
+      started_at: string;
+      limits: Limits;
+    }>(
+      `select k.admitted, k.name, k.meeting_id, m.space_id, m.ended_at, m.started_at, o.limits
+       from knocks k join meetings m on m.id = k.meeting_id join spaces s on s.id = m.space_id
+       join organisations o on o.id = s.organisation_id where k.id = $1 and k.secret_hash = $2`,
+      [input.id, hashOf(input.secret)],
+    );
+    if (!row) throw new Refusal('not_found');
+    if (row.ended_at) return { status: 'ended' as const, pass: null };
+    if (row.admitted === null) return { status: 'waiting' as const, pass: null };
+    if (!row.admitted) return { status: 'refused' as const, pass: null };
+    const pass = await mediaOf(db).pass({
+      spaceId: row.space_id,
+      meetingId: row.meeting_id,
+      identity: `guest/${input.id}`,
+      name: row.name,
+      isHost: false,
+      mayPublish: true,
+      untilMinutes: row.limits.meeting_minutes,
+      startedAt: row.started_at,
+    });
+    return { status: 'admitted' as const, pass };
+  },
+});

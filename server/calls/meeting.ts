@@ -1,0 +1,109 @@
+import {
+  type Meeting,
+  meetingChanged,
+  meetingEnd,
+  meetingEnded,
+  meetingLink,
+  meetingLock,
+  meetingStart,
+  meetingStarted,
+} from '#contract/calls.ts';
+import { moduleScope, Refusal } from '#contract/index.ts';
+import type { Db } from '#core/db.ts';
+import { command, type Standing } from '#core/module.ts';
+import { hashOf, newSecret } from '../people/index.ts';
+import { refuseArchived } from '../spaces/index.ts';
+
+export const meetingColumns = 'id, space_id, name, started_by, started_at, ended_at, is_locked';
+const hostOnly = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'forbidden',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
+
+export const start = command(meetingStart, {
+  expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
+  async run(tx, input, by) {
+    await refuseArchived(tx, input.spaceId);
+    const [running] = await tx.query<{ id: string }>(
+      'select id from meetings where space_id = $1 and ended_at is null',
+      [input.spaceId],
+    );
+    if (running) return running;
+    const [row] = await tx.query<Meeting>(
+      `insert into meetings (id, space_id, name, started_by, started_at) values ($1, $2, $3, $4, $5)
+       on conflict do nothing returning ${meetingColumns}`,
+      [input.id, input.spaceId, input.name?.trim() ?? '', by.personId, tx.now],
+    );
+    if (!row) throw new Refusal('conflict');
+    tx.emit(moduleScope(input.spaceId, 'calls'), meetingStarted, row);
+    return { id: row.id };
+  },
+});
+
+export const end = command(meetingEnd, {
+  expects: hostOnly,
+  async run(tx, input) {
+    const [row] = await tx.query<{ id: string; ended_at: string }>(
+      'update meetings set ended_at = $3, link_hash = null where id = $2 and space_id = $1 and ended_at is null returning id, ended_at',
+      [input.spaceId, input.meetingId, tx.now],
+    );
+    if (!row) throw new Refusal('not_found');
+    await tx.query('delete from participants where meeting_id = $1', [row.id]);
+    await tx.query(
+      'update knocks set answered_at = $2, admitted = false where meeting_id = $1 and answered_at is null',
+      [row.id, tx.now],
+    );
+    tx.emit(moduleScope(input.spaceId, 'calls'), meetingEnded, row);
+    return {};
+  },
+});
+
+export const lock = command(meetingLock, {
+  expects: hostOnly,
+  async run(tx, input) {
+    const [row] = await tx.query<Meeting>(
+      `update meetings set is_locked = $3 where id = $2 and space_id = $1 and ended_at is null returning ${meetingColumns}`,
+      [input.spaceId, input.meetingId, input.locked],
+    );
+    if (!row) throw new Refusal('not_found');
+    tx.emit(moduleScope(input.spaceId, 'calls'), meetingChanged, row);
+    return {};
+  },
+});
+
+/** A new link replaces the one before, which then opens nothing. */
+export const link = command(meetingLink, {
+  expects: hostOnly,
+  async run(tx, input, by: Standing) {
+    if (!by.limits.guests) throw new Refusal('over_limit', { reason: 'no_guests_on_offer' });
+    const token = newSecret();
+    const rows = await tx.query(
+      'update meetings set link_hash = $3 where id = $2 and space_id = $1 and ended_at is null returning id',
+      [input.spaceId, input.meetingId, hashOf(token)],
+    );
+    if (rows.length === 0) throw new Refusal('not_found');
+    return { link: `/meet/${token}` };
+  },
+});
+
+/** The running meeting, or the refusal that says why one cannot come in. */
+export async function runningMeeting(db: Db, spaceId: string, meetingId: string): Promise<Meeting> {
+  const [row] = await db.query<Meeting>(`select ${meetingColumns} from meetings where id = $2 and space_id = $1`, [
+    spaceId,
+    meetingId,
+  ]);
+  if (!row) throw new Refusal('not_found');
+  if (row.ended_at) throw new Refusal('conflict', { reason: 'meeting_ended' });
+  return row;
+}
+
+export async function refuseFull(db: Db, meetingId: string, most: number | null): Promise<void> {
+  if (most === null) return;
+  const [row] = await db.query<{ count: number }>('select count(*) from participants where meeting_id = $1', [
+    meetingId,
+  ]);
+  if (row!.count >= most) throw new Refusal('over_limit', { reason: 'full_meeting', participants: most });
+}
