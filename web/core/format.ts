@@ -1,0 +1,71 @@
+/** Dates, sizes and durations as people say them, in the language shown. */
+import { now } from './clock.ts';
+import { language } from './i18n.ts';
+
+type When = string | Date;
+const DAY = 86_400_000;
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language() + JSON.stringify(options);
+  let found = cache.get(key);
+  if (!found) cache.set(key, (found = new Intl.DateTimeFormat(language(), options)));
+  return found;
+}
+
+/** « 09:12 » */
+export const time = (at: When): string => formatter({ hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+/** « lun. 18 janv. » */
+export const day = (at: When): string =>
+  formatter({ weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at));
+/** « 18 janv. 2027 » */
+export const date = (at: When): string =>
+  formatter({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+/** « lundi 18 janvier 2027 » */
+export const longDay = (at: When): string =>
+  formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+
+/** « aujourd’hui », « hier », or the day. */
+export function relativeDay(at: When): string {
+  const then = new Date(at);
+  const today = now();
+  const days = Math.round((startOfDay(then) - startOfDay(today)) / DAY);
+  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
+  return then.getFullYear() === today.getFullYear() ? day(then) : date(then);
+}
+
+/** The time today, otherwise the day. */
+export function shortWhen(at: When): string {
+  return startOfDay(new Date(at)) === startOfDay(now()) ? time(at) : relativeDay(at);
+}
+
+function startOfDay(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}
+
+export const count = (value: number): string => new Intl.NumberFormat(language()).format(value);
+export const percent = (ratio: number): string =>
+  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 0 }).format(ratio);
+
+const units = { fr: ['o', 'Ko', 'Mo', 'Go', 'To'], en: ['B', 'KB', 'MB', 'GB', 'TB'] } as const;
+
+/** « 2,4 Mo » */
+export function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < 4) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  const number = new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  return `${number}\u00a0${units[language()][unit]}`;
+}
+
+/** « 17 s », « 4 min », « 2 h 05 » */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)}\u00a0min`;
+  const minutes = String(Math.round((seconds % 3600) / 60)).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${minutes}`;
+}

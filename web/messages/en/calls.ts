@@ -1,0 +1,3 @@
+import type { calls as source } from '../fr/calls.ts';
+
+export const calls = {} satisfies Record<keyof typeof source, string>;

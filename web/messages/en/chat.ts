@@ -1,0 +1,3 @@
+import type { chat as source } from '../fr/chat.ts';
+
+export const chat = {} satisfies Record<keyof typeof source, string>;

@@ -1,0 +1,23 @@
+import { calls } from './calls.ts';
+import { chat } from './chat.ts';
+import { core } from './core.ts';
+import { exit } from './exit.ts';
+import { files } from './files.ts';
+import { offers } from './offers.ts';
+import { people } from './people.ts';
+import { shell } from './shell.ts';
+import { spaces } from './spaces.ts';
+import { tasks } from './tasks.ts';
+
+export const en = {
+  ...core,
+  ...shell,
+  ...people,
+  ...spaces,
+  ...chat,
+  ...files,
+  ...tasks,
+  ...calls,
+  ...offers,
+  ...exit,
+};

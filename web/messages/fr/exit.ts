@@ -1,0 +1,1 @@
+export const exit = {} as const;

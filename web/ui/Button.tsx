@@ -1,0 +1,58 @@
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import css from './Button.module.css';
+
+export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+  kind?: 'primary' | 'secondary' | 'quiet' | 'danger' | 'success';
+  icon?: ReactNode;
+  isPending?: boolean;
+  isWide?: boolean;
+  isSmall?: boolean;
+  children: ReactNode;
+}
+
+/** A button always has its word; the icon only helps. */
+export function Button({
+  kind = 'secondary',
+  icon,
+  isPending,
+  isWide,
+  isSmall,
+  children,
+  className,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
+  const classes = [css.button, css[kind], isWide && css.wide, isSmall && css.small, className]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <button
+      type={type}
+      className={classes}
+      aria-busy={isPending || undefined}
+      {...rest}
+      disabled={rest.disabled || isPending}
+    >
+      {isPending ? <span className={css.spinner} aria-hidden="true" /> : icon}
+      {children}
+    </button>
+  );
+}
+
+export interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+  label: string;
+  icon: ReactNode;
+  isSmall?: boolean;
+}
+
+/** An icon whose word is read by screen readers and shown as a tooltip. */
+export function IconButton({ label, icon, isSmall, className, type = 'button', ...rest }: IconButtonProps) {
+  const classes = [css.button, css.icon, isSmall && css.iconSmall, className].filter(Boolean).join(' ');
+  return (
+    <button type={type} className={classes} aria-label={label} title={label} {...rest}>
+      {icon}
+    </button>
+  );
+}
+
+export { css as buttonCss };

@@ -1,0 +1,62 @@
+import { useSyncExternalStore } from 'react';
+import css from './Toast.module.css';
+
+interface ToastRow {
+  id: number;
+  text: string;
+  isError?: boolean;
+  action?: { label: string; onAction: () => void };
+}
+
+let toasts: ToastRow[] = [];
+let last = 0;
+const listeners = new Set<() => void>();
+const SHOWN_MS = 7000;
+
+function change(next: ToastRow[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+/** Says something in passing, with an Undo where there is one; read aloud politely. */
+export function toast(text: string, options: Omit<ToastRow, 'id' | 'text'> = {}): void {
+  const id = ++last;
+  change([...toasts.slice(-2), { id, text, ...options }]);
+  setTimeout(() => dismiss(id), options.action ? SHOWN_MS * 1.5 : SHOWN_MS);
+}
+
+function dismiss(id: number): void {
+  change(toasts.filter((each) => each.id !== id));
+}
+
+/** Where toasts appear; once, at the root. */
+export function ToastRegion() {
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => toasts,
+  );
+  return (
+    <div className={css.region} role="status" aria-live="polite">
+      {shown.map(({ id, text, isError, action }) => (
+        <div key={id} className={`${css.toast} ${isError ? css.error : ''}`}>
+          <span className={css.text}>{text}</span>
+          {action && (
+            <button
+              type="button"
+              className={css.action}
+              onClick={() => {
+                action.onAction();
+                dismiss(id);
+              }}
+            >
+              {action.label}
+            </button>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
