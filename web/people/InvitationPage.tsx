@@ -1,0 +1,116 @@
+import { useParams } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useState } from 'react';
+import { ask, postUntilAnswered } from '#web/core/api.ts';
+import { newId } from '#web/core/clock.ts';
+import { language, useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { chooseOrganisation, loadMe, type MeAnswer } from '#web/core/session.tsx';
+import { Button, EmptyState, TextField } from '#web/ui/index.ts';
+import { AccountFields, emptyAccount } from './AccountFields.tsx';
+import { signIn, signUp } from './account.ts';
+import { Door } from './Door.tsx';
+import css from './Door.module.css';
+
+interface Preview {
+  organisationId: string;
+  organisationName: string;
+  role: string;
+  spaceName: string | null;
+  invitedBy: string;
+  email: string | null;
+  hasAccount: boolean;
+}
+
+export function InvitationPage() {
+  const t = useT();
+  const { token } = useParams({ strict: false }) as { token: string };
+  const [preview, setPreview] = useState<Preview>();
+  const [me, setMe] = useState<MeAnswer>();
+  const [isKnown, setKnown] = useState(false);
+  const [values, setValues] = useState(emptyAccount);
+  const [error, setError] = useState('');
+  const [isDead, setDead] = useState(false);
+  const [isPending, setPending] = useState(false);
+
+  useEffect(() => {
+    Promise.all([ask<Preview>('invitation', { token }), loadMe()]).then(
+      ([found, mine]) => {
+        setPreview(found);
+        setMe(mine);
+        setKnown(found.hasAccount);
+      },
+      (failure) => {
+        setDead(true);
+        setError(refusalSentence(failure));
+      },
+    );
+  }, [token]);
+
+  async function join() {
+    if (!preview || !me) return;
+    const email = preview.email ?? values.email;
+    if (!me.account) {
+      const failure = isKnown ? await signIn(email, values.password) : await signUp(values.name, email, values.password, token);
+      if (failure === 'exists') setKnown(true);
+      if (failure) throw failure === 'exists' ? t('signUp.exists') : isKnown ? t('signIn.wrong') : t('signUp.failed');
+    }
+    const name = values.name || me.account?.name || me.persons[0]?.name || (await loadMe()).account?.name || email;
+    const answer = (await postUntilAnswered(
+      'invitation.accept',
+      { token, organisationId: preview.organisationId, personId: newId(), name, language: language() },
+      newId(),
+    )) as { organisationId: string; spaceId: string | null };
+    chooseOrganisation(answer.organisationId);
+    location.assign(answer.spaceId ? `/s/${answer.spaceId}` : '/');
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setPending(true);
+    setError('');
+    join().catch((failure) => {
+      setError(typeof failure === 'string' ? failure : refusalSentence(failure));
+      setPending(false);
+    });
+  }
+
+  if (isDead) {
+    return (
+      <Door>
+        <EmptyState title={t('invitation.dead')}>{error}</EmptyState>
+      </Door>
+    );
+  }
+  if (!preview || !me) return <Door>{null}</Door>;
+  return (
+    <Door>
+      <div>
+        <h1>{t('invitation.title', { organisation: preview.organisationName })}</h1>
+        <p className={css.muted}>
+          {preview.role === 'guest'
+            ? t('invitation.guest', { name: preview.invitedBy, space: preview.spaceName ?? '' })
+            : t('invitation.by', { name: preview.invitedBy })}
+        </p>
+      </div>
+      <form className={css.form} onSubmit={submit}>
+        {me.account ? null : isKnown ? (
+          <>
+            <TextField label={t('signIn.email')} type="email" autoComplete="username" required readOnly={Boolean(preview.email)} value={preview.email ?? values.email} onChange={(event) => setValues({ ...values, email: event.target.value })} />
+            <TextField label={t('signIn.password')} type="password" autoComplete="current-password" required showWord={t('word.show')} hideWord={t('word.hide')} value={values.password} onChange={(event) => setValues({ ...values, password: event.target.value })} />
+          </>
+        ) : (
+          <AccountFields values={values} onChange={setValues} fixedEmail={preview.email} />
+        )}
+        {error && <p role="alert" style={{ color: 'var(--critical)' }}>{error}</p>}
+        <Button kind="primary" type="submit" isWide isPending={isPending}>
+          {me.account ? t('invitation.joinAs', { email: me.account.email }) : t('invitation.join')}
+        </Button>
+      </form>
+      {!me.account && (
+        <Button kind="quiet" onClick={() => setKnown(!isKnown)}>
+          {isKnown ? t('invitation.new') : t('invitation.have')}
+        </Button>
+      )}
+    </Door>
+  );
+}

@@ -1,0 +1,69 @@
+import { type FormEvent, useState } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { loadMe } from '#web/core/session.tsx';
+import { Button, TextField } from '#web/ui/index.ts';
+import { askReset, signIn } from './account.ts';
+import { Door } from './Door.tsx';
+import css from './Door.module.css';
+
+/** Where to go after signing in: only a path of our own. */
+function destination(): string {
+  const to = new URLSearchParams(location.search).get('to') ?? '/';
+  return /^\/(?!\/|\\)/.test(to) ? to : '/';
+}
+
+export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
+  const t = useT();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [said, setSaid] = useState('');
+  const [isPending, setPending] = useState(false);
+  const [isForgotten, setForgotten] = useState(false);
+  const [isSent, setSent] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setPending(true);
+    setSaid('');
+    const failure = isForgotten ? await askReset(email) : await signIn(email, password);
+    setPending(false);
+    if (isForgotten) return setSent(true);
+    if (failure) return setSaid(failure === 'too_many' ? t('signIn.tooMany') : failure === 'unreachable' ? t('refusal.unavailable') : t('signIn.wrong'));
+    const me = await loadMe();
+    if (me.persons.length === 0 && destination() === '/') return setSaid(t('signIn.noPerson'));
+    location.assign(destination());
+  }
+
+  return (
+    <Door>
+      <h1>{isForgotten ? t('signIn.forgot') : t('signIn.title')}</h1>
+      <form className={css.form} onSubmit={submit}>
+        {isForgotten && <p className={css.muted}>{isSent ? t('signIn.forgotDone') : t('signIn.forgotAbout')}</p>}
+        <TextField label={t('signIn.email')} type="email" name="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        {!isForgotten && (
+          <TextField
+            label={t('signIn.password')}
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            required
+            showWord={t('word.show')}
+            hideWord={t('word.hide')}
+            error={said || undefined}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+        <Button kind="primary" type="submit" isWide isPending={isPending} disabled={isSent && isForgotten}>
+          {isForgotten ? t('signIn.forgotAction') : t('signIn.action')}
+        </Button>
+      </form>
+      <div className={css.links}>
+        <Button kind="quiet" onClick={() => setForgotten(!isForgotten)}>
+          {isForgotten ? t('signIn.title') : t('signIn.forgot')}
+        </Button>
+        {hostsSeveral && <a href="/sign-up">{t('signIn.create')}</a>}
+      </div>
+    </Door>
+  );
+}

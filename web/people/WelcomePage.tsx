@@ -1,0 +1,82 @@
+import { useParams } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { postUntilAnswered } from '#web/core/api.ts';
+import { newId } from '#web/core/clock.ts';
+import { language, useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { chooseOrganisation, loadMe } from '#web/core/session.tsx';
+import { Button, RadioCards, TextField } from '#web/ui/index.ts';
+import { AccountFields, type AccountValues, emptyAccount } from './AccountFields.tsx';
+import { signIn, signUp } from './account.ts';
+import { Door } from './Door.tsx';
+import css from './Door.module.css';
+
+/** The one-time link, or, on a server that hosts several, anyone's first page: a firm is created in one page. */
+export function WelcomePage() {
+  const t = useT();
+  const { token } = useParams({ strict: false }) as { token?: string };
+  const [values, setValues] = useState<AccountValues>(emptyAccount);
+  const [organisation, setOrganisation] = useState('');
+  const [hosting, setHosting] = useState<'own' | 'several'>('own');
+  const [error, setError] = useState('');
+  const [isPending, setPending] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setPending(true);
+    setError('');
+    try {
+      await create();
+      location.assign('/');
+    } catch (failure) {
+      setError(typeof failure === 'string' ? failure : refusalSentence(failure));
+      setPending(false);
+    }
+  }
+
+  async function create() {
+    const me = await loadMe();
+    if (!me.account) {
+      const failure = await signUp(values.name, values.email, values.password, token ?? '');
+      // the account may be there from a first try that stopped half way
+      if (failure === 'exists' ? await signIn(values.email, values.password) : failure) {
+        throw failure === 'exists' ? t('signUp.exists') : t('signUp.failed');
+      }
+    }
+    const id = newId();
+    await postUntilAnswered(
+      'organisation.create',
+      { id, personId: newId(), name: organisation, personName: values.name, language: language(), ...(token ? { setupToken: token, hosting } : {}) },
+      newId(),
+    );
+    chooseOrganisation(id);
+  }
+
+  return (
+    <Door>
+      <div>
+        <h1>{t('welcome.title')}</h1>
+        <p className={css.muted}>{t('welcome.about')}</p>
+      </div>
+      <form className={css.form} onSubmit={submit}>
+        <TextField label={t('welcome.organisation')} name="organisation" autoComplete="organization" required maxLength={120} autoFocus value={organisation} onChange={(event) => setOrganisation(event.target.value)} />
+        <AccountFields values={values} onChange={setValues} />
+        {token && (
+          <RadioCards
+            label={t('welcome.hosting')}
+            value={hosting}
+            onChange={setHosting}
+            options={[
+              { value: 'own', title: t('welcome.own'), about: t('welcome.ownAbout') },
+              { value: 'several', title: t('welcome.several'), about: t('welcome.severalAbout') },
+            ]}
+          />
+        )}
+        {error && <p role="alert" style={{ color: 'var(--critical)' }}>{error}</p>}
+        <Button kind="primary" type="submit" isWide isPending={isPending}>
+          {t('word.continue')}
+        </Button>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,23 @@
+/** Accounts, by the accounts library's own routes: the one exception to "commands only". */
+export type AccountFailure = 'wrong' | 'too_many' | 'exists' | 'failed' | 'unreachable';
+
+async function call(path: string, body: unknown, entry?: string): Promise<AccountFailure | null> {
+  const response = await fetch(`/api/auth/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(entry ? { 'x-beffroi-entry': entry } : {}) },
+    body: JSON.stringify(body),
+  }).catch(() => null);
+  if (!response || response.status >= 500) return 'unreachable';
+  if (response.ok) return null;
+  if (response.status === 429) return 'too_many';
+  const code = ((await response.json().catch(() => ({}))) as { code?: string }).code ?? '';
+  if (code.includes('EXIST')) return 'exists';
+  return response.status === 401 ? 'wrong' : 'failed';
+}
+
+/** `entry` is what lets one in: the first-start token or an invitation's. Null when done. */
+export const signUp = (name: string, email: string, password: string, entry: string) =>
+  call('sign-up/email', { name, email, password }, entry);
+export const signIn = (email: string, password: string) => call('sign-in/email', { email, password });
+export const askReset = (email: string) => call('request-password-reset', { email, redirectTo: '/new-password' });
+export const reset = (token: string, newPassword: string) => call('reset-password', { token, newPassword });

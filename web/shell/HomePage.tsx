@@ -1,0 +1,140 @@
+import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
+import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
+import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Person } from '#contract/people.ts';
+import type { Space } from '#contract/spaces.ts';
+import { moduleScope, organisationScope } from '#contract/scope.ts';
+import { now } from '#web/core/clock.ts';
+import { longDay } from '#web/core/format.ts';
+import { useRows } from '#web/core/hooks.ts';
+import { useT } from '#web/core/i18n.ts';
+import { useSession } from '#web/core/session.tsx';
+import { homeCards, useUnreadBySpace } from '#web/modules.tsx';
+import { InviteDialog } from '#web/people/InviteDialog.tsx';
+import { colourValue } from '#web/spaces/colours.ts';
+import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
+import { useSpaces } from '#web/spaces/useSpaces.ts';
+import { Button, Card } from '#web/ui/index.ts';
+import css from './HomePage.module.css';
+
+/** My day: what is under way, what concerns me, where to go. Empty, it explains itself. */
+export function HomePage() {
+  const t = useT();
+  const { person } = useSession();
+  const spaces = useSpaces();
+  const [isCreating, setCreating] = useState(false);
+  const [isInviting, setInviting] = useState(false);
+  const persons = useRows<Person>(person.role === 'guest' ? null : organisationScope(person.organisation_id), 'persons');
+  const isAlone = persons?.filter((each) => !each.deactivated_at).length === 1;
+  const mayInvite = person.role === 'owner' || person.role === 'administrator';
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <div>
+          <h1>{t('home.hello', { name: person.name.split(' ')[0]! })}</h1>
+          <p className={css.date}>{longDay(now())}</p>
+        </div>
+        {mayInvite && !isAlone && (
+          <Button icon={<UserPlusIcon size={20} />} onClick={() => setInviting(true)}>
+            {t('people.invite')}
+          </Button>
+        )}
+      </header>
+      {person.role === 'guest' && <p className={css.about}>{t('home.guestAbout')}</p>}
+      {spaces?.map((space) => (
+        <MeetingNow key={space.id} space={space} />
+      ))}
+      {spaces?.length === 0 && person.role !== 'guest' && (
+        <Card title={t('home.start')}>
+          <div className={css.start}>
+            <p>{t('home.startAbout')}</p>
+            <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => setCreating(true)}>
+              {t('home.firstSpace')}
+            </Button>
+          </div>
+        </Card>
+      )}
+      {isAlone && mayInvite && (
+        <Card title={t('home.inviteTitle')}>
+          <div className={css.start}>
+            <p>{t('home.inviteAbout')}</p>
+            <Button icon={<UserPlusIcon size={20} />} onClick={() => setInviting(true)}>
+              {t('home.invite')}
+            </Button>
+          </div>
+        </Card>
+      )}
+      <div className={css.grid}>
+        {homeCards.map(({ key, Card: HomeCard }) => (
+          <HomeCard key={key} />
+        ))}
+      </div>
+      {spaces && spaces.length > 0 && <SpacesCard spaces={spaces} />}
+      <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isInviting && <InviteDialog isOpen onClose={() => setInviting(false)} />}
+    </div>
+  );
+}
+
+function SpacesCard({ spaces }: { spaces: Space[] }) {
+  const t = useT();
+  const unread = useUnreadBySpace();
+  return (
+    <Card title={t('home.spaces')}>
+      <div className={css.spaces}>
+        {spaces.map((space) => (
+          <Link key={space.id} className={css.space} to="/s/$spaceId" params={{ spaceId: space.id }}>
+            <span className={css.square} style={{ background: colourValue(space.colour) }} />
+            <span>
+              <span className={css.name}>{space.name}</span>
+              <span className={css.about}>{t('home.unread', { count: unread.get(space.id) ?? 0 })}</span>
+            </span>
+          </Link>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function MeetingNow({ space }: { space: Space }) {
+  const t = useT();
+  const meetings = useRows<{ id: string; name: string }>(moduleScope(space.id, 'calls'), 'meetings');
+  const meeting = meetings?.[0];
+  if (!meeting) return null;
+  return (
+    <div className={css.meeting}>
+      <VideoCameraIcon size={28} weight="fill" />
+      <div>
+        <strong>{t('home.meetings')}</strong>
+        <div>{space.name}</div>
+      </div>
+      <Link className="joinLink" to="/s/$spaceId/call/$meetingId" params={{ spaceId: space.id, meetingId: meeting.id }}>
+        <Button kind="success" tabIndex={-1}>{t('home.join')}</Button>
+      </Link>
+    </div>
+  );
+}
+
+/** The phone's list of spaces. */
+export function SpacesPage() {
+  const t = useT();
+  const spaces = useSpaces();
+  const { person } = useSession();
+  const [isCreating, setCreating] = useState(false);
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <h1>{t('shell.spaces')}</h1>
+        {person.role !== 'guest' && (
+          <Button icon={<PlusIcon size={20} />} onClick={() => setCreating(true)}>
+            {t('shell.newSpace')}
+          </Button>
+        )}
+      </header>
+      {spaces && <SpacesCard spaces={spaces} />}
+      <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+/** A space: its header, its people, its tabs; each module fills the rest. */
+import { GearSixIcon } from '@phosphor-icons/react/dist/csr/GearSix';
+import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
+import { Link, useParams } from '@tanstack/react-router';
+import { Suspense, useState } from 'react';
+import type { Member, Space } from '#contract/spaces.ts';
+import { spaceScope } from '#contract/scope.ts';
+import { useIsMissing, useMayDo, usePresent, useRow, useRows, useSend } from '#web/core/hooks.ts';
+import { type MessageKey, useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { spaceActions, spaceTabs } from '#web/modules.tsx';
+import { InviteDialog } from '#web/people/InviteDialog.tsx';
+import { AvatarStack, Banner, Button, EmptyState, IconButton, Menu, toast } from '#web/ui/index.ts';
+import { colourValue } from './colours.ts';
+import { MembersDialog } from './MembersDialog.tsx';
+import css from './SpacePage.module.css';
+
+export function SpacePage() {
+  const t = useT();
+  const { spaceId, tab: asked } = useParams({ strict: false }) as { spaceId: string; tab?: string };
+  const scope = spaceScope(spaceId);
+  const space = useRow<Space>(scope, 'spaces', spaceId);
+  const isMissing = useIsMissing(scope);
+  const tab = spaceTabs.find((each) => each.key === asked) ?? spaceTabs[0];
+  if (isMissing) return <EmptyState title={t('spaces.missing')}>{t('spaces.missingAbout')}</EmptyState>;
+  if (!space) return null;
+  return (
+    <div className={css.page}>
+      <SpaceHead space={space} />
+      <nav className={css.tabs} aria-label={t('spaces.tabs')}>
+        {spaceTabs.map((each) => (
+          <Link key={each.key} to="/s/$spaceId/$tab" params={{ spaceId, tab: each.key }} className={css.tab} data-active={each === tab || undefined} aria-current={each === tab ? 'page' : undefined}>
+            <each.Icon size={20} />
+            {t(each.titleKey as MessageKey)}
+          </Link>
+        ))}
+      </nav>
+      {space.archived_at && <Banner tone="brass">{t('spaces.archived')}</Banner>}
+      <div className={css.body}>
+        <Suspense fallback={null}>{tab && <tab.Screen key={spaceId} spaceId={spaceId} />}</Suspense>
+      </div>
+    </div>
+  );
+}
+
+function SpaceHead({ space }: { space: Space }) {
+  const t = useT();
+  const send = useSend();
+  const scope = spaceScope(space.id);
+  const members = useRows<Member>(scope, 'members') ?? [];
+  const present = usePresent(scope);
+  const [isInviting, setInviting] = useState(false);
+  const [isListing, setListing] = useState(false);
+  const mayInvite = useMayDo(scope, 'invitation.create');
+  const mayArchive = useMayDo(scope, 'space.archive');
+  const people = members.map((member) => ({ id: member.id, name: member.name, isHere: present.has(member.id) }));
+  people.sort((a, b) => Number(b.isHere) - Number(a.isHere));
+  return (
+    <header className={css.head}>
+      <span className={css.square} style={{ background: colourValue(space.colour) }} />
+      <h1 className={css.title}>{space.name}</h1>
+      <button type="button" className={css.people} onClick={() => setListing(true)} title={t('spaces.members')}>
+        <AvatarStack people={people} most={4} label={t('spaces.membersCount', { count: members.length })} />
+      </button>
+      {mayInvite && (
+        <>
+          <span className={css.wide}>
+            <Button icon={<UserPlusIcon size={20} />} onClick={() => setInviting(true)}>
+              {t('people.invite')}
+            </Button>
+          </span>
+          {isInviting && <InviteDialog space={space} isOpen onClose={() => setInviting(false)} />}
+        </>
+      )}
+      {spaceActions.map((Action) => (
+        <Action key={Action.name} spaceId={space.id} />
+      ))}
+      <Menu
+        label={t('spaces.settings')}
+        trigger={<IconButton label={t('spaces.settings')} icon={<GearSixIcon size={22} />} />}
+        actions={[
+          { key: 'members', label: t('spaces.members'), onAction: () => setListing(true) },
+          ...(mayInvite ? [{ key: 'invite', label: t('people.invite'), onAction: () => setInviting(true) }] : []),
+          ...(mayArchive
+            ? [
+                {
+                  key: 'archive',
+                  label: space.archived_at ? t('spaces.unarchive') : t('spaces.archive'),
+                  onAction: () => {
+                    send('space.archive', { spaceId: space.id, archived: !space.archived_at }).catch((error) => toast(refusalSentence(error), { isError: true }));
+                  },
+                },
+              ]
+            : []),
+        ]}
+      />
+      {isListing && <MembersDialog space={space} present={present} onClose={() => setListing(false)} />}
+    </header>
+  );
+}
