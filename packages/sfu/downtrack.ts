@@ -1,0 +1,271 @@
+// One track on its way to one subscriber: rewrites whatever layer is chosen into one unbroken stream.
+// Invariants: a layer is entered only at a key frame; outgoing sequences never name two packets; what is sent again goes
+// out on the retransmission source, or as the identical bytes.
+import { monotonicMilliseconds, randomUint32 } from './clock.ts';
+import type { Layer, MediaPacket } from './layer.ts';
+import type { PublishedTrack } from './published.ts';
+import { senderReport } from './rtcp.ts';
+import type { Transport } from './transport.ts';
+
+/** Where a subscriber receives: from its session description. */
+export interface DownFormat {
+  mid: string;
+  payloadType: number;
+  /** 0 when the subscriber has no retransmission format. */
+  rtxPayloadType: number;
+  absSendTimeId: number;
+  orientationId: number;
+}
+
+const REMEMBERED = 1024;
+const MOST_SHIFTS = 32;
+const RESEND_INTERVAL_MS = 25;
+const scratch = Buffer.allocUnsafeSlow(2048);
+
+export class DownTrack {
+  readonly track: PublishedTrack;
+  readonly ssrc = randomUint32();
+  readonly rtxSsrc = randomUint32();
+  readonly transport: Transport;
+  format: DownFormat | undefined;
+  /** Layer being forwarded; -1 before the first key frame and while paused. */
+  current = -1;
+  /** Layer to be forwarded; -1 pauses. */
+  target = -1;
+  packetsSent = 0;
+  octetsSent = 0;
+  /** Of 256, from the subscriber's last report. */
+  fractionLost = 0;
+
+  // Starts low so that a reordered first packet can't step below zero.
+  private highestOut = 1 + (randomUint32() % 16384);
+  private rtxNext = 1 + (randomUint32() % 16384);
+  private highestIn = -1;
+  private shifts: { from: number; shift: number }[] = [];
+  private timestampShift = 0;
+  private lastTimestamp = randomUint32();
+  private lastForwardedAt = 0;
+  private pictureShift = 0;
+  private tl0Shift = 0;
+  private lastPicture = randomUint32() & 0x7fff;
+  private lastTl0 = randomUint32() & 0xff;
+  private readonly outSequences = new Float64Array(REMEMBERED).fill(-1);
+  private readonly inSequences = new Float64Array(REMEMBERED);
+  private readonly outTimestamps = new Uint32Array(REMEMBERED);
+  private readonly resentAt = new Float64Array(REMEMBERED);
+  // layer | marker << 8 | orientation + 1 << 9
+  private readonly facts = new Uint16Array(REMEMBERED);
+  // The rewritten fields: their place (+1) and value.
+  private readonly pictures = new Uint32Array(REMEMBERED);
+  private readonly tl0s = new Uint32Array(REMEMBERED);
+
+  constructor(track: PublishedTrack, transport: Transport) {
+    this.track = track;
+    this.transport = transport;
+  }
+
+  /** Chooses the layer; takes effect at its next key frame. */
+  aim(layer: number): void {
+    if (layer < 0) this.current = -1;
+    this.target = layer;
+    if (layer >= 0 && layer !== this.current) this.track.requestKeyFrame(layer);
+  }
+
+  forward(layer: Layer, packet: MediaPacket): void {
+    if (!this.format || !this.transport.isConnected || this.target < 0) return;
+    if (layer.index !== this.current) {
+      const isAudio = this.track.kind === 'audio';
+      const isEntry = isAudio || (packet.vp8.isKeyFrame && packet.end > packet.start);
+      // Anything is better than nothing: before the first picture, each lower layer will do.
+      const isWanted = layer.index === this.target || (this.current < 0 && layer.index < this.target);
+      if (!isEntry || !isWanted) return;
+      this.enter(layer, packet);
+    }
+    const shift = this.shiftOf(packet.sequence);
+    if (shift === undefined) return;
+    const isEmpty = packet.end === packet.start;
+    if (isEmpty && packet.sequence === this.highestIn + 1) {
+      this.skip(packet.sequence);
+      return;
+    }
+    if (packet.sequence > this.highestIn) this.highestIn = packet.sequence;
+    this.send(layer, packet, packet.sequence + shift);
+  }
+
+  /** The subscriber misses a packet. */
+  resend(sequence: number): void {
+    const out = this.nearest(sequence);
+    const slot = out % REMEMBERED;
+    const now = monotonicMilliseconds();
+    if (this.outSequences[slot] !== out || now - this.resentAt[slot]! < RESEND_INTERVAL_MS || !this.format) return;
+    const facts = this.facts[slot]!;
+    const layer = this.track.layers[facts & 0xff];
+    if (!layer) return;
+    const isRtx = this.format.rtxPayloadType !== 0;
+    const headerLength = this.writeHeader(
+      isRtx ? this.rtxSsrc : this.ssrc,
+      isRtx ? this.format.rtxPayloadType : this.format.payloadType,
+      isRtx ? this.rtxNext : out,
+      this.outTimestamps[slot]!,
+      (facts & 0x100) !== 0,
+      (facts >> 9) - 1,
+    );
+    let at = headerLength;
+    if (isRtx) at = scratch.writeUInt16BE(out & 0xffff, at);
+    const length = layer.ring.copy(this.inSequences[slot]!, scratch, at);
+    if (length <= 0) return;
+    this.patch(slot, at);
+    this.resentAt[slot] = now;
+    const packet = scratch.subarray(0, at + length);
+    if (isRtx) this.transport.sendRtp(packet, headerLength, this.rtxNext++);
+    else this.transport.sendRtp(packet, headerLength, out, true);
+  }
+
+  /** Fills the line with old packets so that the subscriber can measure it: returns the bytes sent. */
+  probe(bytes: number): number {
+    let sent = 0;
+    for (let out = this.highestOut; sent < bytes && out > this.highestOut - 64; out--) {
+      const before = this.rtxNext;
+      this.resentAt[out % REMEMBERED] = 0;
+      this.resend(out & 0xffff);
+      if (this.rtxNext === before) continue;
+      sent += 1100;
+    }
+    return sent;
+  }
+
+  sendReport(layer: Layer): void {
+    if (layer.index !== this.current || layer.reportNtp === 0) return;
+    const seconds = Math.floor(layer.reportNtp);
+    const fraction = Math.floor((layer.reportNtp - seconds) * 2 ** 32);
+    const timestamp = (layer.reportTimestamp + this.timestampShift) >>> 0;
+    const report = senderReport(this.ssrc, seconds, fraction, timestamp, this.packetsSent, this.octetsSent);
+    this.transport.sendRtcp(report);
+  }
+
+  private enter(layer: Layer, packet: MediaPacket): void {
+    const before = this.track.layers[this.current];
+    this.timestampShift = this.alignedShift(before, layer, packet.timestamp);
+    this.shifts = [{ from: packet.sequence, shift: this.highestOut + 1 - packet.sequence }];
+    this.highestIn = packet.sequence - 1;
+    this.pictureShift = this.lastPicture + 1 - packet.vp8.pictureId;
+    this.tl0Shift = this.lastTl0 + 1 - packet.vp8.tl0;
+    this.current = layer.index;
+  }
+
+  // Sender reports put both layers on the sender's clock; without them the time since the last packet has to do.
+  private alignedShift(before: Layer | undefined, layer: Layer, timestamp: number): number {
+    const rate = this.track.kind === 'audio' ? 48_000 : 90_000;
+    const elapsed = this.lastForwardedAt === 0 ? 0 : (monotonicMilliseconds() - this.lastForwardedAt) / 1000;
+    let next = this.lastTimestamp + Math.max(1, Math.round(elapsed * rate));
+    if (before && before.reportNtp > 0 && layer.reportNtp > 0) {
+      const between = Math.round((layer.reportNtp - before.reportNtp) * rate);
+      const out = before.reportTimestamp + this.timestampShift + between + (timestamp - layer.reportTimestamp);
+      const ahead = (out - this.lastTimestamp) | 0;
+      if (ahead > 0 && ahead < rate * 2) next = out;
+    }
+    return (next - timestamp) | 0;
+  }
+
+  private shiftOf(sequence: number): number | undefined {
+    for (let index = this.shifts.length - 1; index >= 0; index--) {
+      const entry = this.shifts[index]!;
+      if (entry.from <= sequence) return entry.shift;
+    }
+    return undefined;
+  }
+
+  // A probe of the sender's is nothing to the subscriber: what follows moves up, what is late keeps its place.
+  private skip(sequence: number): void {
+    this.highestIn = sequence;
+    this.shifts.push({ from: sequence + 1, shift: this.shifts.at(-1)!.shift - 1 });
+    if (this.shifts.length > MOST_SHIFTS) this.shifts.shift();
+  }
+
+  private send(layer: Layer, packet: MediaPacket, out: number): void {
+    const { vp8 } = packet;
+    const slot = out % REMEMBERED;
+    const timestamp = (packet.timestamp + this.timestampShift) >>> 0;
+    this.outSequences[slot] = out;
+    this.inSequences[slot] = packet.sequence;
+    this.outTimestamps[slot] = timestamp;
+    this.resentAt[slot] = 0;
+    this.facts[slot] = layer.index | (packet.isMarked ? 0x100 : 0) | ((packet.orientation + 1) << 9);
+    this.pictures[slot] = 0;
+    this.tl0s[slot] = 0;
+    const isVideo = this.track.kind === 'video' && packet.end > packet.start;
+    if (isVideo && vp8.pictureIdAt >= 0) {
+      const mask = vp8.pictureIdBits === 15 ? 0x7fff : 0x7f;
+      const picture = (vp8.pictureId + this.pictureShift) & mask;
+      this.pictures[slot] = ((vp8.pictureIdAt + 1) << 17) | ((vp8.pictureIdBits === 15 ? 1 : 0) << 16) | picture;
+      if (out > this.highestOut) this.lastPicture = picture;
+    }
+    if (isVideo && vp8.tl0At >= 0) {
+      const tl0 = (vp8.tl0 + this.tl0Shift) & 0xff;
+      this.tl0s[slot] = ((vp8.tl0At + 1) << 8) | tl0;
+      if (out > this.highestOut) this.lastTl0 = tl0;
+    }
+    const { payloadType } = this.format!;
+    const headerLength = this.writeHeader(this.ssrc, payloadType, out, timestamp, packet.isMarked, packet.orientation);
+    let end = headerLength + packet.end - packet.start;
+    packet.bytes.copy(scratch, headerLength, packet.start, packet.end);
+    this.patch(slot, headerLength);
+    if (packet.end === packet.start) {
+      scratch[0]! |= 0x20;
+      scratch[end++] = 1;
+    }
+    if (out > this.highestOut) {
+      this.highestOut = out;
+      this.lastTimestamp = timestamp;
+      this.lastForwardedAt = monotonicMilliseconds();
+    }
+    if (!this.transport.sendRtp(scratch.subarray(0, end), headerLength, out)) return;
+    this.packetsSent += 1;
+    this.octetsSent += end - headerLength;
+  }
+
+  private writeHeader(
+    ssrc: number,
+    payloadType: number,
+    sequence: number,
+    timestamp: number,
+    isMarked: boolean,
+    orientation: number,
+  ): number {
+    scratch[0] = 0x80;
+    scratch[1] = (isMarked ? 0x80 : 0) | payloadType;
+    scratch.writeUInt16BE(sequence & 0xffff, 2);
+    scratch.writeUInt32BE(timestamp, 4);
+    scratch.writeUInt32BE(ssrc, 8);
+    const { absSendTimeId, orientationId } = this.format!;
+    // Audio carries no extension: a repeated audio packet must be the identical bytes.
+    if (absSendTimeId === 0 || this.track.kind === 'audio') return 12;
+    scratch[0] |= 0x10;
+    scratch.writeUInt16BE(0xbede, 12);
+    scratch[16] = (absSendTimeId << 4) | 2;
+    scratch.writeUIntBE(Math.floor(((monotonicMilliseconds() / 1000) % 64) * 2 ** 18) & 0xffffff, 17, 3);
+    const hasOrientation = orientation >= 0 && orientationId > 0;
+    scratch.writeUInt16BE(hasOrientation ? 2 : 1, 14);
+    if (!hasOrientation) return 20;
+    scratch.writeUInt32BE(0, 20);
+    scratch[20] = orientationId << 4;
+    scratch[21] = orientation;
+    return 24;
+  }
+
+  private patch(slot: number, payloadAt: number): void {
+    const picture = this.pictures[slot]!;
+    if (picture !== 0) {
+      const at = payloadAt + (picture >>> 17) - 1;
+      if ((picture & 0x10000) !== 0) scratch.writeUInt16BE(0x8000 | (picture & 0x7fff), at);
+      else scratch[at] = picture & 0x7f;
+    }
+    const tl0 = this.tl0s[slot]!;
+    if (tl0 !== 0) scratch[payloadAt + (tl0 >>> 8) - 1] = tl0 & 0xff;
+  }
+
+  private nearest(sequence: number): number {
+    const delta = (sequence - this.highestOut) & 0xffff;
+    return this.highestOut + (delta < 32768 ? delta : delta - 65536);
+  }
+}

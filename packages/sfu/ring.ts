@@ -1,0 +1,42 @@
+// The last packets of one layer in clear, in one preallocated slab: what retransmissions are made from.
+// Also the judge of duplicates, so that a packet recovered by retransmission is forwarded once.
+
+const SLOT = 1500;
+
+export class PacketRing {
+  private readonly slab: Buffer;
+  private readonly sequences: Float64Array;
+  private readonly lengths: Uint16Array;
+  private readonly capacity: number;
+  private highest = -1;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.slab = Buffer.allocUnsafeSlow(capacity * SLOT);
+    this.sequences = new Float64Array(capacity).fill(-1);
+    this.lengths = new Uint16Array(capacity);
+  }
+
+  /** Whether this packet is new and young enough to be kept. */
+  isNew(sequence: number): boolean {
+    return sequence > this.highest - this.capacity && this.sequences[sequence % this.capacity] !== sequence;
+  }
+
+  put(sequence: number, packet: Buffer, start: number, end: number): void {
+    const slot = sequence % this.capacity;
+    const length = Math.min(end - start, SLOT);
+    packet.copy(this.slab, slot * SLOT, start, start + length);
+    this.sequences[slot] = sequence;
+    this.lengths[slot] = length;
+    if (sequence > this.highest) this.highest = sequence;
+  }
+
+  /** Copies the payload into `out` at `at`; its length, or -1 when it is gone. */
+  copy(sequence: number, out: Buffer, at: number): number {
+    const slot = sequence % this.capacity;
+    if (sequence < 0 || this.sequences[slot] !== sequence) return -1;
+    const length = this.lengths[slot]!;
+    this.slab.copy(out, at, slot * SLOT, slot * SLOT + length);
+    return length;
+  }
+}

@@ -1,0 +1,247 @@
+// A room: who is in it, who receives what from whom, and what everybody is told about it.
+import {
+  DisconnectReason,
+  MediaSectionsRequirement,
+  ParticipantInfo_State,
+  ParticipantUpdate,
+  Room as RoomInfo,
+  RoomUpdate,
+  SignalResponse,
+  TrackPublishedResponse,
+  TrackSource,
+  TrackUnpublishedResponse,
+  type UpdateTrackSettings,
+  VideoQuality,
+} from '@livekit/protocol';
+import { allocate, type Wish } from './allocation.ts';
+import { monotonicMilliseconds, randomId, wallMilliseconds } from './clock.ts';
+import { Dynacast } from './dynacast.ts';
+import { type OwnTrack, type Participant, summaryOf } from './participant.ts';
+import type { PublishedTrack } from './published.ts';
+import { Speakers } from './speakers.ts';
+import type { RoomEvent } from './wire.ts';
+
+const ALLOCATION_INTERVAL_MS = 200;
+
+type Report = (event: Omit<RoomEvent, 'room' | 'at'>) => void;
+
+export class Room {
+  readonly name: string;
+  readonly sid = randomId('RM_');
+  readonly participants = new Map<string, Participant>();
+  metadata = '';
+  private readonly createdAt = wallMilliseconds();
+  private readonly report: Report;
+  private readonly speakers = new Speakers();
+  private readonly dynacast = new Dynacast();
+  private allocatedAt = 0;
+
+  constructor(name: string, onEvent: (event: RoomEvent) => void) {
+    this.name = name;
+    this.report = (event) => onEvent({ ...event, room: name, at: wallMilliseconds() });
+    this.report({ event: 'room_started' });
+  }
+
+  info(): RoomInfo {
+    return new RoomInfo({
+      sid: this.sid,
+      name: this.name,
+      metadata: this.metadata,
+      numParticipants: this.participants.size,
+      creationTime: BigInt(Math.floor(this.createdAt / 1000)),
+      creationTimeMs: BigInt(this.createdAt),
+      emptyTimeout: 0,
+      departureTimeout: 0,
+    });
+  }
+
+  othersOf(participant: Participant): Participant[] {
+    return [...this.participants.values()].filter((it) => it !== participant);
+  }
+
+  add(participant: Participant): void {
+    this.participants.set(participant.identity, participant);
+    this.report({ event: 'participant_joined', identity: participant.identity, participantSid: participant.sid });
+    this.announce(participant);
+    this.reconsider(participant);
+  }
+
+  remove(participant: Participant, reason: string): void {
+    if (participant.isGone) return;
+    participant.isGone = true;
+    clearTimeout(participant.graceTimer);
+    if (this.participants.get(participant.identity) === participant) this.participants.delete(participant.identity);
+    participant.state = ParticipantInfo_State.DISCONNECTED;
+    for (const own of [...participant.tracks.values()]) this.unpublish(participant, own);
+    participant.session.close();
+    this.announce(participant);
+    this.report({ event: 'participant_left', identity: participant.identity, participantSid: participant.sid, reason });
+  }
+
+  finish(reason: string): void {
+    for (const participant of [...this.participants.values()]) {
+      participant.disconnect(DisconnectReason.ROOM_DELETED);
+      this.remove(participant, reason);
+    }
+    this.report({ event: 'room_finished', reason });
+  }
+
+  /** Tells everybody, itself included, how a participant is now. */
+  announce(participant: Participant): void {
+    participant.version += 1;
+    const message = new SignalResponse({
+      message: { case: 'update', value: new ParticipantUpdate({ participants: [participant.info()] }) },
+    });
+    const bytes = message.toBinary();
+    if (participant.grants.hidden) return participant.sendEncoded(bytes);
+    for (const it of this.participants.values()) it.sendEncoded(bytes);
+  }
+
+  /** How everybody is now: for somebody who was away. */
+  recount(to: Participant): void {
+    const participants = [...this.participants.values()].filter((it) => it === to || !it.grants.hidden);
+    to.send({ case: 'update', value: new ParticipantUpdate({ participants: participants.map((it) => it.info()) }) });
+    to.send({ case: 'roomUpdate', value: new RoomUpdate({ room: this.info() }) });
+  }
+
+  updateMetadata(metadata: string): void {
+    this.metadata = metadata;
+    for (const it of this.participants.values()) {
+      it.send({ case: 'roomUpdate', value: new RoomUpdate({ room: this.info() }) });
+    }
+  }
+
+  published(participant: Participant, own: OwnTrack, media: PublishedTrack, mid: string): void {
+    own.media = media;
+    own.info.mid = mid;
+    media.isMuted = own.info.muted;
+    for (const codec of own.info.codecs) codec.mid = mid;
+    this.report({ event: 'track_published', identity: participant.identity, track: summaryOf(own.info) });
+    this.announce(participant);
+    for (const other of this.othersOf(participant)) this.reconsider(other);
+  }
+
+  unpublish(participant: Participant, own: OwnTrack): void {
+    participant.tracks.delete(own.info.sid);
+    if (!own.media) return;
+    const { media } = own;
+    participant.session.drop(media);
+    this.dynacast.forget(media);
+    for (const other of this.othersOf(participant)) {
+      other.settings.delete(media.sid);
+      other.chosen.delete(media.sid);
+      if (other.session.unsubscribe(media.sid)) this.askForOffer(other);
+    }
+    this.report({ event: 'track_unpublished', identity: participant.identity, track: summaryOf(own.info) });
+    if (participant.isGone) return;
+    const value = new TrackUnpublishedResponse({ trackSid: media.sid });
+    participant.send({ case: 'trackUnpublished', value });
+    this.announce(participant);
+  }
+
+  trackPublished(participant: Participant, own: OwnTrack): void {
+    const value = new TrackPublishedResponse({ cid: own.cid, track: own.info });
+    participant.send({ case: 'trackPublished', value });
+  }
+
+  /** Brings what a participant receives in line with what there is, what it wants and what it may. */
+  reconsider(participant: Participant): void {
+    let hasChanged = false;
+    for (const other of this.othersOf(participant)) {
+      for (const { info, media } of other.tracks.values()) {
+        if (!media) continue;
+        const isWanted =
+          participant.grants.canSubscribe !== false &&
+          (participant.chosen.get(info.sid) ?? participant.isAutoSubscribing) &&
+          other.mayBeReceivedBy(participant, info.sid);
+        if (isWanted === participant.session.subscriptions.has(info.sid)) continue;
+        hasChanged = true;
+        if (isWanted) {
+          const down = participant.session.subscribe(media, `${other.sid}|${info.sid}`);
+          const wanted = wantedLayer(own(info, media), participant.settings.get(info.sid));
+          down.aim(media.kind === 'audio' ? 0 : media.bestActive(wanted, monotonicMilliseconds()));
+        } else participant.session.unsubscribe(info.sid);
+      }
+    }
+    if (hasChanged) this.askForOffer(participant);
+  }
+
+  /** Makes the client offer again when sections are missing or to be released; one request at a time. */
+  askForOffer(participant: Participant): void {
+    if (!participant.hasOffered || participant.isOfferAwaited || !participant.isConnected) return;
+    const { audios, videos, mustOffer } = participant.session.requirement();
+    if (!mustOffer) return;
+    participant.isOfferAwaited = true;
+    // A moment's patience: several tracks of one newcomer cost one negotiation.
+    setTimeout(
+      () => {
+        const now = participant.session.requirement();
+        participant.send({
+          case: 'mediaSectionsRequirement',
+          value: new MediaSectionsRequirement({ numAudios: now.audios, numVideos: now.videos }),
+        });
+      },
+      audios + videos > 0 ? 5 : 50,
+    ).unref();
+  }
+
+  tick(now: number): void {
+    for (const participant of this.participants.values()) participant.session.tick(now);
+    if (now - this.allocatedAt < ALLOCATION_INTERVAL_MS) return;
+    this.allocatedAt = now;
+    this.speakers.tick(this, now);
+    for (const participant of this.participants.values()) this.allocate(participant, now);
+    this.dynacast.tick(this, now);
+  }
+
+  private allocate(participant: Participant, now: number): void {
+    const wishes: Wish[] = [];
+    let bytes = 0;
+    let lost = 0;
+    for (const other of this.othersOf(participant)) {
+      for (const { info, media } of other.tracks.values()) {
+        const down = media && participant.session.subscriptions.get(info.sid)?.down;
+        if (!down) continue;
+        bytes += down.octetsSent;
+        if (media.kind === 'audio') {
+          const wanted = participant.settings.get(info.sid)?.disabled ? -1 : 0;
+          if (down.target !== wanted) down.aim(wanted);
+          continue;
+        }
+        lost = Math.max(lost, down.current < 0 ? 0 : down.fractionLost);
+        const isScreen = info.source === TrackSource.SCREEN_SHARE;
+        const priority = isScreen ? 0 : this.speakers.isSpeaking(other.sid) ? 1 : 2;
+        const wanted = media.isMuted ? down.target : wantedLayer(own(info, media), participant.settings.get(info.sid));
+        wishes.push({ down, wanted, priority });
+      }
+    }
+    participant.downlink.observe(bytes, participant.session.estimate, lost, now);
+    const chosen = allocate(wishes, participant.downlink.ceiling, now);
+    wishes.forEach(({ down }, index) => {
+      const layer = chosen[index]!;
+      if (layer !== down.target) down.aim(layer);
+      else if (layer >= 0 && down.current !== layer) down.track.requestKeyFrame(layer);
+    });
+  }
+}
+
+interface Described {
+  info: OwnTrack['info'];
+  media: PublishedTrack;
+}
+
+const own = (info: OwnTrack['info'], media: PublishedTrack): Described => ({ info, media });
+
+/** The highest layer somebody has use for, from what its client said of size and quality. */
+export function wantedLayer({ info, media }: Described, settings: UpdateTrackSettings | undefined): number {
+  const top = media.layers.length - 1;
+  if (!settings) return top;
+  if (settings.disabled || settings.quality === VideoQuality.OFF) return -1;
+  if (settings.width > 0 && settings.height > 0) {
+    const fitting = info.layers
+      .filter((layer) => layer.width >= settings.width || layer.height >= settings.height)
+      .map((layer) => layer.quality as number);
+    return Math.min(top, fitting.length > 0 ? Math.min(...fitting) : top);
+  }
+  return Math.min(top, settings.quality);
+}
