@@ -1,7 +1,8 @@
 /** The modules, in the order in which each may import those before it. */
 import type { Manifest } from '#core/module.ts';
 import { calls } from './calls/index.ts';
+import { chat } from './chat/index.ts';
 import { people } from './people/index.ts';
 import { spaces } from './spaces/index.ts';
 
-export const manifests: Manifest[] = [people, spaces, calls];
+export const manifests: Manifest[] = [people, spaces, chat, calls];

@@ -22,9 +22,13 @@ export interface Services {
 
 /** Opens what runs beside the commands; called once, before the server listens. */
 export async function routes({ app, house, config }: Setting): Promise<Services> {
-  const calls = await openCalls(app, house, config);
+  // without media everything else works: meetings say that they are unavailable
+  const calls = await openCalls(app, house, config).catch((error: Error) => {
+    app.log.error({ error }, 'the media server does not start: no meetings');
+    return undefined;
+  });
   return {
-    upgrade: calls.media.upgrade,
-    close: () => calls.stop(),
+    upgrade: (request, socket, head) => calls?.media.upgrade(request, socket, head) ?? false,
+    close: async () => calls?.stop(),
   };
 }

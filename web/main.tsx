@@ -18,12 +18,16 @@ import { SpacePage } from './spaces/SpacePage.tsx';
 import { Button, EmptyState, ToastRegion } from './ui/index.ts';
 
 const CallPage = lazy(() => import('./calls/CallPage.tsx').then((module) => ({ default: module.CallPage })));
-const GuestCallPage = lazy(() => import('./calls/GuestCallPage.tsx').then((module) => ({ default: module.GuestCallPage })));
+const GuestCallPage = lazy(() =>
+  import('./calls/GuestCallPage.tsx').then((module) => ({ default: module.GuestCallPage })),
+);
 
 function Inside({ me, isBare }: { me: MeAnswer; isBare?: boolean }) {
   const person = chosenPerson(me);
   if (!person) {
-    location.replace(me.needsSetup ? '/setup' : `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+    location.replace(
+      me.needsSetup ? '/setup' : `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`,
+    );
     return null;
   }
   return (
@@ -43,18 +47,29 @@ function SetupNeeded() {
   return <EmptyState title={t('welcome.linkDead')}>{t('welcome.linkDeadAbout')}</EmptyState>;
 }
 function NotFound() {
-  return <EmptyState title={t('shell.notFound')} action={<a href="/">{t('shell.goHome')}</a>}>{t('shell.notFoundAbout')}</EmptyState>;
+  return (
+    <EmptyState title={t('shell.notFound')} action={<a href="/">{t('shell.goHome')}</a>}>
+      {t('shell.notFoundAbout')}
+    </EmptyState>
+  );
 }
 function Failed() {
-  return <EmptyState title={t('shell.failed')} action={<Button onClick={() => location.reload()}>{t('shell.reload')}</Button>} />;
+  return (
+    <EmptyState
+      title={t('shell.failed')}
+      action={<Button onClick={() => location.reload()}>{t('shell.reload')}</Button>}
+    />
+  );
 }
 
 function buildRouter(me: MeAnswer) {
   const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Failed });
-  const open = (path: string, component: () => React.ReactNode) => createRoute({ getParentRoute: () => root, path, component });
+  const open = (path: string, component: () => React.ReactNode) =>
+    createRoute({ getParentRoute: () => root, path, component });
   const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: () => <Inside me={me} /> });
   const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: () => <Inside me={me} isBare /> });
-  const page = (path: string, component: React.ComponentType) => createRoute({ getParentRoute: () => inside, path, component });
+  const page = (path: string, component: () => React.ReactNode) =>
+    createRoute({ getParentRoute: () => inside, path, component });
   return createRouter({
     defaultErrorComponent: Failed,
     routeTree: root.addChildren([
@@ -69,14 +84,16 @@ function buildRouter(me: MeAnswer) {
           <GuestCallPage />
         </Suspense>
       )),
-      bare.addChildren([createRoute({ getParentRoute: () => bare, path: '/s/$spaceId/call/$meetingId', component: CallPage })]),
+      bare.addChildren([
+        createRoute({ getParentRoute: () => bare, path: '/s/$spaceId/call/$meetingId', component: CallPage }),
+      ]),
       inside.addChildren([
         page('/', HomePage),
         page('/spaces', SpacesPage),
         page('/s/$spaceId', SpacePage),
         page('/s/$spaceId/$tab', SpacePage),
         page('/s/$spaceId/$tab/$', SpacePage),
-        ...pages.map(({ path, Screen }) => page(path, Screen as React.ComponentType)),
+        ...pages.map(({ path, Screen }) => page(path, () => <Screen />)),
       ]),
     ]),
   });
@@ -88,7 +105,12 @@ async function start(): Promise<void> {
   const root = createRoot(document.getElementById('root')!);
   const me = await loadMe().catch(() => null);
   if (!me) {
-    root.render(<EmptyState title={t('refusal.unavailable')} action={<Button onClick={() => location.reload()}>{t('word.retry')}</Button>} />);
+    root.render(
+      <EmptyState
+        title={t('refusal.unavailable')}
+        action={<Button onClick={() => location.reload()}>{t('word.retry')}</Button>}
+      />,
+    );
     return;
   }
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, refetchOnWindowFocus: false } } });

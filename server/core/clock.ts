@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** The only source of time and of random ids on the server, so that tests own both. */
 export interface Clock {
@@ -17,3 +17,9 @@ export function uuidv7(milliseconds: number): string {
 }
 
 export const systemClock: Clock = { now: () => new Date(), id: () => uuidv7(Date.now()) };
+
+/** A UUID worked out from a text (RFC 9562, version 8): a repeatable follower makes the same id each time. */
+export function idFrom(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

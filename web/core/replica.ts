@@ -162,7 +162,8 @@ export class Replica {
       for (const scope of scopes) this.loading.delete(scope);
       if (error instanceof Refusal && scopes.length > 1) for (const scope of scopes) this.reload(scope);
       else if (error instanceof Refusal) this.missing.add(scopes[0]!);
-      else setTimeout(() => {
+      else
+        setTimeout(() => {
           for (const scope of scopes) this.open(scope);
         }, 1500);
     }

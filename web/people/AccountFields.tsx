@@ -11,12 +11,28 @@ export interface AccountValues {
 export const emptyAccount: AccountValues = { name: '', email: '', password: '' };
 
 /** Name, address and password of a new account. */
-export function AccountFields({ values, onChange, fixedEmail }: { values: AccountValues; onChange: (values: AccountValues) => void; fixedEmail?: string | null }) {
+export function AccountFields({
+  values,
+  onChange,
+  fixedEmail,
+}: {
+  values: AccountValues;
+  onChange: (values: AccountValues) => void;
+  fixedEmail?: string | null;
+}) {
   const t = useT();
   return (
     <>
       <div className={css.pair}>
-        <TextField label={t('welcome.name')} name="name" autoComplete="name" required maxLength={120} value={values.name} onChange={(event) => onChange({ ...values, name: event.target.value })} />
+        <TextField
+          label={t('welcome.name')}
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={120}
+          value={values.name}
+          onChange={(event) => onChange({ ...values, name: event.target.value })}
+        />
         <TextField
           label={t('welcome.email')}
           name="email"

@@ -39,10 +39,15 @@ export function Door({ children }: { children: ReactNode }) {
 function Belfry() {
   return (
     <svg className={css.tower} viewBox="0 0 500 560" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
-      <path fill="#0f161f" d="M295 20 356 132h18v24h10v160h12v34h10v135h40v-60h54v135H0V485h68v-58h90v58h25V350h14v-34h19V156h10v-24h10z" />
+      <path
+        fill="#0f161f"
+        d="M295 20 356 132h18v24h10v160h12v34h10v135h40v-60h54v135H0V485h68v-58h90v58h25V350h14v-34h19V156h10v-24h10z"
+      />
       <path fill="#bd8e2a" d="M280 186a43 43 0 0 0-43 43v27l-13 14h112l-13-14v-27a43 43 0 0 0-43-43z" />
       <circle cx="280" cy="278" r="10" fill="#bd8e2a" />
-      {[260, 294].flatMap((x) => [348, 398].map((y) => <rect key={`${x} ${y}`} x={x} y={y} width="15" height="22" rx="7" fill="#c9c2b2" />))}
+      {[260, 294].flatMap((x) =>
+        [348, 398].map((y) => <rect key={`${x} ${y}`} x={x} y={y} width="15" height="22" rx="7" fill="#c9c2b2" />),
+      )}
       <rect x="389" y="500" width="13" height="16" fill="#e6e0d5" />
       {[
         [86, 60],

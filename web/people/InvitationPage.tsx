@@ -8,8 +8,8 @@ import { chooseOrganisation, loadMe, type MeAnswer } from '#web/core/session.tsx
 import { Button, EmptyState, TextField } from '#web/ui/index.ts';
 import { AccountFields, emptyAccount } from './AccountFields.tsx';
 import { signIn, signUp } from './account.ts';
-import { Door } from './Door.tsx';
 import css from './Door.module.css';
+import { Door } from './Door.tsx';
 
 interface Preview {
   organisationId: string;
@@ -50,7 +50,9 @@ export function InvitationPage() {
     if (!preview || !me) return;
     const email = preview.email ?? values.email;
     if (!me.account) {
-      const failure = isKnown ? await signIn(email, values.password) : await signUp(values.name, email, values.password, token);
+      const failure = isKnown
+        ? await signIn(email, values.password)
+        : await signUp(values.name, email, values.password, token);
       if (failure === 'exists') setKnown(true);
       if (failure) throw failure === 'exists' ? t('signUp.exists') : isKnown ? t('signIn.wrong') : t('signUp.failed');
     }
@@ -95,13 +97,34 @@ export function InvitationPage() {
       <form className={css.form} onSubmit={submit}>
         {me.account ? null : isKnown ? (
           <>
-            <TextField label={t('signIn.email')} type="email" autoComplete="username" required readOnly={Boolean(preview.email)} value={preview.email ?? values.email} onChange={(event) => setValues({ ...values, email: event.target.value })} />
-            <TextField label={t('signIn.password')} type="password" autoComplete="current-password" required showWord={t('word.show')} hideWord={t('word.hide')} value={values.password} onChange={(event) => setValues({ ...values, password: event.target.value })} />
+            <TextField
+              label={t('signIn.email')}
+              type="email"
+              autoComplete="username"
+              required
+              readOnly={Boolean(preview.email)}
+              value={preview.email ?? values.email}
+              onChange={(event) => setValues({ ...values, email: event.target.value })}
+            />
+            <TextField
+              label={t('signIn.password')}
+              type="password"
+              autoComplete="current-password"
+              required
+              showWord={t('word.show')}
+              hideWord={t('word.hide')}
+              value={values.password}
+              onChange={(event) => setValues({ ...values, password: event.target.value })}
+            />
           </>
         ) : (
           <AccountFields values={values} onChange={setValues} fixedEmail={preview.email} />
         )}
-        {error && <p role="alert" style={{ color: 'var(--critical)' }}>{error}</p>}
+        {error && (
+          <p role="alert" style={{ color: 'var(--critical)' }}>
+            {error}
+          </p>
+        )}
         <Button kind="primary" type="submit" isWide isPending={isPending}>
           {me.account ? t('invitation.joinAs', { email: me.account.email }) : t('invitation.join')}
         </Button>

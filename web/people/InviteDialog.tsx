@@ -68,7 +68,14 @@ export function InviteDialog({ space, isOpen, onClose }: { space?: Space; isOpen
         </div>
       ) : (
         <form className={css.form} onSubmit={submit}>
-          <TextField label={t('people.inviteEmail')} hint={t('people.inviteEmailHint')} type="email" autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+          <TextField
+            label={t('people.inviteEmail')}
+            hint={t('people.inviteEmailHint')}
+            type="email"
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
           {space && mayInviteMembers && (
             <RadioCards
               label={t('people.inviteRole')}

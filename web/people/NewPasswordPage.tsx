@@ -3,8 +3,8 @@ import { useT } from '#web/core/i18n.ts';
 import { Button } from '#web/ui/index.ts';
 import { PasswordField } from './AccountFields.tsx';
 import { reset } from './account.ts';
-import { Door } from './Door.tsx';
 import css from './Door.module.css';
+import { Door } from './Door.tsx';
 
 export function NewPasswordPage() {
   const t = useT();
@@ -21,7 +21,11 @@ export function NewPasswordPage() {
       <h1>{t('reset.title')}</h1>
       <form className={css.form} onSubmit={submit}>
         <PasswordField value={password} onChange={setPassword} />
-        {hasFailed && <p role="alert" style={{ color: 'var(--critical)' }}>{t('reset.failed')}</p>}
+        {hasFailed && (
+          <p role="alert" style={{ color: 'var(--critical)' }}>
+            {t('reset.failed')}
+          </p>
+        )}
         <Button kind="primary" type="submit" isWide>
           {t('reset.action')}
         </Button>

@@ -3,7 +3,7 @@ import { useSend } from '#web/core/hooks.ts';
 import { type Language, language, setLanguage, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
-import { chosenTheme, chooseTheme, themes } from '#web/core/theme.ts';
+import { chooseTheme, chosenTheme, themes } from '#web/core/theme.ts';
 import { Button, Dialog, Select, TextField, toast } from '#web/ui/index.ts';
 import css from './Door.module.css';
 
@@ -32,8 +32,19 @@ export function ProfileDialog({ isOpen, onClose }: { isOpen: boolean; onClose: (
   return (
     <Dialog title={t('profile.title')} isOpen={isOpen} onClose={onClose} closeWord={t('word.close')}>
       <form className={css.form} onSubmit={submit}>
-        <TextField label={t('profile.name')} required maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-        <TextField label={t('profile.job')} maxLength={120} value={title} onChange={(event) => setTitle(event.target.value)} />
+        <TextField
+          label={t('profile.name')}
+          required
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label={t('profile.job')}
+          maxLength={120}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
         <Select
           label={t('shell.language')}
           value={chosen}

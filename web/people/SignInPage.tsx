@@ -3,8 +3,8 @@ import { useT } from '#web/core/i18n.ts';
 import { loadMe } from '#web/core/session.tsx';
 import { Button, TextField } from '#web/ui/index.ts';
 import { askReset, signIn } from './account.ts';
-import { Door } from './Door.tsx';
 import css from './Door.module.css';
+import { Door } from './Door.tsx';
 
 /** Where to go after signing in: only a path of our own. */
 function destination(): string {
@@ -28,7 +28,14 @@ export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
     const failure = isForgotten ? await askReset(email) : await signIn(email, password);
     setPending(false);
     if (isForgotten) return setSent(true);
-    if (failure) return setSaid(failure === 'too_many' ? t('signIn.tooMany') : failure === 'unreachable' ? t('refusal.unavailable') : t('signIn.wrong'));
+    if (failure)
+      return setSaid(
+        failure === 'too_many'
+          ? t('signIn.tooMany')
+          : failure === 'unreachable'
+            ? t('refusal.unavailable')
+            : t('signIn.wrong'),
+      );
     const me = await loadMe();
     if (me.persons.length === 0 && destination() === '/') return setSaid(t('signIn.noPerson'));
     location.assign(destination());
@@ -39,7 +46,16 @@ export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
       <h1>{isForgotten ? t('signIn.forgot') : t('signIn.title')}</h1>
       <form className={css.form} onSubmit={submit}>
         {isForgotten && <p className={css.muted}>{isSent ? t('signIn.forgotDone') : t('signIn.forgotAbout')}</p>}
-        <TextField label={t('signIn.email')} type="email" name="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        <TextField
+          label={t('signIn.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
         {!isForgotten && (
           <TextField
             label={t('signIn.password')}

@@ -8,8 +8,8 @@ import { chooseOrganisation, loadMe } from '#web/core/session.tsx';
 import { Button, RadioCards, TextField } from '#web/ui/index.ts';
 import { AccountFields, type AccountValues, emptyAccount } from './AccountFields.tsx';
 import { signIn, signUp } from './account.ts';
-import { Door } from './Door.tsx';
 import css from './Door.module.css';
+import { Door } from './Door.tsx';
 
 /** The one-time link, or, on a server that hosts several, anyone's first page: a firm is created in one page. */
 export function WelcomePage() {
@@ -46,7 +46,14 @@ export function WelcomePage() {
     const id = newId();
     await postUntilAnswered(
       'organisation.create',
-      { id, personId: newId(), name: organisation, personName: values.name, language: language(), ...(token ? { setupToken: token, hosting } : {}) },
+      {
+        id,
+        personId: newId(),
+        name: organisation,
+        personName: values.name,
+        language: language(),
+        ...(token ? { setupToken: token, hosting } : {}),
+      },
       newId(),
     );
     chooseOrganisation(id);
@@ -59,7 +66,16 @@ export function WelcomePage() {
         <p className={css.muted}>{t('welcome.about')}</p>
       </div>
       <form className={css.form} onSubmit={submit}>
-        <TextField label={t('welcome.organisation')} name="organisation" autoComplete="organization" required maxLength={120} autoFocus value={organisation} onChange={(event) => setOrganisation(event.target.value)} />
+        <TextField
+          label={t('welcome.organisation')}
+          name="organisation"
+          autoComplete="organization"
+          required
+          maxLength={120}
+          autoFocus
+          value={organisation}
+          onChange={(event) => setOrganisation(event.target.value)}
+        />
         <AccountFields values={values} onChange={setValues} />
         {token && (
           <RadioCards
@@ -72,7 +88,11 @@ export function WelcomePage() {
             ]}
           />
         )}
-        {error && <p role="alert" style={{ color: 'var(--critical)' }}>{error}</p>}
+        {error && (
+          <p role="alert" style={{ color: 'var(--critical)' }}>
+            {error}
+          </p>
+        )}
         <Button kind="primary" type="submit" isWide isPending={isPending}>
           {t('word.continue')}
         </Button>

@@ -45,9 +45,17 @@ export function CommandPalette({ onNewSpace }: { onNewSpace: () => void }) {
 
   const entries: Entry[] = [
     { key: 'home', label: t('shell.home'), run: () => void navigate({ to: '/' }) },
-    ...navigation.map((each) => ({ key: each.path, label: t(each.titleKey as MessageKey), run: () => void navigate({ to: each.path }) })),
+    ...navigation.map((each) => ({
+      key: each.path,
+      label: t(each.titleKey as MessageKey),
+      run: () => void navigate({ to: each.path }),
+    })),
     ...spaces.flatMap((space) => [
-      { key: space.id, label: space.name, run: () => void navigate({ to: '/s/$spaceId', params: { spaceId: space.id } }) },
+      {
+        key: space.id,
+        label: space.name,
+        run: () => void navigate({ to: '/s/$spaceId', params: { spaceId: space.id } }),
+      },
       ...spaceTabs.map((tab) => ({
         key: `${space.id} ${tab.key}`,
         label: `${space.name} › ${t(tab.titleKey as MessageKey)}`,
@@ -88,7 +96,12 @@ export function CommandPalette({ onNewSpace }: { onNewSpace: () => void }) {
       <ul className={css.list}>
         {found.map((entry, at) => (
           <li key={entry.key}>
-            <button type="button" className={css.item} data-chosen={at === chosen || undefined} onClick={() => run(entry)}>
+            <button
+              type="button"
+              className={css.item}
+              data-chosen={at === chosen || undefined}
+              onClick={() => run(entry)}
+            >
               {entry.label}
             </button>
           </li>

@@ -1,11 +1,11 @@
-import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
+import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Person } from '#contract/people.ts';
-import type { Space } from '#contract/spaces.ts';
 import { moduleScope, organisationScope } from '#contract/scope.ts';
+import type { Space } from '#contract/spaces.ts';
 import { now } from '#web/core/clock.ts';
 import { longDay } from '#web/core/format.ts';
 import { useRows } from '#web/core/hooks.ts';
@@ -26,7 +26,10 @@ export function HomePage() {
   const spaces = useSpaces();
   const [isCreating, setCreating] = useState(false);
   const [isInviting, setInviting] = useState(false);
-  const persons = useRows<Person>(person.role === 'guest' ? null : organisationScope(person.organisation_id), 'persons');
+  const persons = useRows<Person>(
+    person.role === 'guest' ? null : organisationScope(person.organisation_id),
+    'persons',
+  );
   const isAlone = persons?.filter((each) => !each.deactivated_at).length === 1;
   const mayInvite = person.role === 'owner' || person.role === 'administrator';
   return (
@@ -111,7 +114,9 @@ function MeetingNow({ space }: { space: Space }) {
         <div>{space.name}</div>
       </div>
       <Link className="joinLink" to="/s/$spaceId/call/$meetingId" params={{ spaceId: space.id, meetingId: meeting.id }}>
-        <Button kind="success" tabIndex={-1}>{t('home.join')}</Button>
+        <Button kind="success" tabIndex={-1}>
+          {t('home.join')}
+        </Button>
       </Link>
     </div>
   );

@@ -42,14 +42,34 @@ export function Shell() {
           {navigation
             .filter((each) => !each.isForMembers || person.role !== 'guest')
             .map((each) => (
-              <Item key={each.path} to={each.path} icon={<each.Icon size={22} />} label={t(each.titleKey as MessageKey)} isActive={path.startsWith(each.path)} badge={each.Badge ? <each.Badge /> : undefined} />
+              <Item
+                key={each.path}
+                to={each.path}
+                icon={<each.Icon size={22} />}
+                label={t(each.titleKey as MessageKey)}
+                isActive={path.startsWith(each.path)}
+                badge={each.Badge ? <each.Badge /> : undefined}
+              />
             ))}
           <div className={css.section}>
             {t('shell.spaces')}
-            {person.role !== 'guest' && <IconButton isSmall label={t('shell.newSpace')} icon={<PlusIcon size={18} />} onClick={() => setCreating(true)} />}
+            {person.role !== 'guest' && (
+              <IconButton
+                isSmall
+                label={t('shell.newSpace')}
+                icon={<PlusIcon size={18} />}
+                onClick={() => setCreating(true)}
+              />
+            )}
           </div>
           {spaces?.map((space) => (
-            <Link key={space.id} to="/s/$spaceId" params={{ spaceId: space.id }} className={css.item} data-active={path.startsWith(`/s/${space.id}`) || undefined}>
+            <Link
+              key={space.id}
+              to="/s/$spaceId"
+              params={{ spaceId: space.id }}
+              className={css.item}
+              data-active={path.startsWith(`/s/${space.id}`) || undefined}
+            >
               <span className={css.square} style={{ background: colourValue(space.colour) }} />
               <span className={css.grow}>{space.name}</span>
               <Badge count={unread.get(space.id) ?? 0} label={t('home.unread', { count: unread.get(space.id) ?? 0 })} />
@@ -74,7 +94,19 @@ export function Shell() {
   );
 }
 
-function Item({ to, icon, label, isActive, badge }: { to: string; icon: ReactNode; label: string; isActive: boolean; badge?: ReactNode }) {
+function Item({
+  to,
+  icon,
+  label,
+  isActive,
+  badge,
+}: {
+  to: string;
+  icon: ReactNode;
+  label: string;
+  isActive: boolean;
+  badge?: ReactNode;
+}) {
   return (
     <Link to={to} className={css.item} data-active={isActive || undefined} aria-current={isActive ? 'page' : undefined}>
       {icon}
@@ -123,11 +155,23 @@ function BottomBar({ path }: { path: string }) {
   const [isOpen, setOpen] = useState(false);
   const items = [
     { to: '/', label: t('shell.home'), Icon: HouseIcon, isActive: path === '/', Count: undefined },
-    { to: '/spaces', label: t('shell.spaces'), Icon: SquaresFourIcon, isActive: path === '/spaces' || path.startsWith('/s/'), Count: undefined },
+    {
+      to: '/spaces',
+      label: t('shell.spaces'),
+      Icon: SquaresFourIcon,
+      isActive: path === '/spaces' || path.startsWith('/s/'),
+      Count: undefined,
+    },
     ...navigation
       .filter((each) => each.isOnPhone)
       .slice(0, 2)
-      .map((each) => ({ to: each.path, label: t(each.titleKey as MessageKey), Icon: each.Icon, isActive: path.startsWith(each.path), Count: each.Badge })),
+      .map((each) => ({
+        to: each.path,
+        label: t(each.titleKey as MessageKey),
+        Icon: each.Icon,
+        isActive: path.startsWith(each.path),
+        Count: each.Badge,
+      })),
   ];
   return (
     <nav className={css.bottom} aria-label={t('shell.main')}>
@@ -158,7 +202,14 @@ function ConnectionBar() {
   if (status === 'signed_out') location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
   if (status === 'outdated') {
     return (
-      <Banner tone="brass" action={<Button isSmall onClick={() => location.reload()}>{t('shell.reload')}</Button>}>
+      <Banner
+        tone="brass"
+        action={
+          <Button isSmall onClick={() => location.reload()}>
+            {t('shell.reload')}
+          </Button>
+        }
+      >
         {t('shell.outdated')}
       </Banner>
     );

@@ -1,7 +1,7 @@
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import type { Person } from '#contract/people.ts';
-import type { Member, Space } from '#contract/spaces.ts';
 import { organisationScope, spaceScope } from '#contract/scope.ts';
+import type { Member, Space } from '#contract/spaces.ts';
 import { useMayDo, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
@@ -10,19 +10,32 @@ import { Avatar, Dialog, IconButton, Select, toast } from '#web/ui/index.ts';
 import css from './SpacePage.module.css';
 
 /** Who is in a space and what they may do there; who may add, adds from the directory. */
-export function MembersDialog({ space, present, onClose }: { space: Space; present: ReadonlySet<string>; onClose: () => void }) {
+export function MembersDialog({
+  space,
+  present,
+  onClose,
+}: {
+  space: Space;
+  present: ReadonlySet<string>;
+  onClose: () => void;
+}) {
   const t = useT();
   const send = useSend();
   const { person } = useSession();
   const scope = spaceScope(space.id);
   const members = useRows<Member>(scope, 'members') ?? [];
-  const persons = useRows<Person>(person.role === 'guest' ? null : organisationScope(space.organisation_id), 'persons') ?? [];
+  const persons =
+    useRows<Person>(person.role === 'guest' ? null : organisationScope(space.organisation_id), 'persons') ?? [];
   const maySetRole = useMayDo(scope, 'member.setRole');
   const mayAdd = useMayDo(scope, 'member.add');
   const inside = new Set(members.map((member) => member.id));
   const others = persons.filter((each) => !inside.has(each.id) && !each.deactivated_at && each.role !== 'guest');
-  const run = (name: string, input: object) => send(name, { spaceId: space.id, ...input }).catch((error) => toast(refusalSentence(error), { isError: true }));
-  const roles = (['space_admin', 'space_member', 'space_reader'] as const).map((value) => ({ value, label: t(`spaces.role.${value}`) }));
+  const run = (name: string, input: object) =>
+    send(name, { spaceId: space.id, ...input }).catch((error) => toast(refusalSentence(error), { isError: true }));
+  const roles = (['space_admin', 'space_member', 'space_reader'] as const).map((value) => ({
+    value,
+    label: t(`spaces.role.${value}`),
+  }));
   return (
     <Dialog title={t('spaces.membersOf', { space: space.name })} isOpen onClose={onClose} closeWord={t('word.close')}>
       <ul className={css.members}>
@@ -39,7 +52,13 @@ export function MembersDialog({ space, present, onClose }: { space: Space; prese
                 </div>
               </span>
               {maySetRole && member.role !== 'space_guest' && member.id !== person.id && (
-                <Select label={member.name} isLabelHidden value={member.role} options={roles} onChange={(event) => void run('member.setRole', { personId: member.id, role: event.target.value })} />
+                <Select
+                  label={member.name}
+                  isLabelHidden
+                  value={member.role}
+                  options={roles}
+                  onChange={(event) => void run('member.setRole', { personId: member.id, role: event.target.value })}
+                />
               )}
               {(maySetRole || member.id === person.id) && (
                 <IconButton
@@ -56,7 +75,9 @@ export function MembersDialog({ space, present, onClose }: { space: Space; prese
           label={t('spaces.addMember')}
           value=""
           options={[{ value: '', label: '—' }, ...others.map((each) => ({ value: each.id, label: each.name }))]}
-          onChange={(event) => event.target.value && void run('member.add', { personId: event.target.value, role: 'space_member' })}
+          onChange={(event) =>
+            event.target.value && void run('member.add', { personId: event.target.value, role: 'space_member' })
+          }
         />
       )}
     </Dialog>

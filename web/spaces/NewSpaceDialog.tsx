@@ -38,12 +38,28 @@ export function NewSpaceDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
   return (
     <Dialog title={t('shell.newSpace')} isOpen={isOpen} onClose={onClose} closeWord={t('word.close')}>
       <form className={css.form} onSubmit={submit}>
-        <TextField label={t('spaces.name')} hint={t('spaces.nameHint')} required maxLength={120} autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-        <fieldset className={css.colours} role="radiogroup">
+        <TextField
+          label={t('spaces.name')}
+          hint={t('spaces.nameHint')}
+          required
+          maxLength={120}
+          autoFocus
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <fieldset className={css.colours}>
           <legend>{t('spaces.colour')}</legend>
           {colours.map((each) => (
-            // biome-ignore lint/a11y/useSemanticElements: a swatch cannot be drawn on a native radio
-            <button key={each} type="button" role="radio" aria-checked={each === colour} aria-label={t(`spaces.colour.${each}`)} title={t(`spaces.colour.${each}`)} className={css.colour} style={{ backgroundColor: colourValue(each) }} onClick={() => setColour(each)} />
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === colour}
+              aria-label={t(`spaces.colour.${each}`)}
+              title={t(`spaces.colour.${each}`)}
+              className={css.colour}
+              style={{ backgroundColor: colourValue(each) }}
+              onClick={() => setColour(each)}
+            />
           ))}
         </fieldset>
         {error && <Banner tone="brick">{error}</Banner>}

@@ -3,8 +3,8 @@ import { GearSixIcon } from '@phosphor-icons/react/dist/csr/GearSix';
 import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { Link, useParams } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
-import type { Member, Space } from '#contract/spaces.ts';
 import { spaceScope } from '#contract/scope.ts';
+import type { Member, Space } from '#contract/spaces.ts';
 import { useIsMissing, useMayDo, usePresent, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
@@ -29,7 +29,14 @@ export function SpacePage() {
       <SpaceHead space={space} />
       <nav className={css.tabs} aria-label={t('spaces.tabs')}>
         {spaceTabs.map((each) => (
-          <Link key={each.key} to="/s/$spaceId/$tab" params={{ spaceId, tab: each.key }} className={css.tab} data-active={each === tab || undefined} aria-current={each === tab ? 'page' : undefined}>
+          <Link
+            key={each.key}
+            to="/s/$spaceId/$tab"
+            params={{ spaceId, tab: each.key }}
+            className={css.tab}
+            data-active={each === tab || undefined}
+            aria-current={each === tab ? 'page' : undefined}
+          >
             <each.Icon size={20} />
             {t(each.titleKey as MessageKey)}
           </Link>
@@ -87,7 +94,9 @@ function SpaceHead({ space }: { space: Space }) {
                   key: 'archive',
                   label: space.archived_at ? t('spaces.unarchive') : t('spaces.archive'),
                   onAction: () => {
-                    send('space.archive', { spaceId: space.id, archived: !space.archived_at }).catch((error) => toast(refusalSentence(error), { isError: true }));
+                    send('space.archive', { spaceId: space.id, archived: !space.archived_at }).catch((error) =>
+                      toast(refusalSentence(error), { isError: true }),
+                    );
                   },
                 },
               ]

@@ -33,5 +33,12 @@ export function useAllSpaces(kind: Space['kind']): Space[] | undefined {
     openAll();
     return replica.subscribe(openAll);
   }, [replica]);
-  return useMemo(() => rows && [...rows].sort((a, b) => Number(Boolean(a.archived_at)) - Number(Boolean(b.archived_at)) || a.name.localeCompare(b.name)), [rows]);
+  return useMemo(
+    () =>
+      rows &&
+      [...rows].sort(
+        (a, b) => Number(Boolean(a.archived_at)) - Number(Boolean(b.archived_at)) || a.name.localeCompare(b.name),
+      ),
+    [rows],
+  );
 }

@@ -18,7 +18,8 @@ export const people = {
   'welcome.severalAbout': 'Each chooses an offer, which you define.',
   'welcome.nothingLeaves': 'Nothing leaves this server.',
   'welcome.linkDead': 'This link no longer works',
-  'welcome.linkDeadAbout': 'The first-start link has been used, or the server has restarted since. The right link is printed when the server starts.',
+  'welcome.linkDeadAbout':
+    'The first-start link has been used, or the server has restarted since. The right link is printed when the server starts.',
   'signIn.title': 'Sign in',
   'signIn.email': 'Mail address',
   'signIn.password': 'Password',
@@ -28,7 +29,8 @@ export const people = {
   'signIn.forgot': 'Forgot your password?',
   'signIn.forgotAbout': 'Give your address: if it is known here, a link to choose a new one will leave.',
   'signIn.forgotAction': 'Send the link',
-  'signIn.forgotDone': 'If this address is known here, a link has just left. Without a mail server, ask the person who runs this server for it.',
+  'signIn.forgotDone':
+    'If this address is known here, a link has just left. Without a mail server, ask the person who runs this server for it.',
   'signIn.create': 'Create an organisation',
   'signIn.noPerson': 'This account is not a member of any organisation. Ask for an invitation.',
   'signUp.exists': 'An account with this address exists already. Sign in.',

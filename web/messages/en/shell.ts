@@ -18,7 +18,8 @@ export const shell = {
   'shell.theme.contrast': 'High contrast',
   'shell.french': 'Français',
   'shell.english': 'English',
-  'shell.offline': 'The connection is down. You can go on: {waiting, plural, =0 {everything is sent} one {# change will leave when it is back} other {# changes will leave when it is back}}.',
+  'shell.offline':
+    'The connection is down. You can go on: {waiting, plural, =0 {everything is sent} one {# change will leave when it is back} other {# changes will leave when it is back}}.',
   'shell.reconnecting': 'Reconnecting…',
   'shell.outdated': 'A new version has arrived.',
   'shell.reload': 'Reload',
@@ -33,12 +34,14 @@ export const shell = {
   'home.spaces': 'Your spaces',
   'home.unread': '{count, plural, =0 {up to date} one {# new message} other {# new messages}}',
   'home.start': 'Welcome home',
-  'home.startAbout': 'A space gathers everything about one project: talk, files, plan and meetings. Create the first one.',
+  'home.startAbout':
+    'A space gathers everything about one project: talk, files, plan and meetings. Create the first one.',
   'home.firstSpace': 'Create a first space',
   'home.inviteTitle': 'Better together',
   'home.inviteAbout': 'Invite a colleague: they get a link and arrive within a minute.',
   'home.invite': 'Invite somebody',
-  'home.guestAbout': 'You are a guest in the spaces below. You see nothing else, and other organisations do not see you.',
+  'home.guestAbout':
+    'You are a guest in the spaces below. You see nothing else, and other organisations do not see you.',
   'home.search': 'Search everywhere',
   'home.meetings': 'Meeting under way',
   'home.join': 'Join',

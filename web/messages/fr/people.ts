@@ -16,7 +16,8 @@ export const people = {
   'welcome.severalAbout': 'Chacune choisit une offre, que vous définissez.',
   'welcome.nothingLeaves': 'Rien ne quitte ce serveur.',
   'welcome.linkDead': 'Ce lien ne sert plus',
-  'welcome.linkDeadAbout': 'Le lien de première ouverture a déjà servi, ou le serveur a redémarré depuis. Le bon lien s’affiche au démarrage du serveur.',
+  'welcome.linkDeadAbout':
+    'Le lien de première ouverture a déjà servi, ou le serveur a redémarré depuis. Le bon lien s’affiche au démarrage du serveur.',
   'signIn.title': 'Se connecter',
   'signIn.email': 'Adresse électronique',
   'signIn.password': 'Mot de passe',
@@ -26,7 +27,8 @@ export const people = {
   'signIn.forgot': 'Mot de passe oublié ?',
   'signIn.forgotAbout': 'Donnez votre adresse : si elle est connue ici, un lien pour en choisir un nouveau partira.',
   'signIn.forgotAction': 'Envoyer le lien',
-  'signIn.forgotDone': 'Si cette adresse est connue ici, un lien vient de partir. Sans serveur de courriel, demandez-le à la personne qui gère ce serveur.',
+  'signIn.forgotDone':
+    'Si cette adresse est connue ici, un lien vient de partir. Sans serveur de courriel, demandez-le à la personne qui gère ce serveur.',
   'signIn.create': 'Créer une organisation',
   'signIn.noPerson': 'Ce compte n’est membre d’aucune organisation. Demandez une invitation.',
   'signUp.exists': 'Un compte existe déjà avec cette adresse. Connectez-vous.',

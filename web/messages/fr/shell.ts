@@ -16,7 +16,8 @@ export const shell = {
   'shell.theme.contrast': 'Contraste élevé',
   'shell.french': 'Français',
   'shell.english': 'English',
-  'shell.offline': 'Connexion interrompue. Vous pouvez continuer : {waiting, plural, =0 {tout est envoyé} one {# changement partira au retour} other {# changements partiront au retour}}.',
+  'shell.offline':
+    'Connexion interrompue. Vous pouvez continuer : {waiting, plural, =0 {tout est envoyé} one {# changement partira au retour} other {# changements partiront au retour}}.',
   'shell.reconnecting': 'Reconnexion…',
   'shell.outdated': 'Une nouvelle version est arrivée.',
   'shell.reload': 'Recharger',
@@ -31,12 +32,14 @@ export const shell = {
   'home.spaces': 'Vos espaces',
   'home.unread': '{count, plural, =0 {à jour} one {# nouveau message} other {# nouveaux messages}}',
   'home.start': 'Bienvenue chez vous',
-  'home.startAbout': 'Un espace rassemble tout ce qui concerne un projet : on y parle, on y range, on y planifie, on s’y réunit. Créez le premier.',
+  'home.startAbout':
+    'Un espace rassemble tout ce qui concerne un projet : on y parle, on y range, on y planifie, on s’y réunit. Créez le premier.',
   'home.firstSpace': 'Créer un premier espace',
   'home.inviteTitle': 'À plusieurs, c’est mieux',
   'home.inviteAbout': 'Invitez un collègue : il reçoit un lien, et arrive en une minute.',
   'home.invite': 'Inviter quelqu’un',
-  'home.guestAbout': 'Vous êtes invité dans les espaces ci-dessous. Vous ne voyez rien d’autre, et les autres organisations ne vous voient pas.',
+  'home.guestAbout':
+    'Vous êtes invité dans les espaces ci-dessous. Vous ne voyez rien d’autre, et les autres organisations ne vous voient pas.',
   'home.search': 'Rechercher partout',
   'home.meetings': 'Réunion en cours',
   'home.join': 'Rejoindre',

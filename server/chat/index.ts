@@ -1,0 +1,57 @@
+/** Chat: channels, messages and threads, reactions, pins, what is read, and the inbox. */
+import type { Row } from '#contract/index.ts';
+import type { Manifest } from '#core/module.ts';
+import * as channel from './channel.ts';
+import * as inbox from './inbox.ts';
+import * as message from './message.ts';
+import * as reaction from './reaction.ts';
+import { search } from './search.ts';
+
+const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
+
+export const chat: Manifest = {
+  name: 'chat',
+  tables: [
+    { name: 'channels', ofOrganisation: ofSpace },
+    { name: 'messages', ofOrganisation: ofSpace },
+    { name: 'pins', ofOrganisation: ofSpace },
+    { name: 'reads', ofOrganisation: ofSpace },
+    { name: 'notifications', ofOrganisation: ofSpace },
+  ],
+  commands: [
+    channel.open,
+    channel.change,
+    message.post,
+    message.edit,
+    message.retract,
+    message.restore,
+    message.pin,
+    reaction.add,
+    reaction.remove,
+    inbox.mark,
+    inbox.add,
+    inbox.read,
+  ],
+  queries: [message.page, search],
+  followers: [channel.first, inbox.notify],
+  snapshots: {
+    'space/chat': async (db, { id }) => {
+      const [channels, pins] = await Promise.all([
+        db.query<Row>(`select ${channel.channelColumns} from channels where space_id = $1`, [id]),
+        db.query<Row>(
+          `select m.id, m.channel_id, left(m.text, 120) as text, m.author_name from pins p join messages m on m.id = p.message_id
+           where p.space_id = $1`,
+          [id],
+        ),
+      ]);
+      return { channels, pins };
+    },
+    person: async (db, { id }) => {
+      const [reads, notifications] = await Promise.all([
+        db.query<Row>('select channel_id as id, space_id, count from reads where person_id = $1', [id]),
+        db.query<Row>(`select ${inbox.notificationColumns} from notifications where person_id = $1`, [id]),
+      ]);
+      return { reads, notifications };
+    },
+  },
+};

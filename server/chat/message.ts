@@ -1,0 +1,228 @@
+import {
+  type Message,
+  messageEdit,
+  messageEdited,
+  messagePin,
+  messagePinned,
+  messagePost,
+  messagePosted,
+  messageRestore,
+  messageRestored,
+  messageRetract,
+  messageRetracted,
+  messages,
+  messageUnpinned,
+} from '#contract/chat.ts';
+import { moduleScope, Refusal, spaceScope } from '#contract/index.ts';
+import type { Db } from '#core/db.ts';
+import { command, query, type Standing, type Tx } from '#core/module.ts';
+import { refuseArchived } from '../spaces/index.ts';
+
+export const messageColumns = `id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, reactions,
+  reply_count, last_reply_at, posted_at, edited_at, retracted_at`;
+export const writers = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'accepted',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
+/** of a message that the owner wrote */
+const ownMessage = {
+  owner: 'accepted',
+  member: 'forbidden',
+  guest: 'forbidden',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
+
+export const post = command(messagePost, {
+  expects: writers,
+  async run(tx, input, by) {
+    if (!input.text.trim() && !input.attachments?.length) throw new Refusal('invalid', { path: '/text' });
+    await refuseArchived(tx, input.spaceId);
+    const threadId = input.threadId ?? null;
+    const [channel] = await tx.query<{ archived_at: string | null }>(
+      'select archived_at from channels where id = $1 and space_id = $2',
+      [input.channelId, input.spaceId],
+    );
+    if (!channel) throw new Refusal('not_found');
+    if (channel.archived_at) throw new Refusal('conflict', { reason: 'archived' });
+    if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
+    const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
+    const [row] = await tx.query<Message>(
+      `insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning ${messageColumns}`,
+      [
+        input.id,
+        input.spaceId,
+        input.channelId,
+        threadId,
+        tx.nextSeq(spaceScope(input.spaceId)),
+        by.personId,
+        by.name,
+        input.text,
+        mentions,
+        JSON.stringify(input.attachments ?? []),
+        tx.now,
+      ],
+    );
+    if (!row) throw new Refusal('conflict');
+    if (threadId)
+      await tx.query('update messages set reply_count = reply_count + 1, last_reply_at = $2 where id = $1', [
+        threadId,
+        tx.now,
+      ]);
+    else await tx.query('update channels set message_count = message_count + 1 where id = $1', [input.channelId]);
+    tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);
+    return { id: row.id, seq: row.seq };
+  },
+});
+
+async function refuseForeignThread(tx: Tx, channelId: string, threadId: string): Promise<void> {
+  const rows = await tx.query('select 1 from messages where id = $1 and channel_id = $2 and thread_id is null', [
+    threadId,
+    channelId,
+  ]);
+  if (rows.length === 0) throw new Refusal('not_found');
+}
+
+/** A mention of somebody who is not in the space is only text. */
+async function membersAmong(tx: Tx, spaceId: string, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<{ person_id: string }>(
+    'select person_id from members where space_id = $1 and person_id = any($2)',
+    [spaceId, ids],
+  );
+  return rows.map((row) => row.person_id);
+}
+
+async function messageOf(tx: Tx, input: { spaceId: string; channelId: string; messageId: string }): Promise<Message> {
+  const [row] = await tx.query<Message>(
+    `select ${messageColumns} from messages where id = $1 and channel_id = $2 and space_id = $3`,
+    [input.messageId, input.channelId, input.spaceId],
+  );
+  if (!row) throw new Refusal('not_found');
+  return row;
+}
+
+function refuseForeign(message: Message, by: Standing, mayModerate: boolean): void {
+  if (message.author_id === by.personId || (mayModerate && by.role === 'space_admin')) return;
+  throw new Refusal('forbidden', { reason: 'not_yours' });
+}
+
+export const edit = command(messageEdit, {
+  expects: ownMessage,
+  async run(tx, input, by) {
+    const message = await messageOf(tx, input);
+    refuseForeign(message, by, false);
+    if (message.retracted_at) throw new Refusal('not_found');
+    await refuseArchived(tx, input.spaceId);
+    const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
+    const [row] = await tx.query<Message>(
+      `update messages set text = $2, mentions = $3, edited_at = $4 where id = $1 returning ${messageColumns}`,
+      [message.id, input.text, mentions, tx.now],
+    );
+    tx.emit(moduleScope(input.spaceId, 'chat'), messageEdited, {
+      id: row!.id,
+      text: row!.text,
+      mentions,
+      edited_at: row!.edited_at!,
+    });
+    return {};
+  },
+});
+
+export const retract = command(messageRetract, {
+  expects: ownMessage,
+  async run(tx, input, by) {
+    const message = await messageOf(tx, input);
+    refuseForeign(message, by, true);
+    if (message.retracted_at) return {};
+    await tx.query('update messages set retracted_at = $2 where id = $1', [message.id, tx.now]);
+    await tx.query('delete from pins where message_id = $1', [message.id]);
+    tx.emit(moduleScope(input.spaceId, 'chat'), messageRetracted, {
+      id: message.id,
+      retracted_at: tx.now.toISOString(),
+    });
+    return {};
+  },
+});
+
+export const restore = command(messageRestore, {
+  expects: ownMessage,
+  async run(tx, input, by) {
+    const message = await messageOf(tx, input);
+    refuseForeign(message, by, true);
+    if (!message.retracted_at) return {};
+    await tx.query('update messages set retracted_at = null where id = $1', [message.id]);
+    tx.emit(moduleScope(input.spaceId, 'chat'), messageRestored, { ...message, retracted_at: null });
+    return {};
+  },
+});
+
+export const pin = command(messagePin, {
+  expects: writers,
+  async run(tx, input) {
+    const message = await messageOf(tx, input);
+    if (message.retracted_at) throw new Refusal('not_found');
+    const scope = moduleScope(input.spaceId, 'chat');
+    if (!input.pinned) {
+      const gone = await tx.query('delete from pins where message_id = $1 returning message_id', [message.id]);
+      if (gone.length > 0) tx.emit(scope, messageUnpinned, { id: message.id });
+      return {};
+    }
+    const made = await tx.query(
+      'insert into pins (message_id, space_id, channel_id, pinned_at) values ($1, $2, $3, $4) on conflict do nothing returning message_id',
+      [message.id, input.spaceId, input.channelId, tx.now],
+    );
+    const { id, channel_id, author_name, text } = message;
+    if (made.length > 0) tx.emit(scope, messagePinned, { id, channel_id, author_name, text: text.slice(0, 120) });
+    return {};
+  },
+});
+
+/** A retracted message keeps its place and loses its words. */
+export const shown = (row: Message): Message =>
+  row.retracted_at ? { ...row, text: '', attachments: [], reactions: {} } : row;
+
+export const page = query(messages, {
+  expects: writers,
+  async run({ db }, input) {
+    const inside = input.threadId ? 'thread_id = $2' : 'thread_id is null and $2::uuid is null';
+    const base = `select ${messageColumns} from messages where channel_id = $1 and space_id = $3 and ${inside}`;
+    const params = [input.channelId, input.threadId ?? null, input.spaceId];
+    const older = (seq: number, limit: number) =>
+      db.query<Message>(`${base} and seq < $4 order by seq desc limit $5`, [...params, seq, limit]);
+    const newer = (seq: number, limit: number) =>
+      db.query<Message>(`${base} and seq > $4 order by seq limit $5`, [...params, seq, limit]);
+    if (input.after !== undefined) {
+      const rows = await newer(input.after, input.limit + 1);
+      return { rows: rows.slice(0, input.limit).map(shown), hasBefore: true, hasAfter: rows.length > input.limit };
+    }
+    if (input.around) return around(db, input.around, input.channelId, input.limit, older, newer);
+    const rows = await older(input.before ?? Number.MAX_SAFE_INTEGER, input.limit + 1);
+    return {
+      rows: rows.slice(0, input.limit).reverse().map(shown),
+      hasBefore: rows.length > input.limit,
+      hasAfter: input.before !== undefined,
+    };
+  },
+});
+
+type Reader = (seq: number, limit: number) => Promise<Message[]>;
+
+async function around(db: Db, id: string, channelId: string, limit: number, older: Reader, newer: Reader) {
+  const [target] = await db.query<{ seq: number }>('select seq from messages where id = $1 and channel_id = $2', [
+    id,
+    channelId,
+  ]);
+  if (!target) throw new Refusal('not_found');
+  const half = Math.ceil(limit / 2);
+  const [before, after] = await Promise.all([older(target.seq + 1, half + 1), newer(target.seq, half + 1)]);
+  return {
+    rows: [...before.slice(0, half).reverse(), ...after.slice(0, half)].map(shown),
+    hasBefore: before.length > half,
+    hasAfter: after.length > half,
+  };
+}
