@@ -1,7 +1,9 @@
 // One media process seen from its parent: forked, fed, restarted with backoff, and never left behind.
 import { type ChildProcess, fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { connect, Socket } from 'node:net';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { monotonicMilliseconds, wallMilliseconds } from './clock.ts';
@@ -80,13 +82,8 @@ export class Child {
       remoteAddress: request.socket.remoteAddress ?? '',
       head: head.toString('base64'),
     };
-    if (socket instanceof Socket && !('encrypted' in socket)) {
-      this.process.send({ type: 'upgrade', ...handed } satisfies ToProcess, socket, () => {});
-    } else this.pipeThrough(handed, socket);
-  }
-
-  // A TLS socket's keys live in this process, so its bytes have to pass through here.
-  private pipeThrough(handed: HandedRequest, socket: Duplex): void {
+    // Piped, not handed over as a descriptor: TLS ends in this process, and an HTTP server never closes while it believes
+    // that a child holds one of its sockets.
     const inner = connect(this.pipe);
     inner.on('error', () => socket.destroy());
     inner.on('close', () => socket.destroy());
@@ -143,6 +140,7 @@ export class Child {
 
   private lost(how: string): void {
     this.ready = false;
+    if (this.pipe !== '') rmSync(dirname(this.pipe), { recursive: true, force: true });
     for (const id of [...this.waiting.keys()]) this.settle({ id, error: 'the media process was lost' });
     for (const [room, identities] of this.present) {
       const lost = { room, reason: this.stopping ? 'stopped' : 'process_lost', at: wallMilliseconds() };

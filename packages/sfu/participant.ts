@@ -207,7 +207,7 @@ export class Participant {
   }
 
   private writeBytes(bytes: Uint8Array): void {
-    if (!this.socket || this.socket.readyState !== 1) return;
+    if (this.socket?.readyState !== 1) return;
     // Somebody who doesn't read is better off starting again than being remembered for.
     if (this.socket.bufferedAmount > MOST_SOCKET_BACKLOG) return this.socket.terminate();
     this.socket.send(bytes);

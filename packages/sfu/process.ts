@@ -1,6 +1,6 @@
 // The media process: forked by `startSfu`, configured and fed over IPC, gone when its parent goes.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MediaServer } from './media-server.ts';
@@ -13,9 +13,8 @@ let folder: string | undefined;
 
 const tell = (message: FromProcess): void => void (process.connected && process.send?.(message));
 
-process.on('message', (message: ToProcess, handle: unknown) => {
+process.on('message', (message: ToProcess) => {
   if (message.type === 'config') begin(message.config).catch((error) => tell({ type: 'failed', error: String(error) }));
-  else if (message.type === 'upgrade') admit(message, handle as Socket | undefined);
   else if (message.type === 'command') answer(message);
   else end();
 });
@@ -38,11 +37,7 @@ function answer({ id, name, input }: Extract<ToProcess, { type: 'command' }>): v
   }
 }
 
-function admit(handed: HandedRequest, socket: Socket | undefined): void {
-  if (socket) server?.upgrade(handed, socket).catch(() => socket.destroy());
-}
-
-// Sockets whose TLS ends in the parent come through here: one line of JSON, then the WebSocket's bytes.
+// Upgraded sockets come through here: one line of JSON, then the WebSocket's bytes.
 function listenForPipes(): Promise<string> {
   folder = mkdtempSync(join(tmpdir(), 'sfu-'));
   const path = join(folder, 'pipe');
@@ -58,7 +53,7 @@ function listenForPipes(): Promise<string> {
       const rest = waiting.subarray(end + 1);
       const handed: HandedRequest = JSON.parse(waiting.toString('utf8', 0, end));
       handed.head = Buffer.concat([Buffer.from(handed.head, 'base64'), rest]).toString('base64');
-      admit(handed, socket);
+      server?.upgrade(handed, socket).catch(() => socket.destroy());
     });
   });
   return new Promise((resolve, reject) => {

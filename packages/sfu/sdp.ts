@@ -210,7 +210,7 @@ function sectionLines(section: OfferedSection, decision: Decision, identity: Ans
     ...(rtxPayloadType > 0
       ? [`a=rtpmap:${rtxPayloadType} rtx/90000`, `a=fmtp:${rtxPayloadType} apt=${payloadType}`]
       : []),
-    ...extensionLines(section, decision),
+    ...extensionLines(section),
     ...directionLines(section, decision),
   ];
 }
@@ -233,15 +233,11 @@ function feedbackLines(section: OfferedSection, decision: Decision): string[] {
   return lines;
 }
 
-function extensionLines(section: OfferedSection, decision: Decision): string[] {
-  const names: ExtensionName[] =
-    decision.does === 'receive'
-      ? ['mid', 'rid', 'repairedRid', 'audioLevel', 'orientation', 'transportSequence']
-      : ['mid', 'absSendTime', 'orientation'];
-  return names.flatMap((name) => {
-    const id = section.extensions[name];
-    return id === undefined ? [] : [`a=extmap:${id} ${EXTENSIONS[name]}`];
-  });
+// Accepted in every section alike: Chromium drops from later sections what an earlier one of the bundle refused.
+function extensionLines(section: OfferedSection): string[] {
+  return (Object.entries(section.extensions) as [ExtensionName, number][]).map(
+    ([name, id]) => `a=extmap:${id} ${EXTENSIONS[name]}`,
+  );
 }
 
 function directionLines(section: OfferedSection, decision: Decision): string[] {

@@ -98,6 +98,7 @@ export interface ProcessConfig {
   bindAddress: string;
 }
 
+/** An upgrade request on its way to a media process: the first line of its pipe, as JSON. */
 export interface HandedRequest {
   url: string;
   headers: Record<string, string | string[] | undefined>;
@@ -108,7 +109,6 @@ export interface HandedRequest {
 
 export type ToProcess =
   | { type: 'config'; config: ProcessConfig }
-  | ({ type: 'upgrade' } & HandedRequest)
   | { type: 'command'; id: number; name: CommandName; input: unknown }
   | { type: 'stop' };
 
