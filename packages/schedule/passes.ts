@@ -1,0 +1,348 @@
+// The critical path method over a network: forward, backward, as-late-as-possible, slack. All instants are minutes on
+// the network's axis; equality is always modulo zero working time, which the calendars' offsets give for free.
+
+import { add, type Clockwork, endAt, snapFinish, snapStart, startAt, workAt } from './calendar.ts';
+import { type Edges, END, GATE, LEAF, type Network, NONE } from './network.ts';
+import { FINISHED, LOOSE, MANUAL, STARTED } from './row.ts';
+
+const FAR = 0x7fffffff;
+const ALAP = 1;
+const SNET = 2;
+const SNLT = 3;
+const FNET = 4;
+const FNLT = 5;
+const MSO = 6;
+const MFO = 7;
+
+/** Dates and slacks by node. `ready` is the start that links alone would give. */
+export type Dates = {
+  start: Int32Array;
+  finish: Int32Array;
+  earlyStart: Int32Array;
+  earlyFinish: Int32Array;
+  lateStart: Int32Array;
+  lateFinish: Int32Array;
+  ready: Int32Array;
+  /** For gates: the latest finish below them, where `lateFinish` is the earliest. */
+  lastFinish: Int32Array;
+  startSlack: Int32Array;
+  finishSlack: Int32Array;
+  totalSlack: Int32Array;
+  freeSlack: Int32Array;
+  projectStart: number;
+  projectFinish: number;
+};
+
+/** Room for the dates of a network; can be used again for each run of it. */
+export function makeDates(size: number): Dates {
+  const ints = () => new Int32Array(size);
+  return {
+    start: ints(),
+    finish: ints(),
+    earlyStart: ints(),
+    earlyFinish: ints(),
+    lateStart: ints(),
+    lateFinish: ints(),
+    ready: ints(),
+    lastFinish: ints(),
+    startSlack: ints(),
+    finishSlack: ints(),
+    totalSlack: ints(),
+    freeSlack: ints(),
+    projectStart: 0,
+    projectFinish: 0,
+  };
+}
+
+/** Fills `d` with the dates and slacks of `net`. */
+export function runPasses(net: Network, d: Dates): void {
+  forward(net, d, false);
+  backward(net, d);
+  if (net.hasAlap) forward(net, d, true);
+  settleSummaries(net, d);
+  slacks(net, d);
+}
+
+/** `t` plus a lag of the link at `k`, on the calendar that the project counts lags in. `sign` -1 takes it off. */
+export function lagged(
+  net: Network,
+  e: Edges,
+  k: number,
+  t: number,
+  clock: number,
+  sign: number,
+  from: number,
+  to: number,
+  d: Dates,
+): number {
+  let lag = e.lag[k]!;
+  if (lag === 0) return t;
+  const unit = e.unit[k]!;
+  const pred = net.isMirrored ? to : from;
+  if (unit >= 2) lag = Math.round((lag * spanOf(net, d, pred)) / 100);
+  if (unit === 1 || unit === 3 || (unit === 2 && net.kind[pred] === LEAF && net.clock[pred] === 0))
+    return t + sign * lag;
+  return add(lagClock(net, clock, from, to), t, sign * lag);
+}
+
+function spanOf(net: Network, d: Dates, p: number): number {
+  if (net.kind[p] === LEAF) return net.duration[p]!;
+  const end = net.kind[p] === GATE ? net.nodeOf[net.row[p]!]! : p;
+  const c = net.clocks[net.projectClock]!;
+  return workAt(c, d.finish[end]!) - workAt(c, d.start[end]!);
+}
+
+function lagClock(net: Network, successor: number, from: number, to: number): Clockwork {
+  const choice = net.plan.project.lagCalendar ?? 'successor';
+  if (choice === 'elapsed') return net.clocks[0]!;
+  if (choice === 'project') return net.clocks[net.projectClock]!;
+  if ((choice === 'successor') !== net.isMirrored)
+    return net.clocks[net.isMirrored ? net.slackClock[from]! : successor]!;
+  return net.clocks[net.isMirrored ? net.slackClock[to]! : net.slackClock[from]!]!;
+}
+
+/** When the work of `p` ends if it starts at `start`. */
+export function finishFrom(net: Network, p: number, start: number): number {
+  const stints = net.stints.size ? net.stints.get(p) : undefined;
+  if (stints && net.duration[p])
+    return stints.reduce((last, s) => Math.max(last, add(net.clocks[s.clock]!, start, s.minutes)), NONE);
+  const duration = net.duration[p]!;
+  if (duration === 0) return start;
+  const c = net.clocks[net.clock[p]!]!;
+  return endAt(c, workAt(c, start) + duration);
+}
+
+/** When the work of `p` must start to end by `finish`. */
+export function startFor(net: Network, p: number, finish: number): number {
+  const stints = net.stints.size ? net.stints.get(p) : undefined;
+  if (stints && net.duration[p])
+    return stints.reduce((first, s) => Math.min(first, add(net.clocks[s.clock]!, finish, -s.minutes)), FAR);
+  const duration = net.duration[p]!;
+  if (duration === 0) return finish;
+  const c = net.clocks[net.clock[p]!]!;
+  return startAt(c, workAt(c, finish) - duration);
+}
+
+/** A start moved to the next working minute; a milestone stays at the end of the work that drives it. */
+export function snapped(net: Network, p: number, t: number): number {
+  const c = net.clocks[net.clock[p]!]!;
+  const stints = net.stints.size ? net.stints.get(p) : undefined;
+  if (stints && net.duration[p])
+    return stints.reduce((first, s) => Math.min(first, snapStart(net.clocks[s.clock]!, t)), FAR);
+  const w = workAt(c, t);
+  return net.duration[p] === 0 && endAt(c, w) === t ? t : startAt(c, w);
+}
+
+/** The earliest start that the link at `k` of `e` leaves to `s`. */
+export function startBound(net: Network, d: Dates, e: Edges, k: number, s: number): number {
+  const p = e.other[k]!;
+  const clock = net.slackClock[s]!;
+  switch (e.type[k]) {
+    case 0:
+      return lagged(net, e, k, d.finish[p]!, clock, 1, p, s, d);
+    case 1:
+      return lagged(net, e, k, d.start[p]!, clock, 1, p, s, d);
+    case 2:
+      return Math.max(net.origin, startFor(net, s, lagged(net, e, k, d.finish[p]!, clock, 1, p, s, d)));
+    default:
+      return startFor(net, s, lagged(net, e, k, d.start[p]!, clock, 1, p, s, d));
+  }
+}
+
+function forward(net: Network, d: Dates, isLate: boolean): void {
+  const { kind, ins, gateAbove, origin, constraint, parentEnd } = net;
+  const { start, finish, earlyStart, earlyFinish } = d;
+  d.projectFinish = NONE;
+  d.projectStart = FAR;
+  for (let p = 0; p < net.size; p++) {
+    if (kind[p] === GATE) {
+      const end = net.nodeOf[net.row[p]!]!;
+      start[end] = earlyStart[end] = FAR;
+      finish[end] = earlyFinish[end] = NONE;
+      continue;
+    }
+    if (kind[p] === LEAF) {
+      let bound = NONE;
+      for (let g = p; g >= 0; g = gateAbove[g]!)
+        for (let k = ins.start[g]!, stop = ins.start[g + 1]!; k < stop; k++) {
+          const b = startBound(net, d, ins, k, p);
+          if (b > bound) bound = b;
+        }
+      place(net, d, p, bound);
+      if (isLate && constraint[p] === ALAP && net.fixedStart[p] === NONE) {
+        if (d.lateStart[p]! > start[p]!) {
+          start[p] = d.lateStart[p]!;
+          finish[p] = d.lateFinish[p]!;
+        }
+      }
+      if (earlyFinish[p]! > d.projectFinish) d.projectFinish = earlyFinish[p]!;
+      if (start[p]! < d.projectStart) d.projectStart = start[p]!;
+    } else if (start[p] === FAR) {
+      start[p] = finish[p] = earlyStart[p] = earlyFinish[p] = origin;
+      continue;
+    }
+    const up = parentEnd[p]!;
+    if (up < 0) continue;
+    if (start[p]! < start[up]!) start[up] = start[p]!;
+    if (finish[p]! > finish[up]!) finish[up] = finish[p]!;
+    if (earlyStart[p]! < earlyStart[up]!) earlyStart[up] = earlyStart[p]!;
+    if (earlyFinish[p]! > earlyFinish[up]!) earlyFinish[up] = earlyFinish[p]!;
+  }
+  if (d.projectFinish === NONE) d.projectStart = d.projectFinish = origin;
+}
+
+/** Start and finish of a leaf from the bound of its links (`NONE`: it has none). */
+function place(net: Network, d: Dates, p: number, bound: number): void {
+  const isFree = bound === NONE;
+  const { origin } = net;
+  const at = net.constraintAt[p]!;
+  const kind = net.constraint[p]!;
+  let es = isFree ? origin : bound;
+  if (isFree && kind === SNET) es = at;
+  else if (isFree && kind === FNET) es = startFor(net, p, at);
+  if (net.plan.project.isNeverBeforeStart !== false && es < origin) es = origin;
+  if (net.delay[p]) es += net.delay[p]!;
+  es = snapped(net, p, es);
+  d.ready[p] = es;
+  if (net.fixedStart[p] !== NONE) {
+    d.start[p] = d.earlyStart[p] = net.fixedStart[p]!;
+    d.finish[p] = d.earlyFinish[p] = net.fixedFinish[p]!;
+    return;
+  }
+  let ef = NONE;
+  if (kind > ALAP) {
+    const isHard = net.plan.project.isHonouringConstraints !== false;
+    if (kind === SNET) es = Math.max(es, at);
+    else if (kind === FNET) es = Math.max(es, startFor(net, p, at));
+    else if (isHard && kind === SNLT) es = Math.min(es, at);
+    else if (isHard && kind === FNLT) es = Math.min(es, startFor(net, p, at));
+    else if (isHard && kind === MSO) es = at;
+    else if (isHard && kind === MFO) {
+      ef = net.duration[p] ? snapFinish(net.clocks[net.clock[p]!]!, at) : at;
+      es = startFor(net, p, at);
+    }
+    es = snapped(net, p, es);
+  }
+  d.start[p] = d.earlyStart[p] = es;
+  d.finish[p] = d.earlyFinish[p] = ef === NONE ? finishFrom(net, p, es) : ef;
+}
+
+/** The latest finish that the link at `k` of `e` leaves to `p`. */
+export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: number): number {
+  const s = e.other[k]!;
+  const clock = net.slackClock[s]!;
+  const isFromStart = e.type[k] === 0 || e.type[k] === 1;
+  const t = lagged(net, e, k, isFromStart ? d.lateStart[s]! : d.lateFinish[s]!, clock, -1, p, s, d);
+  return e.type[k] === 0 || e.type[k] === 2 ? t : finishFrom(net, p, t);
+}
+
+function backward(net: Network, d: Dates): void {
+  const { kind, outs, endAbove, parentGate } = net;
+  const { lateStart, lateFinish, lastFinish } = d;
+  for (let p = net.size - 1; p >= 0; p--) {
+    if (kind[p] === END) {
+      const gate = net.gateOf[net.row[p]!]!;
+      lateStart[gate] = lateFinish[gate] = FAR;
+      lastFinish[gate] = NONE;
+      continue;
+    }
+    if (kind[p] === LEAF) {
+      let bound = FAR;
+      for (let g = p; g >= 0; g = endAbove[g]!)
+        for (let k = outs.start[g]!, stop = outs.start[g + 1]!; k < stop; k++) {
+          const s = outs.other[k]!;
+          if (net.state[s]! & FINISHED || lateStart[s] === FAR) continue;
+          // A start link out of a summary leaves from its earliest leaf only.
+          if (g !== p && (outs.type[k] === 1 || outs.type[k] === 3) && d.earlyStart[p] !== d.earlyStart[g]) continue;
+          const b = finishBound(net, d, outs, k, p);
+          if (b < bound) bound = b;
+        }
+      allow(net, d, p, bound);
+      lastFinish[p] = lateFinish[p]!;
+    }
+    const up = parentGate[p]!;
+    if (up < 0) continue;
+    if (lateStart[p]! < lateStart[up]!) lateStart[up] = lateStart[p]!;
+    if (lateFinish[p]! < lateFinish[up]!) lateFinish[up] = lateFinish[p]!;
+    if (lastFinish[p]! > lastFinish[up]!) lastFinish[up] = lastFinish[p]!;
+  }
+}
+
+/** Late dates of a leaf from the bound of its links (`FAR`: it has none). */
+function allow(net: Network, d: Dates, p: number, bound: number): void {
+  const state = net.state[p]!;
+  if (state & FINISHED) {
+    d.lateStart[p] = d.start[p]!;
+    d.lateFinish[p] = d.finish[p]!;
+    return;
+  }
+  const at = net.constraintAt[p]!;
+  const kind = net.constraint[p]!;
+  const isOwnEnd = net.plan.project.isMultipleCriticalPaths;
+  let lf = bound === FAR ? (isOwnEnd ? d.earlyFinish[p]! : d.projectFinish) : bound;
+  if (kind === MSO) lf = finishFrom(net, p, at);
+  else if (kind === MFO) lf = at;
+  else if (kind === SNLT) lf = Math.min(lf, finishFrom(net, p, at));
+  else if (kind === FNLT) lf = Math.min(lf, at);
+  if (net.deadline[p] !== NONE && net.deadline[p]! < lf) lf = net.deadline[p]!;
+  if (lf > d.projectFinish) lf = d.projectFinish;
+  const c = net.clocks[net.clock[p]!]!;
+  d.lateFinish[p] = net.duration[p] ? snapFinish(c, lf) : lf;
+  if (state & STARTED) d.lateStart[p] = d.start[p]!;
+  else if (net.fixedStart[p] !== NONE) {
+    const span = workAt(c, net.fixedFinish[p]!) - workAt(c, net.fixedStart[p]!);
+    d.lateStart[p] = span ? startAt(c, workAt(c, lf) - span) : lf;
+  } else d.lateStart[p] = startFor(net, p, lf);
+}
+
+function settleSummaries(net: Network, d: Dates): void {
+  for (let p = 0; p < net.size; p++) {
+    if (net.kind[p] !== END) continue;
+    const gate = net.gateOf[net.row[p]!]!;
+    const isEmpty = d.lateStart[gate] === FAR;
+    d.lateStart[p] = isEmpty ? d.earlyStart[p]! : d.lateStart[gate]!;
+    d.lateFinish[p] = isEmpty ? d.earlyFinish[p]! : d.lastFinish[gate]!;
+  }
+}
+
+function slacks(net: Network, d: Dates): void {
+  const isHard = net.plan.project.isHonouringConstraints !== false;
+  for (let p = 0; p < net.size; p++) {
+    if (net.kind[p] === GATE) continue;
+    const c = net.clocks[net.slackClock[p]!]!;
+    const pinned = isHard && net.constraint[p]! >= MSO && net.fixedStart[p] === NONE;
+    const startSlack =
+      workAt(c, d.lateStart[p]!) - workAt(c, pinned ? Math.max(d.ready[p]!, d.earlyStart[p]!) : d.earlyStart[p]!);
+    const finishSlack = workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
+    const state = net.state[p]!;
+    d.startSlack[p] = state & STARTED ? 0 : startSlack;
+    d.finishSlack[p] = state & FINISHED ? 0 : finishSlack;
+    d.totalSlack[p] = state & FINISHED ? 0 : state & STARTED ? finishSlack : Math.min(startSlack, finishSlack);
+    d.freeSlack[p] = freeSlack(net, d, p, c);
+  }
+}
+
+function freeSlack(net: Network, d: Dates, p: number, c: Clockwork): number {
+  if (net.state[p]! & FINISHED || net.constraint[p] === ALAP) return 0;
+  const { outs } = net;
+  let least = d.totalSlack[p]!;
+  for (let k = outs.start[p]!; k < outs.start[p + 1]!; k++) {
+    const gap = linkSlack(net, d, k, p, c);
+    if (gap < least) least = gap;
+  }
+  return Math.max(0, least);
+}
+
+/** Working minutes that the outgoing link at `k` leaves between its bound and where its successor stands. */
+export function linkSlack(net: Network, d: Dates, k: number, p: number, c: Clockwork): number {
+  const { outs } = net;
+  const s = outs.other[k]!;
+  const end = net.kind[s] === GATE ? net.nodeOf[net.row[s]!]! : s;
+  const type = outs.type[k]!;
+  const edge = type === 0 || type === 2 ? d.finish[p]! : d.start[p]!;
+  const bound = lagged(net, outs, k, edge, net.slackClock[s]!, 1, p, s, d);
+  return workAt(c, type === 0 || type === 1 ? d.start[end]! : d.finish[end]!) - workAt(c, bound);
+}
+
+/** Critical on its own: not finished, slack within the limit, and not a manual task without full dates. */
+export const mayBeCritical = (state: number) => !(state & FINISHED) && !(state & MANUAL && state & LOOSE);

@@ -1,0 +1,92 @@
+// One task of a plan read into its node: dates parsed, calendar chosen, and what the past has settled worked out once.
+
+import { add, endAt, snapStart, workAt } from './calendar.ts';
+import { clockOf, LEAF, type Network, NONE } from './network.ts';
+import type { Task } from './plan.ts';
+import { PlanError } from './plan.ts';
+import { parseInstant } from './time.ts';
+
+export const STARTED = 1;
+export const FINISHED = 2;
+export const MANUAL = 4;
+export const LOOSE = 8;
+export const KINDS = ['ASAP', 'ALAP', 'SNET', 'SNLT', 'FNET', 'FNLT', 'MSO', 'MFO'] as const;
+const MIRRORED_KIND = [1, 0, 5, 4, 3, 2, 7, 6];
+const LONGEST = 100_000_000;
+
+/** Reads the task of node `p` again: after an edit of anything but its place, its links and its assignments. */
+export function loadTask(net: Network, p: number): void {
+  const task = net.plan.tasks[net.row[p]!]!;
+  if (net.kind[p] !== LEAF) {
+    if (task.constraint && task.constraint !== 'ASAP' && task.constraint !== 'ALAP')
+      net.issues.push({ kind: 'summaryConstraint', taskId: task.id });
+    net.deadline[p] = NONE;
+    return;
+  }
+  const own = clockOf(net, task.calendarId, task.id);
+  net.slackClock[p] = own;
+  net.clock[p] = task.isElapsed ? 0 : own;
+  net.duration[p] =
+    minutes(task.durationMinutes, task) + (task.splits ?? []).reduce((s, x) => s + minutes(x.gapMinutes, task), 0);
+  net.delay[p] = task.levellingDelayMinutes ? minutes(task.levellingDelayMinutes, task) : 0;
+  const kind = task.constraint ? KINDS.indexOf(task.constraint) : net.isMirrored ? 1 : 0;
+  const at = task.constraintAt ? instant(net, task.constraintAt) : NONE;
+  const isDated = kind > 1;
+  net.constraint[p] = isDated && at === NONE ? 0 : net.isMirrored ? MIRRORED_KIND[kind]! : kind;
+  net.constraintAt[p] = at;
+  if (net.constraint[p] === 1) net.hasAlap = true;
+  net.deadline[p] = task.deadlineAt && !net.isMirrored ? parseInstant(task.deadlineAt) : NONE;
+  net.fixedStart[p] = NONE;
+  net.fixedFinish[p] = NONE;
+  net.state[p] = 0;
+  settle(net, p, task);
+}
+
+function settle(net: Network, p: number, task: Task): void {
+  const started = task.actualStartAt ?? (task.actualFinishAt && !task.durationMinutes ? task.actualFinishAt : null);
+  const isManual = task.mode === 'manual';
+  if (started) {
+    const isFinished = Boolean(task.actualFinishAt);
+    net.state[p] = STARTED | (isFinished ? FINISHED : 0) | (isManual ? MANUAL : 0);
+    if (isFinished) return fix(net, p, instant(net, started), instant(net, task.actualFinishAt!));
+    fixFrom(net, p, instant(net, started), task);
+  } else if (isManual) {
+    const from = task.manualStartAt;
+    const to = task.manualFinishAt;
+    net.state[p] = MANUAL | (from && to ? 0 : LOOSE);
+    const c = net.clocks[net.clock[p]!]!;
+    if (from && to) fix(net, p, instant(net, from), instant(net, to));
+    else if (from) fixFrom(net, p, instant(net, from), task);
+    else if (to && net.isMirrored) fixFrom(net, p, instant(net, to), task);
+    else if (to) fix(net, p, add(c, instant(net, to), -net.duration[p]!), instant(net, to));
+  }
+}
+
+/** Fixes a start and works the finish out, leaving what remains for after the status date when the project says so. */
+function fixFrom(net: Network, p: number, start: number, task: Task): void {
+  const c = net.clocks[net.clock[p]!]!;
+  const duration = net.duration[p]!;
+  if (net.isMirrored) return fix(net, p, add(c, start, -duration), start, true);
+  const { isRemainingAfterStatus, statusAt } = net.plan.project;
+  const done = Math.round((duration * (task.percent ?? 0)) / 100);
+  const paused = add(c, start, done);
+  const status = isRemainingAfterStatus && statusAt ? parseInstant(statusAt) : NONE;
+  const resume = Math.max(paused, status);
+  const finish =
+    resume === paused ? endAt(c, workAt(c, start) + duration) : add(c, snapStart(c, resume), duration - done);
+  fix(net, p, start, duration ? finish : start);
+}
+
+function fix(net: Network, p: number, start: number, finish: number, isOrdered = !net.isMirrored): void {
+  net.fixedStart[p] = isOrdered ? start : finish;
+  net.fixedFinish[p] = isOrdered ? finish : start;
+}
+
+/** An instant of the plan on the time axis of the network. */
+const instant = (net: Network, text: string) => (net.isMirrored ? -parseInstant(text) : parseInstant(text));
+
+function minutes(value: number, task: Task): number {
+  if (!Number.isFinite(value) || value < 0 || value > LONGEST)
+    throw new PlanError('bad_number', task.id, `a duration of ${value} minutes cannot be scheduled (${task.name})`);
+  return Math.round(value);
+}

@@ -1,0 +1,193 @@
+// The door of the engine: a plan in, a schedule out. No clock, no I/O, no memory between two calls but a `Scheduler`'s.
+
+import { workAt } from './calendar.ts';
+import { explainFinish, explainStart, pathTo } from './drivers.ts';
+import { buildNetwork, END, GATE, LEAF, type Network } from './network.ts';
+import { type Dates, makeDates, mayBeCritical, runPasses } from './passes.ts';
+import type { Plan, Task } from './plan.ts';
+import {
+  type Columns,
+  CRITICAL,
+  HOLDS_CRITICAL,
+  INACTIVE,
+  MILESTONE,
+  NEAR_CRITICAL,
+  type Schedule,
+  type ScheduledTask,
+  SUMMARY,
+} from './result.ts';
+import { loadTask } from './row.ts';
+import { formatInstant } from './time.ts';
+
+/** Schedules a plan. Throws `PlanError` only where no schedule exists at all (a bad date, a calendar without work). */
+export const schedule = (plan: Plan): Schedule => createScheduler(plan).run();
+
+/**
+ * Keeps the network of a plan between runs, so that dragging a bar costs two passes and not the reading of the plan.
+ * `change` takes a task whose id, parent and activity are what they were; for anything else make a new scheduler.
+ */
+export type Scheduler = {
+  change(task: Task): void;
+  /** A new schedule; earlier ones stay what they were. */
+  run(): Schedule;
+  /** The same on columns that the next `tick` overwrites: what a drag frame calls. */
+  tick(): Schedule;
+};
+
+export function createScheduler(input: Plan): Scheduler {
+  const plan: Plan = { ...input, tasks: input.tasks.slice() };
+  const net = buildNetwork(plan);
+  let shared: { dates: Dates; columns: Columns } | undefined;
+  return {
+    change(task) {
+      const row = net.rowOf.get(task.id);
+      if (row === undefined) return;
+      plan.tasks[row] = task;
+      if (net.nodeOf[row]! >= 0) loadTask(net, net.nodeOf[row]!);
+    },
+    run: () => answer(net, makeDates(net.size), makeColumns(plan.tasks.length)),
+    tick() {
+      shared ??= { dates: makeDates(net.size), columns: makeColumns(plan.tasks.length) };
+      return answer(net, shared.dates, shared.columns);
+    },
+  };
+}
+
+function answer(net: Network, dates: Dates, columns: Columns): Schedule {
+  runPasses(net, dates);
+  fillColumns(net, dates, columns);
+  const { tasks } = net.plan;
+  let ids: string[] | undefined;
+  const at = (id: string) => {
+    const row = net.rowOf.get(id);
+    return row === undefined ? undefined : describe(net, dates, columns, row);
+  };
+  const [start, finish] = net.isMirrored
+    ? [-dates.projectFinish, -dates.projectStart]
+    : [Math.min(net.origin, dates.projectStart), dates.projectFinish];
+  return {
+    project: { start: formatInstant(start), finish: formatInstant(finish) },
+    get ids() {
+      ids ??= tasks.map((t) => t.id);
+      return ids;
+    },
+    columns,
+    rowOf: (id) => net.rowOf.get(id) ?? -1,
+    at,
+    all: () => tasks.filter((t, i) => net.rowOf.get(t.id) === i).map((t) => at(t.id)!),
+    pathTo: (id) => pathTo(net, dates, id),
+    issues: net.issues,
+  };
+}
+
+const makeColumns = (n: number): Columns => ({
+  start: new Int32Array(n),
+  finish: new Int32Array(n),
+  earlyStart: new Int32Array(n),
+  earlyFinish: new Int32Array(n),
+  lateStart: new Int32Array(n),
+  lateFinish: new Int32Array(n),
+  duration: new Int32Array(n),
+  startSlack: new Int32Array(n),
+  finishSlack: new Int32Array(n),
+  totalSlack: new Int32Array(n),
+  freeSlack: new Int32Array(n),
+  flags: new Uint8Array(n),
+});
+
+function fillColumns(net: Network, d: Dates, c: Columns): void {
+  const { row, kind, plan } = net;
+  const limit = plan.project.criticalSlackMinutes ?? 0;
+  const near = plan.project.nearCriticalSlackMinutes ?? plan.project.minutesPerDay;
+  c.flags.fill(INACTIVE);
+  for (let p = 0; p < net.size; p++) {
+    if (kind[p] === GATE) continue;
+    const i = row[p]!;
+    if (net.isMirrored) {
+      c.start[i] = -d.finish[p]!;
+      c.finish[i] = -d.start[p]!;
+      c.earlyStart[i] = -d.lateFinish[p]!;
+      c.earlyFinish[i] = -d.lateStart[p]!;
+      c.lateStart[i] = -d.earlyFinish[p]!;
+      c.lateFinish[i] = -d.earlyStart[p]!;
+      c.startSlack[i] = d.finishSlack[p]!;
+      c.finishSlack[i] = d.startSlack[p]!;
+    } else {
+      c.start[i] = d.start[p]!;
+      c.finish[i] = d.finish[p]!;
+      c.earlyStart[i] = d.earlyStart[p]!;
+      c.earlyFinish[i] = d.earlyFinish[p]!;
+      c.lateStart[i] = d.lateStart[p]!;
+      c.lateFinish[i] = d.lateFinish[p]!;
+      c.startSlack[i] = d.startSlack[p]!;
+      c.finishSlack[i] = d.finishSlack[p]!;
+    }
+    c.totalSlack[i] = d.totalSlack[p]!;
+    c.freeSlack[i] = d.freeSlack[p]!;
+    const isLeaf = kind[p] === LEAF;
+    const clock = net.clocks[net.slackClock[p]!]!;
+    c.duration[i] = isLeaf ? net.duration[p]! : workAt(clock, d.finish[p]!) - workAt(clock, d.start[p]!);
+    const ts = d.totalSlack[p]!;
+    let flags = isLeaf ? 0 : SUMMARY;
+    if (mayBeCritical(net.state[p]!)) flags |= ts <= limit ? CRITICAL : ts <= near ? NEAR_CRITICAL : 0;
+    if (isLeaf && (net.duration[p] === 0 || plan.tasks[i]!.isMilestone)) flags |= MILESTONE;
+    c.flags[i] = kind[p] === END ? flags | (c.flags[i]! & HOLDS_CRITICAL) : flags;
+    const up = net.parent[i]!;
+    if (up >= 0 && ((flags & CRITICAL && isLeaf) || c.flags[i]! & HOLDS_CRITICAL)) c.flags[up]! |= HOLDS_CRITICAL;
+  }
+  for (let i = 0; i < c.flags.length; i++) if (!net.isActive[i]) placeInactive(net, c, i);
+}
+
+/** An inactive task takes part in nothing; it is drawn where its own dates, or the project's start, put it. */
+function placeInactive(net: Network, c: Columns, i: number): void {
+  const start = net.isMirrored ? -net.origin : net.origin;
+  for (const column of [c.start, c.finish, c.earlyStart, c.earlyFinish, c.lateStart, c.lateFinish]) column[i] = start;
+  c.duration[i] = net.plan.tasks[i]!.durationMinutes;
+  for (const column of [c.startSlack, c.finishSlack, c.totalSlack, c.freeSlack]) column[i] = 0;
+  c.flags[i] = INACTIVE | (net.isSummary[i] ? SUMMARY : 0);
+}
+
+function describe(net: Network, d: Dates, c: Columns, i: number): ScheduledTask {
+  const flags = c.flags[i]!;
+  const date = (column: Int32Array) => formatInstant(column[i]!);
+  return {
+    id: net.plan.tasks[i]!.id,
+    isSummary: Boolean(flags & SUMMARY),
+    isMilestone: Boolean(flags & MILESTONE),
+    isActive: !(flags & INACTIVE),
+    start: date(c.start),
+    finish: date(c.finish),
+    earlyStart: date(c.earlyStart),
+    earlyFinish: date(c.earlyFinish),
+    lateStart: date(c.lateStart),
+    lateFinish: date(c.lateFinish),
+    durationMinutes: c.duration[i]!,
+    startSlackMinutes: c.startSlack[i]!,
+    finishSlackMinutes: c.finishSlack[i]!,
+    totalSlackMinutes: c.totalSlack[i]!,
+    freeSlackMinutes: c.freeSlack[i]!,
+    isCritical: Boolean(flags & CRITICAL),
+    isNearCritical: Boolean(flags & NEAR_CRITICAL),
+    hasCriticalChild: Boolean(flags & HOLDS_CRITICAL),
+    percent: percentOf(net, i),
+    drivers: explainStart(net, d, i),
+    lateDrivers: explainFinish(net, d, i),
+  };
+}
+
+/** A summary is done as far as the durations of its leaves are: Σ done ÷ Σ duration. */
+function percentOf(net: Network, i: number): number {
+  const { tasks } = net.plan;
+  if (!net.isSummary[i]) return tasks[i]!.percent ?? (tasks[i]!.actualFinishAt ? 100 : 0);
+  let done = 0;
+  let whole = 0;
+  for (let k = 0; k < tasks.length; k++) {
+    if (net.isSummary[k] || !net.isActive[k]) continue;
+    let up = net.parent[k]!;
+    while (up >= 0 && up !== i) up = net.parent[up]!;
+    if (up < 0) continue;
+    whole += tasks[k]!.durationMinutes;
+    done += (tasks[k]!.durationMinutes * (tasks[k]!.percent ?? 0)) / 100;
+  }
+  return whole ? Math.round((100 * done) / whole) : 0;
+}
