@@ -5,7 +5,6 @@ import { monotonicMilliseconds, randomUint32 } from './clock.ts';
 import type { Layer, MediaPacket } from './layer.ts';
 import type { PublishedTrack } from './published.ts';
 import { senderReport } from './rtcp.ts';
-import type { Transport } from './transport.ts';
 
 /** Where a subscriber receives: from its session description. */
 export interface DownFormat {
@@ -17,6 +16,13 @@ export interface DownFormat {
   orientationId: number;
 }
 
+/** Where packets go: a transport. `index` is roll-over * 65536 + sequence. */
+export interface PacketSink {
+  readonly isConnected: boolean;
+  sendRtp(packet: Buffer, headerLength: number, index: number, isIdentical?: boolean): boolean;
+  sendRtcp(packet: Buffer): void;
+}
+
 const REMEMBERED = 1024;
 const MOST_SHIFTS = 32;
 const RESEND_INTERVAL_MS = 25;
@@ -26,7 +32,7 @@ export class DownTrack {
   readonly track: PublishedTrack;
   readonly ssrc = randomUint32();
   readonly rtxSsrc = randomUint32();
-  readonly transport: Transport;
+  readonly transport: PacketSink;
   format: DownFormat | undefined;
   /** Layer being forwarded; -1 before the first key frame and while paused. */
   current = -1;
@@ -59,7 +65,7 @@ export class DownTrack {
   private readonly pictures = new Uint32Array(REMEMBERED);
   private readonly tl0s = new Uint32Array(REMEMBERED);
 
-  constructor(track: PublishedTrack, transport: Transport) {
+  constructor(track: PublishedTrack, transport: PacketSink) {
     this.track = track;
     this.transport = transport;
   }

@@ -16,7 +16,7 @@ export class Dynacast {
   tick(room: Room, now: number): void {
     for (const publisher of room.participants.values()) {
       for (const { info, media } of publisher.tracks.values()) {
-        if (!media || media.kind !== 'video' || media.layers.length < 2) continue;
+        if (media?.kind !== 'video' || media.layers.length < 2) continue;
         let top = -1;
         for (const other of room.othersOf(publisher)) {
           if (!other.session.subscriptions.has(media.sid)) continue;

@@ -20,7 +20,7 @@ async function receives(page: Page, tracks: string[], milliseconds = 30_000): Pr
   const before = await decoded(page).catch(() => ({}) as Awaited<ReturnType<typeof decoded>>);
   let last = before;
   await until(
-    `tracks ${tracks.join()} to be decoded; there were ${() => JSON.stringify(last)}`,
+    () => `tracks ${tracks.join()} to be decoded; there were ${JSON.stringify(last)}`,
     async () => {
       last = await decoded(page);
       return tracks.every((name) => {

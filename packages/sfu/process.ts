@@ -53,7 +53,11 @@ function listenForPipes(): Promise<string> {
       const rest = waiting.subarray(end + 1);
       const handed: HandedRequest = JSON.parse(waiting.toString('utf8', 0, end));
       handed.head = Buffer.concat([Buffer.from(handed.head, 'base64'), rest]).toString('base64');
-      server?.upgrade(handed, socket).catch(() => socket.destroy());
+      // Paused by hand, so resumed by hand: the WebSocket only listens.
+      server?.upgrade(handed, socket).then(
+        () => socket.resume(),
+        () => socket.destroy(),
+      );
     });
   });
   return new Promise((resolve, reject) => {

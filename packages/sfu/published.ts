@@ -1,9 +1,8 @@
 // One published track: its layers, who receives it, and the requests for key frames that go back to its sender.
-import type { DownTrack } from './downtrack.ts';
+import type { DownTrack, PacketSink } from './downtrack.ts';
 import { KEY_FRAME_INTERVAL_MS, Layer } from './layer.ts';
 import { pictureLoss } from './rtcp.ts';
 import { paddingOf, readVp8 } from './rtp.ts';
-import type { Transport } from './transport.ts';
 
 const QUALITIES = ['q', 'h', 'f'];
 
@@ -21,10 +20,10 @@ export class PublishedTrack {
   readonly downs = new Set<DownTrack>();
   readonly loudness: Loudness = { level: 127, heardAt: Number.NEGATIVE_INFINITY };
   isMuted = false;
-  private readonly transport: Transport;
+  private readonly transport: PacketSink;
   private readonly ourSsrc: number;
 
-  constructor(sid: string, kind: 'audio' | 'video', rids: string[], transport: Transport, ourSsrc: number) {
+  constructor(sid: string, kind: 'audio' | 'video', rids: string[], transport: PacketSink, ourSsrc: number) {
     this.sid = sid;
     this.kind = kind;
     this.transport = transport;

@@ -175,5 +175,5 @@ export async function until<T>(
     if (value !== undefined && value !== false) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`waited in vain: ${what}`);
+  throw new Error(`waited in vain: ${typeof what === 'string' ? what : what()}`);
 }

@@ -1,0 +1,164 @@
+// What a subscriber gets, whatever the network and the switching do: one unbroken stream, and no index used twice.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DownTrack, type PacketSink } from './downtrack.ts';
+import { PublishedTrack } from './published.ts';
+import { emptyVp8, readVp8 } from './rtp.ts';
+
+const FORMAT = { mid: '3', payloadType: 96, rtxPayloadType: 97, absSendTimeId: 2, orientationId: 13 };
+
+interface Sent {
+  ssrc: number;
+  index: number;
+  payloadType: number;
+  timestamp: number;
+  payload: Buffer;
+}
+
+function sink(): PacketSink & { sent: Sent[]; reports: number } {
+  const sent: Sent[] = [];
+  return {
+    isConnected: true,
+    sent,
+    reports: 0,
+    sendRtp(packet, headerLength, index) {
+      const payload = Buffer.from(packet.subarray(headerLength));
+      const ssrc = packet.readUInt32BE(8);
+      sent.push({ ssrc, index, payloadType: packet[1]! & 0x7f, timestamp: packet.readUInt32BE(4), payload });
+      return true;
+    },
+    sendRtcp() {
+      this.reports += 1;
+    },
+  };
+}
+
+/** A VP8 packet of one frame: descriptor with picture id and tl0, then the frame's first byte. */
+function vp8Packet(sequence: number, timestamp: number, picture: number, isKey: boolean, padding = 0): Buffer {
+  const head = Buffer.alloc(12);
+  head[0] = padding > 0 ? 0xa0 : 0x80;
+  head[1] = 0x80 | 96;
+  head.writeUInt16BE(sequence & 0xffff, 2);
+  head.writeUInt32BE(timestamp >>> 0, 4);
+  if (padding > 0) return Buffer.concat([head, Buffer.alloc(padding - 1), Buffer.from([padding])]);
+  const body = Buffer.from([0x90, 0xc0, 0x80 | ((picture >> 8) & 0x7f), picture & 0xff, picture & 0xff, isKey ? 0 : 1]);
+  return Buffer.concat([head, body, Buffer.from(`seq ${sequence}`)]);
+}
+
+function stage(rids: string[]) {
+  const up = sink();
+  const down = sink();
+  const track = new PublishedTrack('TR_V1', 'video', rids, up, 1);
+  track.layers.forEach((layer, index) => layer.rebind(100 + index));
+  const downTrack = new DownTrack(track, down);
+  downTrack.format = FORMAT;
+  track.downs.add(downTrack);
+  return { track, down, downTrack, up };
+}
+
+test('over losses, repeats, probes, reordering and switches the sequence has no gap that was not lost, and none is used twice', () => {
+  const step = fc.record({
+    layer: fc.nat(2),
+    does: fc.constantFrom('next', 'next', 'next', 'next', 'probe', 'key', 'swap', 'repeat', 'aim', 'nack'),
+    which: fc.nat(2),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 300 }), fc.nat(65_535), (steps, start) => {
+      const { track, down, downTrack } = stage(['q', 'h', 'f']);
+      downTrack.aim(0);
+      const next = track.layers.map((_, index) => start + index * 1000);
+      const give = (index: number, sequence: number, isKey: boolean, padding = 0) =>
+        track.receive(
+          track.layers[index]!,
+          vp8Packet(sequence, sequence * 3000, sequence & 0x7fff, isKey, padding),
+          12,
+          false,
+          0,
+          -1,
+        );
+      for (const { layer, does, which } of steps) {
+        const sequence = next[layer]!;
+        if (does === 'next') give(layer, next[layer]!++, false);
+        else if (does === 'key') give(layer, next[layer]!++, true);
+        else if (does === 'probe') give(layer, next[layer]!++, false, 50);
+        else if (does === 'swap') {
+          give(layer, sequence + 1, false);
+          give(layer, sequence, false);
+          next[layer]! += 2;
+        } else if (does === 'repeat') give(layer, sequence - 1, false);
+        else if (does === 'aim') downTrack.aim(which);
+        else {
+          const last = down.sent.findLast((it) => it.ssrc === downTrack.ssrc);
+          if (last) downTrack.resend(last.index & 0xffff);
+        }
+      }
+      const keys = down.sent.map((it) => `${it.ssrc} ${it.index}`);
+      expect(new Set(keys).size).toBe(keys.length);
+      const media = down.sent.filter((it) => it.ssrc === downTrack.ssrc).map((it) => it.index);
+      const sorted = [...media].sort((a, b) => a - b);
+      expect(sorted.length === 0 || sorted.at(-1)! - sorted[0]! === sorted.length - 1).toBe(true);
+      for (const it of down.sent) expect(it.payloadType).toBe(it.ssrc === downTrack.rtxSsrc ? 97 : 96);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a layer is entered at a key frame, with the next sequence and picture, never going back in time', () => {
+  const { track, down, downTrack } = stage(['q', 'h']);
+  const give = (index: number, sequence: number, picture: number, isKey: boolean) =>
+    track.receive(
+      track.layers[index]!,
+      vp8Packet(sequence, 90_000 + sequence * 3000, picture, isKey),
+      12,
+      false,
+      0,
+      -1,
+    );
+  downTrack.aim(0);
+  give(0, 10, 500, false);
+  expect(down.sent).toHaveLength(0);
+  give(0, 11, 501, true);
+  give(0, 12, 502, false);
+  downTrack.aim(1);
+  give(1, 900, 77, false);
+  give(0, 13, 503, false);
+  give(1, 901, 78, true);
+  give(0, 14, 504, false);
+  give(1, 902, 79, false);
+  expect(down.sent).toHaveLength(5);
+  const pictures = down.sent.map(({ payload }) => {
+    const vp8 = emptyVp8();
+    readVp8(payload, 0, payload.length, vp8);
+    return vp8.pictureId;
+  });
+  for (let index = 1; index < 5; index++) {
+    expect(down.sent[index]!.index).toBe(down.sent[index - 1]!.index + 1);
+    expect(pictures[index]).toBe((pictures[index - 1]! + 1) & 0x7fff);
+    expect((down.sent[index]!.timestamp - down.sent[index - 1]!.timestamp) | 0).toBeGreaterThan(0);
+  }
+});
+
+test('a repeat goes out on the retransmission source and holds what went out the first time', () => {
+  const { track, down, downTrack } = stage(['q']);
+  downTrack.aim(0);
+  track.receive(track.layers[0]!, vp8Packet(5, 100, 7, true), 12, false, 0, -1);
+  const [first] = down.sent;
+  downTrack.resend(first!.index & 0xffff);
+  const again = down.sent[1]!;
+  expect(again.ssrc).toBe(downTrack.rtxSsrc);
+  expect(again.payload.readUInt16BE(0)).toBe(first!.index & 0xffff);
+  expect(again.payload.subarray(2)).toEqual(first!.payload);
+  downTrack.resend(first!.index & 0xffff);
+  expect(down.sent).toHaveLength(2);
+});
+
+test('key frames are asked for at once, then at most twice a second', () => {
+  const { track, up } = stage(['q']);
+  let asked = 0;
+  up.sendRtcp = () => void asked++;
+  for (let now = 0; now < 2000; now += 20) {
+    track.requestKeyFrame(0);
+    track.tick(now, 100);
+  }
+  expect(asked).toBe(4);
+});
