@@ -49,7 +49,15 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
   async function launch(): Promise<{ url: string; welcome: string | undefined }> {
     child = spawn(process.execPath, ['server/main.ts'], {
       cwd: root,
-      env: { ...process.env, BEFFROI_DATA: dataFolder, PORT: port, MEDIA_PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: '', ...env },
+      env: {
+        ...process.env,
+        BEFFROI_DATA: dataFolder,
+        PORT: port,
+        MEDIA_PORT: '0',
+        LOG_LEVEL: 'warn',
+        DATABASE_URL: '',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -81,7 +89,11 @@ function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<n
 
 export interface Windows {
   /** A window of a person of their own: own cookies, own storage. */
-  open(options?: { locale?: string; viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' }): Promise<Page>;
+  open(options?: {
+    locale?: string;
+    viewport?: { width: number; height: number };
+    colorScheme?: 'light' | 'dark';
+  }): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -106,10 +118,15 @@ export async function openWindows(): Promise<Windows> {
   const contexts: BrowserContext[] = [];
   return {
     async open({ locale = 'fr-FR', viewport = { width: 1440, height: 900 }, colorScheme = 'light' } = {}) {
-      const context = await browser.newContext({ locale, viewport, colorScheme, permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] });
+      const context = await browser.newContext({
+        locale,
+        viewport,
+        colorScheme,
+        permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+      });
       contexts.push(context);
       const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(15_000);
       return page;
     },
     async close() {

@@ -1,7 +1,12 @@
 /** Where each module's screens enter: space tabs, pages of their own, cards of the home, actions of a space's header. */
 import type { Icon } from '@phosphor-icons/react';
-import type { ComponentType, LazyExoticComponent } from 'react';
+import { ChatCircleDotsIcon } from '@phosphor-icons/react/dist/csr/ChatCircleDots';
+import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
+import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { StartMeeting } from './calls/StartMeeting.tsx';
+import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
+import { SearchPage } from './chat/SearchPage.tsx';
 
 export interface SpaceTab {
   key: string;
@@ -23,18 +28,27 @@ export interface NavigationItem {
   Badge?: ComponentType;
 }
 
-export const spaceTabs: SpaceTab[] = [];
-export const pages: ModulePage[] = [];
-export const navigation: NavigationItem[] = [];
-export const homeCards: { key: string; Card: ComponentType }[] = [];
+export const spaceTabs: SpaceTab[] = [
+  {
+    key: 'chat',
+    titleKey: 'chat.tab',
+    Icon: ChatCircleDotsIcon,
+    Screen: lazy(() => import('./chat/ChatScreen.tsx').then((module) => ({ default: module.ChatScreen }))),
+  },
+];
+export const pages: ModulePage[] = [
+  { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },
+  { path: '/search', titleKey: 'search.title', Screen: SearchPage },
+];
+export const navigation: NavigationItem[] = [
+  { path: '/inbox', titleKey: 'inbox.title', Icon: TrayIcon, isOnPhone: true, Badge: InboxBadge },
+  { path: '/search', titleKey: 'search.title', Icon: MagnifyingGlassIcon, isOnPhone: true },
+];
+export const homeCards: { key: string; Card: ComponentType }[] = [{ key: 'inbox', Card: InboxCard }];
 export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
 
 export function SideFooter() {
   return null;
 }
 
-/** Unread messages per space, for the side bar and the home. */
-export function useUnreadBySpace(): ReadonlyMap<string, number> {
-  return nothing;
-}
-const nothing: ReadonlyMap<string, number> = new Map();
+export { useUnreadBySpace } from './chat/unread.ts';
