@@ -49,7 +49,7 @@ function stage(rids: string[]) {
   const up = sink();
   const down = sink();
   const track = new PublishedTrack('TR_V1', 'video', rids, up, 1);
-  track.layers.forEach((layer, index) => layer.rebind(100 + index));
+  for (const layer of track.layers) layer.rebind(100 + layer.index);
   const downTrack = new DownTrack(track, down);
   downTrack.format = FORMAT;
   track.downs.add(downTrack);

@@ -165,7 +165,7 @@ export const decoded = (page: Page): Promise<Record<string, Decoded>> =>
 
 /** Waits until `check` gives something, asking again and again; fails with the last of what `describe` says. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   check: () => Promise<T | undefined | false> | T | undefined | false,
   milliseconds = 20_000,
 ): Promise<T> {
