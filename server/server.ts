@@ -6,6 +6,7 @@ import { openDatabase } from '#core/db.ts';
 import { type House, openHouse } from '#core/house.ts';
 import { createHttp } from '#core/http.ts';
 import { createLive } from '#core/live.ts';
+import { startPostman } from '#core/mail.ts';
 import { manifests } from './manifests.ts';
 import { createAccounts } from './people/index.ts';
 import { routes } from './routes.ts';
@@ -64,6 +65,16 @@ export async function openServer({ config, connectionString, clock, webFolder }:
   });
   const live = createLive(house);
   accounts.onSessionEnded((sessionId) => live.revoke(sessionId));
+  const postman = config.smtpUrl
+    ? startPostman({
+        db,
+        clock,
+        smtpUrl: config.smtpUrl,
+        from: config.mailFrom,
+        baseUrl: baseUrl(),
+        onError: (error) => http.app.log.error({ error }, 'a letter could not be sent'),
+      })
+    : undefined;
   const services = await routes({ app: http.app, house, config, live });
   http.server.on('upgrade', (request, socket, head) => {
     if (services.upgrade?.(request, socket, head)) return;
@@ -83,6 +94,7 @@ export async function openServer({ config, connectionString, clock, webFolder }:
   });
   const close = async (): Promise<void> => {
     live.close();
+    postman?.stop();
     await http.app.close();
     await services.close();
     await house.close();

@@ -194,7 +194,7 @@ function strictHeaders(request: FastifyRequest, reply: FastifyReply, options: Ht
   if (!reply.hasHeader('content-security-policy')) {
     reply.header(
       'content-security-policy',
-      `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; ` +
+      `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='; style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; ` +
         `media-src 'self' blob:; connect-src ${connect}; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; ` +
         "form-action 'self'; frame-ancestors 'none'",
     );

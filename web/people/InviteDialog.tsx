@@ -41,7 +41,6 @@ export function InviteDialog({ space, isOpen, onClose }: { space?: Space; isOpen
         spaceId: space?.id ?? null,
       });
       setLink(`${location.origin}${answer.link}`);
-      if (email.trim()) toast(t('people.inviteSent', { email: email.trim() }));
     } catch (failure) {
       setError(refusalSentence(failure));
     }
@@ -57,7 +56,13 @@ export function InviteDialog({ space, isOpen, onClose }: { space?: Space; isOpen
               what: space && role === 'guest' ? `« ${space.name} »` : t('people.inviteLinkOrganisation'),
             })}
           </p>
-          <TextField label={t('people.inviteLink')} readOnly value={link} onFocus={(event) => event.target.select()} />
+          <TextField
+            label={t('people.inviteLink')}
+            readOnly
+            autoFocus
+            value={link}
+            onFocus={(event) => event.target.select()}
+          />
           <Button
             kind="primary"
             icon={<CopyIcon size={20} />}

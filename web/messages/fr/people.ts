@@ -47,7 +47,8 @@ export const people = {
   'people.invite': 'Inviter',
   'people.inviteTitle': 'Inviter quelqu’un',
   'people.inviteEmail': 'Son adresse électronique (facultatif)',
-  'people.inviteEmailHint': 'Sans adresse, vous obtenez un lien à transmettre vous-même.',
+  'people.inviteEmailHint':
+    'Dans tous les cas, vous obtenez un lien à transmettre. Une adresse réserve l’invitation à cette personne.',
   'people.inviteRole': 'Cette personne vient',
   'people.inviteMember': 'Comme membre de l’organisation',
   'people.inviteMemberAbout': 'Elle voit l’annuaire et peut créer des espaces.',
@@ -57,7 +58,6 @@ export const people = {
   'people.inviteLink': 'Lien d’invitation',
   'people.inviteLinkAbout': 'Ce lien ouvre {what}, une seule fois, pendant 14 jours.',
   'people.inviteLinkOrganisation': 'votre organisation',
-  'people.inviteSent': 'Un courriel est parti vers {email}.',
   'people.here': 'en ligne',
   'people.role.owner': 'propriétaire',
   'people.role.administrator': 'administrateur',
