@@ -1,6 +1,12 @@
 // Plans to dates, slack and critical path. Pure: no clock, no I/O, and nothing of ours is imported.
 
 export { findCycle } from './cycle.ts';
+export { importFile } from './file.ts';
+export { importGan } from './gan.ts';
+export { bridgeDays, frenchExceptions, frenchHolidays, type Holiday } from './holidays.ts';
+export { diffStored, type Move } from './moved.ts';
+export { type Imported, importMspdi, type StoredDates } from './mspdi.ts';
+export { exportMspdi } from './mspdi-out.ts';
 export * from './plan.ts';
 export * from './result.ts';
 export { createScheduler, type Scheduler, schedule } from './schedule.ts';

@@ -66,6 +66,8 @@ export type Network = {
   deadline: Int32Array;
   fixedStart: Int32Array;
   fixedFinish: Int32Array;
+  /** Of a started task: where what is done of it ends. */
+  resume: Int32Array;
   /** 1 started, 2 finished, 4 manual, 8 manual without full dates. */
   state: Uint8Array;
   stints: Map<number, Stint[]>;
@@ -209,6 +211,7 @@ function allocate(
     deadline: ints(NONE),
     fixedStart: ints(NONE),
     fixedFinish: ints(NONE),
+    resume: ints(NONE),
     state: new Uint8Array(size),
     stints: new Map(),
     hasAlap: false,

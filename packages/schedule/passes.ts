@@ -232,7 +232,9 @@ export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: numb
   const s = e.other[k]!;
   const clock = net.slackClock[s]!;
   const isFromStart = e.type[k] === 0 || e.type[k] === 1;
-  const t = lagged(net, e, k, isFromStart ? d.lateStart[s]! : d.lateFinish[s]!, clock, -1, p, s, d);
+  // What is done of a started successor no longer waits: its bound is where the rest resumes.
+  const resumed = net.state[s]! & STARTED ? net.resume[s]! : d.lateStart[s]!;
+  const t = lagged(net, e, k, isFromStart ? resumed : d.lateFinish[s]!, clock, -1, p, s, d);
   return e.type[k] === 0 || e.type[k] === 2 ? t : finishFrom(net, p, t);
 }
 

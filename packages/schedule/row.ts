@@ -38,6 +38,7 @@ export function loadTask(net: Network, p: number): void {
   net.deadline[p] = task.deadlineAt && !net.isMirrored ? parseInstant(task.deadlineAt) : NONE;
   net.fixedStart[p] = NONE;
   net.fixedFinish[p] = NONE;
+  net.resume[p] = NONE;
   net.state[p] = 0;
   settle(net, p, task);
 }
@@ -48,7 +49,11 @@ function settle(net: Network, p: number, task: Task): void {
   if (started) {
     const isFinished = Boolean(task.actualFinishAt);
     net.state[p] = STARTED | (isFinished ? FINISHED : 0) | (isManual ? MANUAL : 0);
-    if (isFinished) return fix(net, p, instant(net, started), instant(net, task.actualFinishAt!));
+    if (isFinished) {
+      fix(net, p, instant(net, started), instant(net, task.actualFinishAt!));
+      net.resume[p] = net.fixedStart[p]!;
+      return;
+    }
     fixFrom(net, p, instant(net, started), task);
   } else if (isManual) {
     const from = task.manualStartAt;
@@ -66,10 +71,14 @@ function settle(net: Network, p: number, task: Task): void {
 function fixFrom(net: Network, p: number, start: number, task: Task): void {
   const c = net.clocks[net.clock[p]!]!;
   const duration = net.duration[p]!;
-  if (net.isMirrored) return fix(net, p, add(c, start, -duration), start, true);
+  if (net.isMirrored) {
+    net.resume[p] = add(c, start, -duration);
+    return fix(net, p, net.resume[p]!, start, true);
+  }
   const { isRemainingAfterStatus, statusAt } = net.plan.project;
   const done = Math.round((duration * (task.percent ?? 0)) / 100);
-  const paused = add(c, start, done);
+  const paused = done ? add(c, start, done) : start;
+  net.resume[p] = paused;
   const status = isRemainingAfterStatus && statusAt ? parseInstant(statusAt) : NONE;
   const resume = Math.max(paused, status);
   const finish =

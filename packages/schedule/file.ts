@@ -1,0 +1,52 @@
+// Any file we know how to read, into a plan: MSPDI, .gan, or our own JSON. One clear sentence when it is none of them.
+
+import { importGan } from './gan.ts';
+import { type Imported, importMspdi } from './mspdi.ts';
+import { type Plan, PlanError } from './plan.ts';
+
+const LARGEST = 128 * 1024 * 1024;
+
+/** Recognises and reads a file. Throws `PlanError`. */
+export function importFile(bytes: Uint8Array): Imported {
+  if (bytes.length > LARGEST) throw bad('the file is larger than 128 MiB');
+  const text = decode(bytes);
+  const start = text.slice(0, 4096).trimStart();
+  if (start.startsWith('{')) return importJson(text);
+  if (!start.startsWith('<')) throw bad('neither XML nor JSON');
+  const isGan = /<project[\s>]/.test(start) && !/<Project[\s>]/.test(start);
+  return isGan ? importGan(text) : importMspdi(text);
+}
+
+const bad = (message: string) => new PlanError('bad_file', 'file', message);
+
+function decode(bytes: Uint8Array): string {
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isWide) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
+  const named = /^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(named, { fatal: true }).decode(bytes);
+  } catch {
+    throw bad(`the text is not valid ${named}`);
+  }
+}
+
+function importJson(text: string): Imported {
+  let plan: Plan;
+  try {
+    plan = JSON.parse(text) as Plan;
+  } catch {
+    throw bad('malformed JSON');
+  }
+  const isPlan =
+    isObject(plan.project) &&
+    typeof plan.project.start === 'string' &&
+    [plan.calendars, plan.tasks, plan.links].every((x) => Array.isArray(x) && x.every(isObject)) &&
+    plan.calendars.every((c) => Array.isArray(c.week) && c.week.length === 7 && Array.isArray(c.exceptions)) &&
+    plan.tasks.every((t) => typeof t.id === 'string' && typeof t.durationMinutes === 'number') &&
+    plan.links.every((l) => ['FS', 'SS', 'FF', 'SF'].includes(l.type) && typeof l.lagMinutes === 'number');
+  if (!isPlan) throw bad('JSON, but not a plan: project, calendars, tasks and links are needed');
+  return { name: '', plan, stored: new Map(), projectSummary: null, untaken: [] };
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

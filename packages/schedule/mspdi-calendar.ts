@@ -1,0 +1,88 @@
+// Calendars of Microsoft Project's XML, old (exceptions among the week days) and new (exceptions of their own).
+
+import type { Calendar, CalendarException, Interval, SeasonWeek, Week } from './plan.ts';
+import { dateOf, formatDay, parseDay, weekday } from './time.ts';
+import { list, type Node, textOf } from './xml.ts';
+
+const MOST_DAYS = 20_000;
+
+/** Reads one `<Calendar>`; `miss` is told of each exception that repeats in a way we don't know. */
+export function readCalendar(node: Node, miss: (what: string) => void): Calendar {
+  const base = textOf(node, 'BaseCalendarUID');
+  const days = list(node, 'WeekDay', 'WeekDays');
+  const modern = list(node, 'Exception', 'Exceptions').flatMap((e) => readException(e, miss));
+  const old = days.filter((d) => textOf(d, 'DayType') === '0').flatMap((e) => readException(e, miss));
+  const seasons = list(node, 'WorkWeek', 'WorkWeeks').flatMap((w): SeasonWeek[] => {
+    const range = period(w);
+    return range ? [{ name: textOf(w, 'Name'), ...range, week: readWeek(list(w, 'WeekDay', 'WeekDays'), true) }] : [];
+  });
+  const isDerived = Boolean(base && base !== '-1' && base !== '0' && textOf(node, 'IsBaseCalendar') !== '1');
+  return {
+    id: textOf(node, 'UID') ?? '',
+    name: textOf(node, 'Name') ?? '',
+    baseId: isDerived ? base : null,
+    week: readWeek(days, isDerived),
+    exceptions: modern.length ? modern : old,
+    seasons,
+  };
+}
+
+function readWeek(days: Node[], isDerived: boolean): Week {
+  const week: Week = Array.from({ length: 7 }, () => (isDerived ? null : []));
+  for (const day of days) {
+    const type = Number(textOf(day, 'DayType'));
+    if (type >= 1 && type <= 7) week[(type + 5) % 7] = textOf(day, 'DayWorking') === '0' ? [] : times(day);
+  }
+  return week;
+}
+
+function times(node: Node): Interval[] {
+  return list(node, 'WorkingTime', 'WorkingTimes')
+    .map((t): Interval => [clock(textOf(t, 'FromTime')), clock(textOf(t, 'ToTime')) || 1440])
+    .filter(([from, to]) => from < to)
+    .sort((a, b) => a[0] - b[0]);
+}
+
+function clock(text = ''): number {
+  const m = /^(\d{2}):(\d{2})/.exec(text.includes('T') ? text.slice(text.indexOf('T') + 1) : text);
+  return m ? Math.min(1440, Number(m[1]) * 60 + Number(m[2])) : 0;
+}
+
+function period(node: Node): { from: string; to: string } | null {
+  const span = list(node, 'TimePeriod')[0];
+  const from = span && textOf(span, 'FromDate')?.slice(0, 10);
+  const to = span && textOf(span, 'ToDate')?.slice(0, 10);
+  if (!from || !to) return null;
+  return parseDay(to) >= parseDay(from) ? { from, to } : null;
+}
+
+function readException(node: Node, miss: (what: string) => void): CalendarException[] {
+  const range = period(node);
+  if (!range) return [];
+  const name = textOf(node, 'Name');
+  const intervals = textOf(node, 'DayWorking') === '1' ? times(node) : [];
+  const type = textOf(node, 'Type') ?? '1';
+  const every = Math.max(1, Number(textOf(node, 'Period') ?? 1) || 1);
+  const first = parseDay(range.from);
+  const last = Math.min(parseDay(range.to), first + MOST_DAYS);
+  const on = (keeps: (day: number) => boolean): CalendarException[] => {
+    const found: CalendarException[] = [];
+    for (let d = first; d <= last; d++)
+      if (keeps(d)) found.push({ name, from: formatDay(d), to: formatDay(d), intervals });
+    return found;
+  };
+  const [, startMonth, startDay] = dateOf(first);
+  if (type === '1' && every === 1) return [{ name, ...range, intervals }];
+  if (type === '1' || type === '7') return on((d) => (d - first) % every === 0);
+  const monthDay = Number(textOf(node, 'MonthDay') ?? startDay) || startDay;
+  const month = textOf(node, 'Month') === undefined ? startMonth : Number(textOf(node, 'Month')) + 1;
+  if (type === '2') return on((d) => dateOf(d)[1] === month && dateOf(d)[2] === monthDay);
+  if (type === '4') return on((d) => dateOf(d)[2] === monthDay && (dateOf(d)[1] - startMonth + 1200) % every === 0);
+  if (type === '6') {
+    const mask = Number(textOf(node, 'DaysOfWeek') ?? 0);
+    const monday = first - weekday(first);
+    return on((d) => Boolean(mask & (1 << ((weekday(d) + 1) % 7))) && Math.floor((d - monday) / 7) % every === 0);
+  }
+  miss('calendar exception that repeats by position in the month');
+  return [];
+}

@@ -1,0 +1,283 @@
+// Microsoft Project's XML (MSPDI) into a plan. What a person typed is taken; computed dates are kept beside it, for the
+// report of what a recomputation moves. Sources of the units: schedule of the format, and files in the wild.
+
+import { work } from './calendar.ts';
+import { diffStored, projectClockwork } from './moved.ts';
+import { readCalendar } from './mspdi-calendar.ts';
+import { readSplits } from './mspdi-splits.ts';
+import type { Assignment, Calendar, ConstraintKind, LagUnit, Link, LinkType, Plan, Resource, Task } from './plan.ts';
+import { PlanError, standardWeek } from './plan.ts';
+import { schedule } from './schedule.ts';
+import { parseInstant } from './time.ts';
+import { list, type Node, parseXml, textOf } from './xml.ts';
+
+/** The dates a file stored for a task, to compare with. */
+export type StoredDates = { start?: string; finish?: string };
+
+/** What an import gives: the plan, the dates the file stored, and what could not be taken. */
+export type Imported = {
+  name: string;
+  plan: Plan;
+  stored: Map<string, StoredDates>;
+  /** The row that stands for the whole project in the file, if it has one. */
+  projectSummary: { id: string; name: string } | null;
+  untaken: { what: string; count: number }[];
+};
+
+const MOST_TASKS = 100_000;
+const MOST_LINKS = 500_000;
+const LONGEST_HOURS = 1_000_000;
+const STANDARD: Calendar = { id: 'standard', name: 'Standard', baseId: null, week: standardWeek(), exceptions: [] };
+const LINK_TYPES: LinkType[] = ['FF', 'FS', 'SF', 'SS'];
+const CONSTRAINTS: ConstraintKind[] = ['ASAP', 'ALAP', 'MSO', 'MFO', 'SNET', 'SNLT', 'FNET', 'FNLT'];
+
+/** Reads an MSPDI document. Throws `PlanError` `bad_file` with one sentence when it is not one. */
+export function importMspdi(source: string): Imported {
+  const root = parseXml(source);
+  if (root.name !== 'Project') throw fail(`this is not a Microsoft Project XML file (its root is <${root.name}>)`);
+  const untaken = new Map<string, number>();
+  const miss = (what: string) => untaken.set(what, (untaken.get(what) ?? 0) + 1);
+  const plan = readProject(root, miss);
+  const nodes = list(root, 'Task', 'Tasks');
+  if (nodes.length > MOST_TASKS) throw fail(`more than ${MOST_TASKS} tasks`);
+  const stored = new Map<string, StoredDates>();
+  const projectSummary = readTasks(plan, nodes, stored, miss);
+  readPeople(plan, root);
+  plan.project.start = startOf(root, stored);
+  choosePercentReading(plan, stored);
+  readInterruptions(plan, nodes);
+  readSplits(plan, root, stored);
+  return {
+    name: textOf(root, 'Title') ?? textOf(root, 'Name') ?? projectSummary?.name ?? '',
+    plan,
+    stored,
+    projectSummary,
+    untaken: [...untaken].map(([what, count]) => ({ what, count })),
+  };
+}
+
+const fail = (message: string) => new PlanError('bad_file', 'mspdi', message);
+const flag = (node: Node, name: string) => /^(1|true)$/i.test(textOf(node, name) ?? '');
+
+function number(node: Node, name: string, fallback: number): number {
+  const text = textOf(node, name);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || Math.abs(value) > 1e9)
+    throw fail(`${name} is not a sensible number: ${text.slice(0, 40)}`);
+  return value;
+}
+
+function date(node: Node, name: string): string | null {
+  const text = textOf(node, name);
+  if (!text || text === 'NA') return null;
+  const minute = text.slice(0, 16);
+  try {
+    parseInstant(minute);
+  } catch {
+    throw fail(`${name} is not a date: ${text.slice(0, 40)}`);
+  }
+  return minute.length === 10 ? `${minute}T00:00` : minute;
+}
+
+function readProject(root: Node, miss: (what: string) => void): Plan {
+  const calendars = list(root, 'Calendar', 'Calendars').map((c) => readCalendar(c, miss));
+  const wanted = textOf(root, 'CalendarUID');
+  const calendar = calendars.find((c) => c.id === wanted) ?? calendars.find((c) => !c.baseId) ?? STANDARD;
+  if (calendar === STANDARD) {
+    calendars.push(STANDARD);
+    miss('project calendar (the file has none: the standard week is used)');
+  }
+  const minutesPerDay = number(root, 'MinutesPerDay', 480);
+  return {
+    project: {
+      start: '',
+      finish: date(root, 'FinishDate'),
+      from: textOf(root, 'ScheduleFromStart') === '0' ? 'finish' : 'start',
+      calendarId: calendar.id,
+      minutesPerDay,
+      minutesPerWeek: number(root, 'MinutesPerWeek', 2400),
+      daysPerMonth: number(root, 'DaysPerMonth', 20),
+      statusAt: date(root, 'StatusDate'),
+      criticalSlackMinutes: number(root, 'CriticalSlackLimit', 0) * minutesPerDay,
+      isMultipleCriticalPaths: flag(root, 'MultipleCriticalPaths'),
+      isHonouringConstraints: textOf(root, 'HonorConstraints') !== '0',
+      isNeverBeforeStart: false,
+    },
+    calendars,
+    tasks: [],
+    links: [],
+    resources: [],
+    assignments: [],
+  };
+}
+
+function startOf(root: Node, stored: Map<string, StoredDates>): string {
+  const given = date(root, 'StartDate');
+  if (given) return given;
+  let first = '';
+  for (const { start } of stored.values()) if (start && (!first || start < first)) first = start;
+  if (!first) throw fail('the file has no start date');
+  return first;
+}
+
+function readTasks(plan: Plan, nodes: Node[], stored: Map<string, StoredDates>, miss: (what: string) => void) {
+  let summary = null as Imported['projectSummary'];
+  const levels: string[] = [];
+  const seen = new Set<string>();
+  for (const [i, node] of nodes.entries()) {
+    const id = textOf(node, 'UID');
+    if (!id) throw fail('a task has no UID');
+    if (flag(node, 'IsNull')) {
+      miss('blank row');
+      continue;
+    }
+    if (seen.has(id)) throw fail(`two tasks share the UID ${id.slice(0, 20)}`);
+    seen.add(id);
+    const level = number(node, 'OutlineLevel', 1);
+    stored.set(id, { start: date(node, 'Start') ?? undefined, finish: date(node, 'Finish') ?? undefined });
+    if (level === 0 || id === '0') {
+      summary = { id, name: textOf(node, 'Name') ?? '' };
+      continue;
+    }
+    levels.length = Math.max(0, Math.min(level - 1, levels.length));
+    plan.tasks.push(readTask(node, id, levels[levels.length - 1] ?? null, i));
+    levels.push(id);
+    readLinks(plan, node, id, miss);
+    if (node.children.some((c) => c.name === 'Baseline')) miss('baseline');
+    if (flag(node, 'Recurring')) miss('recurrence pattern of a recurring task (its occurrences are kept)');
+  }
+  if (plan.links.length > MOST_LINKS) throw fail(`more than ${MOST_LINKS} links`);
+  return summary;
+}
+
+function readTask(node: Node, id: string, parentId: string | null, index: number): Task {
+  const isFixed = flag(node, 'Manual') || flag(node, 'ExternalTask');
+  const format = number(node, 'DurationFormat', 7) & 31;
+  const stop = date(node, 'Stop');
+  const resume = date(node, 'Resume');
+  const task: Task = {
+    id,
+    parentId,
+    name: (textOf(node, 'Name') ?? '').slice(0, 1000),
+    order: index.toString(36).padStart(5, '0'),
+    durationMinutes: duration(textOf(node, 'Duration') ?? (isFixed ? textOf(node, 'ManualDuration') : undefined)),
+    isElapsed: [4, 6, 8, 10, 12].includes(format > 24 ? format - 32 : format),
+    isEstimated: flag(node, 'Estimated'),
+    isMilestone: flag(node, 'Milestone'),
+    mode: isFixed ? 'manual' : 'auto',
+    isActive: textOf(node, 'Active') !== '0',
+    constraint: CONSTRAINTS[number(node, 'ConstraintType', 0)] ?? 'ASAP',
+    constraintAt: date(node, 'ConstraintDate'),
+    deadlineAt: date(node, 'Deadline'),
+    percent: Math.min(100, Math.max(0, number(node, 'PercentComplete', 0))),
+    actualStartAt: date(node, 'ActualStart'),
+    actualFinishAt: date(node, 'ActualFinish'),
+    calendarId: calendarOf(node),
+    levellingDelayMinutes: Math.max(0, Math.round(number(node, 'LevelingDelay', 0) / 10)),
+    priority: number(node, 'Priority', 500),
+    isFixedDuration: textOf(node, 'Type') === '1',
+    isResourceCalendarIgnored: flag(node, 'IgnoreResourceCalendar'),
+  };
+  // Some writers fill the actual dates of untouched tasks with a zero date.
+  if (task.actualFinishAt && task.percent === 0) task.actualStartAt = task.actualFinishAt = null;
+  if (isFixed) {
+    task.manualStartAt = date(node, 'ManualStart') ?? date(node, 'Start');
+    task.manualFinishAt = date(node, 'ManualFinish') ?? date(node, 'Finish');
+  }
+  if (task.actualStartAt && !task.actualFinishAt && stop && resume && resume > stop)
+    task.splits = [{ afterMinutes: 0, gapMinutes: 0 }];
+  return task;
+}
+
+function calendarOf(node: Node): string | null {
+  const uid = textOf(node, 'CalendarUID');
+  return !uid || uid === '-1' ? null : uid;
+}
+
+/** Minutes of `PT8H30M0S`. */
+export function duration(text: string | undefined): number {
+  if (!text) return 0;
+  const m =
+    /^P(?:(\d{1,12})D)?(?:T(?:(\d{1,15}(?:\.\d+)?)H)?(?:(\d{1,15}(?:\.\d+)?)M)?(?:(\d{1,15}(?:\.\d+)?)S)?)?$/.exec(
+      text,
+    );
+  const [days, hours, minutes, seconds] = m ? m.slice(1).map((x) => Number(x ?? 0)) : [Number.NaN, 0, 0, 0];
+  const total = days! * 24 + hours! + minutes! / 60 + seconds! / 3600;
+  if (!(total <= LONGEST_HOURS)) throw fail(`a duration of ${text.slice(0, 40)} cannot be scheduled`);
+  return Math.round(total * 60);
+}
+
+function readLinks(plan: Plan, node: Node, id: string, miss: (what: string) => void): void {
+  for (const [i, p] of list(node, 'PredecessorLink').entries()) {
+    const from = textOf(p, 'PredecessorUID');
+    if (!from || flag(p, 'CrossProject') || from === '0') {
+      miss('link to another project');
+      continue;
+    }
+    const format = number(p, 'LagFormat', 7) & 31;
+    const raw = number(p, 'LinkLag', 0);
+    const isPercent = format === 19 || format === 20;
+    const isElapsed = [4, 6, 8, 10, 12, 20].includes(format);
+    const lagUnit: LagUnit = isPercent ? (isElapsed ? 'elapsedPercent' : 'percent') : isElapsed ? 'elapsed' : 'working';
+    const link: Link = {
+      id: `${id}.${i}`,
+      from,
+      to: id,
+      type: LINK_TYPES[number(p, 'Type', 1)] ?? 'FS',
+      lagMinutes: isPercent ? raw : Math.round(raw / 10),
+      lagUnit,
+    };
+    plan.links.push(link);
+  }
+}
+
+function readPeople(plan: Plan, root: Node): void {
+  for (const r of list(root, 'Resource', 'Resources')) {
+    const id = textOf(r, 'UID');
+    if (!id || textOf(r, 'Type') === '0' || textOf(r, 'Type') === '2') continue;
+    const resource: Resource = {
+      id,
+      name: textOf(r, 'Name') ?? '',
+      calendarId: calendarOf(r),
+      maxUnits: number(r, 'MaxUnits', 1),
+    };
+    plan.resources!.push(resource);
+  }
+  const known = new Set(plan.resources!.map((r) => r.id));
+  for (const a of list(root, 'Assignment', 'Assignments')) {
+    const resourceId = textOf(a, 'ResourceUID') ?? '';
+    if (!known.has(resourceId)) continue;
+    const assignment: Assignment = {
+      taskId: textOf(a, 'TaskUID') ?? '',
+      resourceId,
+      units: number(a, 'Units', 1),
+      workMinutes: duration(textOf(a, 'Work')),
+    };
+    if (assignment.workMinutes && assignment.units > 0) plan.assignments!.push(assignment);
+  }
+}
+
+/** Percent lags are written as 25 by some and as 250 by others: the reading that reproduces more stored dates is taken. */
+function choosePercentReading(plan: Plan, stored: Map<string, StoredDates>): void {
+  const isPercent = (l: Link) => l.lagUnit === 'percent' || l.lagUnit === 'elapsedPercent';
+  if (!plan.links.some((l) => isPercent(l) && l.lagMinutes)) return;
+  const tenths = plan.links.map((l) => (isPercent(l) ? { ...l, lagMinutes: l.lagMinutes / 10 } : l));
+  const moved = (links: Link[]) => diffStored({ ...plan, links }, stored, schedule({ ...plan, links })).length;
+  if (moved(tenths) < moved(plan.links)) plan.links = tenths;
+}
+
+/** A started task that was interrupted between `Stop` and `Resume` keeps its gap. */
+function readInterruptions(plan: Plan, nodes: Node[]): void {
+  const rows = new Map(plan.tasks.filter((t) => t.splits).map((t) => [t.id, t]));
+  if (!rows.size) return;
+  for (const node of nodes) {
+    const task = rows.get(textOf(node, 'UID') ?? '');
+    if (!task?.actualStartAt) continue;
+    const c = projectClockwork(plan, task.calendarId);
+    const stop = parseInstant(date(node, 'Stop')!);
+    const afterMinutes = work(c, parseInstant(task.actualStartAt), stop);
+    const gapMinutes = work(c, stop, parseInstant(date(node, 'Resume')!));
+    task.splits = afterMinutes >= 0 && gapMinutes > 0 ? [{ afterMinutes, gapMinutes }] : undefined;
+  }
+}
