@@ -44,6 +44,11 @@ async function shareScreen(width, height) {
   await room.localParticipant.publishTrack(track, { source: Track.Source.ScreenShare, name: 'screen', simulcast: false, videoCodec: 'vp8',
     videoEncoding: { maxBitrate: 2500000, maxFramerate: 10 } });
 }
+async function sing() {
+  const context = new AudioContext(); const tone = context.createOscillator(); const out = context.createMediaStreamDestination();
+  tone.frequency.value = 440; tone.connect(out); tone.start(); await context.resume();
+  await room.localParticipant.publishTrack(out.stream.getAudioTracks()[0], { source: Track.Source.Microphone, name: 'song', dtx: false, red: false });
+}
 async function decoded() {
   const all = {};
   for (const participant of room.remoteParticipants.values()) for (const publication of participant.trackPublications.values()) {
@@ -51,7 +56,7 @@ async function decoded() {
     report?.forEach((it) => {
       if (it.type !== 'inbound-rtp') return;
       all[participant.identity + '/' + publication.source] = { frames: it.framesDecoded ?? 0, width: it.frameWidth ?? 0, height: it.frameHeight ?? 0,
-        samples: it.totalSamplesReceived ?? 0, concealed: it.concealedSamples ?? 0, energy: it.totalAudioEnergy ?? 0, lost: it.packetsLost, nacks: it.nackCount,
+        samples: it.totalSamplesReceived ?? 0, concealed: it.concealedSamples ?? 0, lost: it.packetsLost, nacks: it.nackCount,
         freezes: it.freezeCount ?? 0, bytes: it.bytesReceived, packets: it.packetsReceived };
     });
   }
@@ -66,7 +71,6 @@ export interface Decoded {
   height: number;
   samples: number;
   concealed: number;
-  energy: number;
   lost: number;
   nacks: number;
   freezes: number;
@@ -153,6 +157,7 @@ export class Stage {
 export interface PageGlobals {
   enter(url: string, token: string, options: object): Promise<void>;
   shareScreen(width: number, height: number): Promise<void>;
+  sing(): Promise<void>;
   decoded(): Promise<Record<string, Decoded>>;
   room: import('livekit-client').Room;
   received: [string, string][];
