@@ -12,6 +12,12 @@ export type Clockwork = {
   dayIntervals: (day: number) => Interval[];
   first: number;
   end: number;
+  /** `first` and `end` in minutes. */
+  opens: number;
+  closes: number;
+  /** Working minutes at both. */
+  low: number;
+  high: number;
   anchor: number;
   prefix: Int32Array;
   shape: Uint16Array;
@@ -33,28 +39,28 @@ const HINT_BITS = 8;
 
 /** Working minutes from the anchor to `t`; negative before it. */
 export function workAt(c: Clockwork, t: number): number {
-  const day = Math.floor(t / DAY);
-  if (day < c.first || day >= c.end) reach(c, day);
-  const i = day - c.first;
-  return c.prefix[i]! + c.done[c.shape[i]! * STRIDE + t - day * DAY]!;
+  if (t < c.opens || t >= c.closes) reach(c, Math.floor(t / DAY));
+  const since = t - c.opens;
+  const i = (since / DAY) | 0;
+  return c.prefix[i]! + c.done[c.shape[i]! * STRIDE + since - i * DAY]!;
 }
 
 /** The last instant at which exactly `w` minutes are done before work resumes: where the next minute of work begins. */
 export function startAt(c: Clockwork, w: number): number {
-  while (w >= c.prefix[c.end - c.first]!) extend(c, 1);
-  while (w < c.prefix[0]!) extend(c, -1);
-  let i = c.hint[(w - c.prefix[0]!) >> HINT_BITS]!;
+  while (w >= c.high) extend(c, 1);
+  while (w < c.low) extend(c, -1);
+  let i = c.hint[(w - c.low) >> HINT_BITS]!;
   while (c.prefix[i + 1]! <= w) i++;
-  return (c.first + i) * DAY + c.startAt[c.shape[i]! * STRIDE + w - c.prefix[i]!]!;
+  return c.opens + i * DAY + c.startAt[c.shape[i]! * STRIDE + w - c.prefix[i]!]!;
 }
 
 /** The first instant at which `w` minutes are done: the end of the work, never the next start. */
 export function endAt(c: Clockwork, w: number): number {
-  while (w > c.prefix[c.end - c.first]!) extend(c, 1);
-  while (w <= c.prefix[0]!) extend(c, -1);
-  let i = c.hint[(w - 1 - c.prefix[0]!) >> HINT_BITS]!;
+  while (w > c.high) extend(c, 1);
+  while (w <= c.low) extend(c, -1);
+  let i = c.hint[(w - 1 - c.low) >> HINT_BITS]!;
   while (c.prefix[i + 1]! < w) i++;
-  return (c.first + i) * DAY + c.endAt[c.shape[i]! * STRIDE + w - c.prefix[i]!]!;
+  return c.opens + i * DAY + c.endAt[c.shape[i]! * STRIDE + w - c.prefix[i]!]!;
 }
 
 /** `t` plus `minutes` of work: lands at the end of an interval going forward, at the start of one going back. */
@@ -88,6 +94,10 @@ export function clockwork(
     dayIntervals,
     first: anchorDay,
     end: anchorDay,
+    opens: 0,
+    closes: 0,
+    low: 0,
+    high: 0,
     anchor: anchorDay,
     prefix: new Int32Array(1),
     shape: new Uint16Array(0),
@@ -221,6 +231,10 @@ function grow(c: Clockwork, first: number, end: number): void {
   c.shape = shape;
   c.prefix = prefix;
   c.hint = hint;
+  c.opens = first * DAY;
+  c.closes = end * DAY;
+  c.low = prefix[0]!;
+  c.high = prefix[days]!;
 }
 
 function shapeOf(c: Clockwork, intervals: Interval[]): number {

@@ -68,7 +68,7 @@ export type Network = {
   fixedFinish: Int32Array;
   /** Of a started task: where what is done of it ends. */
   resume: Int32Array;
-  /** 1 started, 2 finished, 4 manual, 8 manual without full dates. */
+  /** 1 started, 2 finished, 4 manual, 8 manual without full dates, 16 drawn as a milestone. */
   state: Uint8Array;
   stints: Map<number, Stint[]>;
   hasAlap: boolean;

@@ -75,8 +75,22 @@ export function lagged(
   to: number,
   d: Dates,
 ): number {
+  const lag = e.lag[k]!;
+  return lag === 0 ? t : shifted(net, e, k, t, clock, sign, from, to, d);
+}
+
+function shifted(
+  net: Network,
+  e: Edges,
+  k: number,
+  t: number,
+  clock: number,
+  sign: number,
+  from: number,
+  to: number,
+  d: Dates,
+): number {
   let lag = e.lag[k]!;
-  if (lag === 0) return t;
   const unit = e.unit[k]!;
   const pred = net.isMirrored ? to : from;
   if (unit >= 2) lag = Math.round((lag * spanOf(net, d, pred)) / 100);
@@ -85,7 +99,8 @@ export function lagged(
   return add(lagClock(net, clock, from, to), t, sign * lag);
 }
 
-function spanOf(net: Network, d: Dates, p: number): number {
+/** Working minutes of a leaf, or between the ends of a summary. */
+export function spanOf(net: Network, d: Dates, p: number): number {
   if (net.kind[p] === LEAF) return net.duration[p]!;
   const end = net.kind[p] === GATE ? net.nodeOf[net.row[p]!]! : p;
   const c = net.clocks[net.projectClock]!;
@@ -313,9 +328,18 @@ function slacks(net: Network, d: Dates): void {
     if (net.kind[p] === GATE) continue;
     const c = net.clocks[net.slackClock[p]!]!;
     const pinned = isHard && net.constraint[p]! >= MSO && net.fixedStart[p] === NONE;
-    const startSlack =
-      workAt(c, d.lateStart[p]!) - workAt(c, pinned ? Math.max(d.ready[p]!, d.earlyStart[p]!) : d.earlyStart[p]!);
     const finishSlack = workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
+    // A whole task that nothing has fixed has the same slack at both ends.
+    const isRigid =
+      net.kind[p] === LEAF &&
+      net.clock[p] === net.slackClock[p] &&
+      net.duration[p]! > 0 &&
+      net.constraint[p]! < MSO &&
+      net.fixedStart[p] === NONE &&
+      !net.stints.size;
+    const startSlack = isRigid
+      ? finishSlack
+      : workAt(c, d.lateStart[p]!) - workAt(c, pinned ? Math.max(d.ready[p]!, d.earlyStart[p]!) : d.earlyStart[p]!);
     const state = net.state[p]!;
     d.startSlack[p] = state & STARTED ? 0 : startSlack;
     d.finishSlack[p] = state & FINISHED ? 0 : finishSlack;
@@ -328,9 +352,11 @@ function freeSlack(net: Network, d: Dates, p: number, c: Clockwork): number {
   if (net.state[p]! & FINISHED || net.constraint[p] === ALAP) return 0;
   const { outs } = net;
   let least = d.totalSlack[p]!;
+  if (least <= 0) return 0;
   for (let k = outs.start[p]!; k < outs.start[p + 1]!; k++) {
     const gap = linkSlack(net, d, k, p, c);
     if (gap < least) least = gap;
+    if (least <= 0) return 0;
   }
   return Math.max(0, least);
 }

@@ -10,6 +10,7 @@ export const STARTED = 1;
 export const FINISHED = 2;
 export const MANUAL = 4;
 export const LOOSE = 8;
+export const DIAMOND = 16;
 export const KINDS = ['ASAP', 'ALAP', 'SNET', 'SNLT', 'FNET', 'FNLT', 'MSO', 'MFO'] as const;
 const MIRRORED_KIND = [1, 0, 5, 4, 3, 2, 7, 6];
 const LONGEST = 100_000_000;
@@ -41,6 +42,7 @@ export function loadTask(net: Network, p: number): void {
   net.resume[p] = NONE;
   net.state[p] = 0;
   settle(net, p, task);
+  if (task.isMilestone || !net.duration[p]) net.state[p]! |= DIAMOND;
 }
 
 function settle(net: Network, p: number, task: Task): void {

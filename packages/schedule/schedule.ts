@@ -1,9 +1,8 @@
 // The door of the engine: a plan in, a schedule out. No clock, no I/O, no memory between two calls but a `Scheduler`'s.
 
-import { workAt } from './calendar.ts';
 import { explainFinish, explainStart, pathTo } from './drivers.ts';
 import { buildNetwork, END, GATE, LEAF, type Network } from './network.ts';
-import { type Dates, makeDates, mayBeCritical, runPasses } from './passes.ts';
+import { type Dates, makeDates, mayBeCritical, runPasses, spanOf } from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import {
   type Columns,
@@ -16,7 +15,7 @@ import {
   type ScheduledTask,
   SUMMARY,
 } from './result.ts';
-import { loadTask } from './row.ts';
+import { DIAMOND, loadTask } from './row.ts';
 import { formatInstant } from './time.ts';
 
 /** Schedules a plan. Throws `PlanError` only where no schedule exists at all (a bad date, a calendar without work). */
@@ -125,12 +124,11 @@ function fillColumns(net: Network, d: Dates, c: Columns): void {
     c.totalSlack[i] = d.totalSlack[p]!;
     c.freeSlack[i] = d.freeSlack[p]!;
     const isLeaf = kind[p] === LEAF;
-    const clock = net.clocks[net.slackClock[p]!]!;
-    c.duration[i] = isLeaf ? net.duration[p]! : workAt(clock, d.finish[p]!) - workAt(clock, d.start[p]!);
+    c.duration[i] = isLeaf ? net.duration[p]! : spanOf(net, d, p);
     const ts = d.totalSlack[p]!;
     let flags = isLeaf ? 0 : SUMMARY;
     if (mayBeCritical(net.state[p]!)) flags |= ts <= limit ? CRITICAL : ts <= near ? NEAR_CRITICAL : 0;
-    if (isLeaf && (net.duration[p] === 0 || plan.tasks[i]!.isMilestone)) flags |= MILESTONE;
+    if (net.state[p]! & DIAMOND) flags |= MILESTONE;
     c.flags[i] = kind[p] === END ? flags | (c.flags[i]! & HOLDS_CRITICAL) : flags;
     const up = net.parent[i]!;
     if (up >= 0 && ((flags & CRITICAL && isLeaf) || c.flags[i]! & HOLDS_CRITICAL)) c.flags[up]! |= HOLDS_CRITICAL;

@@ -31,14 +31,35 @@ export const weekday = (day: number): number => (((day + 3) % 7) + 7) % 7;
 
 /** Minutes of `YYYY-MM-DDTHH:MM` (seconds are dropped) or of `YYYY-MM-DD`. Throws `PlanError` on anything else. */
 export function parseInstant(text: string): number {
-  const m = SHAPE.exec(text);
-  const [year, month, day, hour, minute] = m ? [1, 2, 3, 4, 5].map((i) => Number(m[i] ?? 0)) : [0, 0, 0, 0, 0];
-  const isValid =
-    m && year! >= 1900 && year! <= 2199 && month! >= 1 && month! <= 12 && day! >= 1 && hour! <= 24 && minute! < 60;
-  const number = isValid ? dayNumber(year!, month!, day!) : 0;
-  if (!isValid || dateOf(number)[2] !== day) throw new PlanError('bad_date', text, `not a date: ${text.slice(0, 40)}`);
-  return number * DAY + hour! * 60 + minute!;
+  const isShort = text.length === 10;
+  if (!isShort && text.length !== 16 && !SHAPE.test(text)) throw notADate(text);
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = isShort ? 0 : digits(text, 11, 2);
+  const minute = isShort ? 0 : digits(text, 14, 2);
+  const isPunctuated = text[4] === '-' && text[7] === '-' && (isShort || (text[10] === 'T' && text[13] === ':'));
+  const isSensible =
+    year >= 1900 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= monthLength(year, month);
+  if (!isPunctuated || !isSensible || !(hour <= 24) || !(minute < 60)) throw notADate(text);
+  return dayNumber(year, month, day) * DAY + hour * 60 + minute;
 }
+
+const notADate = (text: string) => new PlanError('bad_date', text, `not a date: ${text.slice(0, 40)}`);
+
+function digits(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let i = from; i < from + count; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const monthLength = (year: number, month: number) =>
+  month === 2 ? (isLeap(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 
 /** Day number of `YYYY-MM-DD`. */
 export const parseDay = (text: string): number => Math.floor(parseInstant(text) / DAY);
