@@ -6,6 +6,7 @@ const SETTLING_MS = 3000;
 const FIRST_HOLD_MS = 5000;
 const LONGEST_HOLD_MS = 60_000;
 const HEAVY_LOSS = 26;
+const STEADY_MS = 2000;
 
 /** One video on its way, with what its receiver wants and how much it matters (0 most). */
 export interface Wish {
@@ -81,7 +82,10 @@ export function allocate(wishes: Wish[], ceiling: number, now: number): number[]
     if (chosen[index]! < 0) continue;
     for (let layer = down.track.bestActive(wanted, now); layer > chosen[index]!; layer--) {
       const more = cost(index, layer) - cost(index, chosen[index]!);
-      if (more > left || !down.track.layers[layer]!.isActive(now)) continue;
+      const { activeSince } = down.track.layers[layer]!;
+      // A layer that comes and goes is worse than a lower one that stays.
+      const isSteady = layer <= down.current || down.current < 0 || now - activeSince > STEADY_MS;
+      if (more > left || !isSteady || !down.track.layers[layer]!.isActive(now)) continue;
       chosen[index] = layer;
       left -= more;
       break;

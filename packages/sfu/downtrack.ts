@@ -86,7 +86,18 @@ export class DownTrack {
       const isWanted = layer.index === this.target || (this.current < 0 && layer.index < this.target);
       if (!isEntry || !isWanted) return;
       this.enter(layer, packet);
+      this.pass(layer, packet);
+      // When the key frame's start was itself a repeat, what follows it has already come by.
+      for (let next = packet.sequence + 1; next <= layer.extender.highest && !isAudio; next++) {
+        const missed = layer.recall(next);
+        if (missed) this.pass(layer, missed);
+      }
+      return;
     }
+    this.pass(layer, packet);
+  }
+
+  private pass(layer: Layer, packet: MediaPacket): void {
     const shift = this.shiftOf(packet.sequence);
     if (shift === undefined) return;
     const isEmpty = packet.end === packet.start;

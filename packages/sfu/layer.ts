@@ -2,7 +2,7 @@
 import { Missing } from './feedback.ts';
 import { PacketRing } from './ring.ts';
 import type { ReportBlock } from './rtcp.ts';
-import { emptyVp8, SequenceExtender, type Vp8 } from './rtp.ts';
+import { emptyVp8, readVp8, SequenceExtender, type Vp8 } from './rtp.ts';
 
 const VIDEO_PACKETS = 768;
 const AUDIO_PACKETS = 128;
@@ -23,26 +23,34 @@ export interface MediaPacket {
   orientation: number;
 }
 
+const emptyPacket = (bytes: Buffer): MediaPacket => ({
+  sequence: 0,
+  timestamp: 0,
+  isMarked: false,
+  bytes,
+  start: 0,
+  end: 0,
+  vp8: emptyVp8(),
+  orientation: -1,
+});
+
+const recalled = emptyPacket(Buffer.allocUnsafeSlow(1500));
+
 export class Layer {
   readonly index: number;
   readonly rid: string;
   readonly ring: PacketRing;
   readonly missing = new Missing();
   readonly extender = new SequenceExtender();
-  readonly packet: MediaPacket = {
-    sequence: 0,
-    timestamp: 0,
-    isMarked: false,
-    bytes: Buffer.alloc(0),
-    start: 0,
-    end: 0,
-    vp8: emptyVp8(),
-    orientation: -1,
-  };
+  readonly packet = emptyPacket(Buffer.alloc(0));
   ssrc = 0;
   rtxSsrc = 0;
   lastPacketAt = Number.NEGATIVE_INFINITY;
+  /** Since when it has been sent without a pause. */
+  activeSince = 0;
   bitsPerSecond = 0;
+  /** Of 256, in the last report. */
+  fractionLost = 0;
   keyFrameAskedAt = Number.NEGATIVE_INFINITY;
   isKeyFrameWanted = false;
   /** From the last sender report: wall clock of the sender in seconds, and the RTP time it stands for. */
@@ -85,12 +93,22 @@ export class Layer {
   count(sequence: number, timestamp: number, bytes: number, now: number): void {
     if (this.first < 0) this.first = sequence;
     this.received += 1;
+    if (!this.isActive(now)) this.activeSince = now;
     this.lastPacketAt = now;
     this.bytesSince += bytes;
     const transit = now * this.clockPerMs - timestamp;
     const delta = Math.abs(transit - this.transit);
     if (this.transit !== 0 && delta < this.clockPerMs * 1000) this.jitter += (delta - this.jitter) / 16;
     this.transit = transit;
+  }
+
+  /** A video packet from the ring, whole again; valid until the next call for any layer. */
+  recall(sequence: number): MediaPacket | undefined {
+    const length = this.ring.copy(sequence, recalled.bytes, 0);
+    if (length < 0) return undefined;
+    Object.assign(recalled, this.ring.factsOf(sequence), { sequence, end: length });
+    if (length > 0 && !readVp8(recalled.bytes, 0, length, recalled.vp8)) return undefined;
+    return recalled;
   }
 
   measure(now: number): void {
@@ -116,9 +134,10 @@ export class Layer {
     const lostNow = expectedNow - (this.received - this.receivedBefore);
     this.expectedBefore = expected;
     this.receivedBefore = this.received;
+    this.fractionLost = expectedNow > 0 && lostNow > 0 ? Math.min(255, Math.floor((lostNow * 256) / expectedNow)) : 0;
     return {
       ssrc: this.ssrc,
-      fractionLost: expectedNow > 0 && lostNow > 0 ? Math.min(255, Math.floor((lostNow * 256) / expectedNow)) : 0,
+      fractionLost: this.fractionLost,
       totalLost: Math.max(0, expected - this.received),
       highestSequence: this.extender.highest % 2 ** 32,
       jitter: Math.floor(this.jitter),

@@ -23,6 +23,11 @@ process.once('disconnect', end);
 process.on('SIGINT', () => {});
 process.once('SIGTERM', end);
 
+// What a hostile peer's DTLS or SCTP makes werift throw in its own timers must not end everybody else's call.
+const survive = (error: unknown): void => console.error('media process:', error instanceof Error ? error.stack : error);
+process.on('unhandledRejection', survive);
+process.on('uncaughtException', survive);
+
 async function begin(config: ProcessConfig): Promise<void> {
   server = new MediaServer(config, (event) => tell({ type: 'room', ...event }));
   await server.start();

@@ -74,11 +74,11 @@ export class PublishedTrack {
     if (highest >= 0 && sequence > highest + 1 && !layer.missing.skipped(highest + 1, sequence, now)) {
       this.requestKeyFrame(layer.index);
     }
-    layer.ring.put(sequence, bytes, start, end);
     const { packet } = layer;
     packet.sequence = sequence;
     packet.timestamp = bytes.readUInt32BE(4);
     packet.isMarked = (bytes[1]! & 0x80) !== 0;
+    layer.ring.put(sequence, bytes, start, end, packet.timestamp, packet.isMarked);
     packet.bytes = bytes;
     packet.start = start;
     packet.end = end;
@@ -117,7 +117,7 @@ export class PublishedTrack {
     }
   }
 
-  flushKeyFrameRequest(layer: Layer, now: number): void {
+  private flushKeyFrameRequest(layer: Layer, now: number): void {
     if (!layer.isKeyFrameWanted || layer.ssrc === 0 || now - layer.keyFrameAskedAt < KEY_FRAME_INTERVAL_MS) return;
     layer.keyFrameAskedAt = now;
     this.transport.sendRtcp(pictureLoss(this.ourSsrc, layer.ssrc));

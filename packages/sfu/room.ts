@@ -18,6 +18,7 @@ import { monotonicMilliseconds, randomId, wallMilliseconds } from './clock.ts';
 import { Dynacast } from './dynacast.ts';
 import { type OwnTrack, type Participant, summaryOf } from './participant.ts';
 import type { PublishedTrack } from './published.ts';
+import { Qualities } from './quality.ts';
 import { Speakers } from './speakers.ts';
 import type { RoomEvent } from './wire.ts';
 
@@ -34,6 +35,7 @@ export class Room {
   private readonly report: Report;
   private readonly speakers = new Speakers();
   private readonly dynacast = new Dynacast();
+  private readonly qualities = new Qualities();
   private allocatedAt = 0;
 
   constructor(name: string, onEvent: (event: RoomEvent) => void) {
@@ -158,7 +160,7 @@ export class Room {
         hasChanged = true;
         if (isWanted) {
           const down = participant.session.subscribe(media, `${other.sid}|${info.sid}`);
-          const wanted = wantedLayer(own(info, media), participant.settings.get(info.sid));
+          const wanted = wantedLayer({ info, media }, participant.settings.get(info.sid));
           down.aim(media.kind === 'audio' ? 0 : media.bestActive(wanted, monotonicMilliseconds()));
         } else participant.session.unsubscribe(info.sid);
       }
@@ -192,6 +194,7 @@ export class Room {
     this.speakers.tick(this, now);
     for (const participant of this.participants.values()) this.allocate(participant, now);
     this.dynacast.tick(this, now);
+    this.qualities.tick(this, now);
   }
 
   private allocate(participant: Participant, now: number): void {
@@ -211,7 +214,7 @@ export class Room {
         lost = Math.max(lost, down.current < 0 ? 0 : down.fractionLost);
         const isScreen = info.source === TrackSource.SCREEN_SHARE;
         const priority = isScreen ? 0 : this.speakers.isSpeaking(other.sid) ? 1 : 2;
-        const wanted = media.isMuted ? down.target : wantedLayer(own(info, media), participant.settings.get(info.sid));
+        const wanted = media.isMuted ? down.target : wantedLayer({ info, media }, participant.settings.get(info.sid));
         wishes.push({ down, wanted, priority });
       }
     }
@@ -229,8 +232,6 @@ interface Described {
   info: OwnTrack['info'];
   media: PublishedTrack;
 }
-
-const own = (info: OwnTrack['info'], media: PublishedTrack): Described => ({ info, media });
 
 /** The highest layer somebody has use for, from what its client said of size and quality. */
 export function wantedLayer({ info, media }: Described, settings: UpdateTrackSettings | undefined): number {
