@@ -2,7 +2,8 @@
 import type { Manifest } from '#core/module.ts';
 import { calls } from './calls/index.ts';
 import { chat } from './chat/index.ts';
+import { files } from './files/index.ts';
 import { people } from './people/index.ts';
 import { spaces } from './spaces/index.ts';
 
-export const manifests: Manifest[] = [people, spaces, chat, calls];
+export const manifests: Manifest[] = [people, spaces, files, chat, calls];

@@ -6,6 +6,7 @@ import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import type { Live } from '#core/live.ts';
 import { openCalls } from './calls/index.ts';
+import { openFiles } from './files/index.ts';
 
 export interface Setting {
   app: FastifyInstance;
@@ -22,6 +23,7 @@ export interface Services {
 
 /** Opens what runs beside the commands; called once, before the server listens. */
 export async function routes({ app, house, config }: Setting): Promise<Services> {
+  const files = await openFiles(app, house, config);
   // without media everything else works: meetings say that they are unavailable
   const calls = await openCalls(app, house, config).catch((error: Error) => {
     app.log.error({ error }, 'the media server does not start: no meetings');
@@ -29,6 +31,9 @@ export async function routes({ app, house, config }: Setting): Promise<Services>
   });
   return {
     upgrade: (request, socket, head) => calls?.media.upgrade(request, socket, head) ?? false,
-    close: async () => calls?.stop(),
+    close: async () => {
+      files.stop();
+      await calls?.stop();
+    },
   };
 }

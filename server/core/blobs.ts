@@ -1,0 +1,163 @@
+/**
+ * Bytes on a local folder, named by their SHA-256. A blob appears under its name only whole, hashed and on the disk
+ * (file and folder fsynced), so that a half-written one is never listed.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+
+export interface Blobs {
+  /** Bytes of an unfinished upload that are here. */
+  received(id: string): Promise<number>;
+  /** Appends from `offset`, which must be `received`, until the source or `most` bytes end; what is answered is on the disk. */
+  append(id: string, offset: number, source: AsyncIterable<Buffer>, most: number): Promise<number>;
+  /** Makes a blob of a whole upload; repeatable until `forget`. */
+  finish(id: string): Promise<string>;
+  forget(id: string): Promise<void>;
+  /** Throws ENOENT when it is not here. */
+  sizeOf(sha256: string): Promise<number>;
+  read(sha256: string, range?: { start: number; end: number }): ReadStream;
+  /** Removes blobs, and parts of uploads, older than `before` that nothing refers to. */
+  collect(
+    before: Date,
+    isReferenced: (sha256: string) => Promise<boolean>,
+    isAwaited: (id: string) => Promise<boolean>,
+  ): Promise<number>;
+}
+
+const idPattern = /^[0-9a-f-]{36}$/;
+const hashPattern = /^[0-9a-f]{64}$/;
+
+/** Opens, and makes where needed, the store in `folder`. */
+export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
+  const incoming = join(folder, 'incoming');
+  await mkdir(incoming, { recursive: true, mode: 0o700 });
+  const hashes = new Map<string, { hash: Hash; offset: number }>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const partOf = (id: string): string => join(incoming, checked(id, idPattern));
+  const placeOf = (sha256: string): string => join(folder, checked(sha256, hashPattern).slice(0, 2), sha256);
+  /** A blob is neither collected while it is put in place, nor the reverse. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  }
+  const received = (id: string): Promise<number> => sizeIfAny(partOf(id));
+
+  /** The hash of the first `offset` bytes: carried from the previous request, else read again. */
+  async function hashTo(id: string, offset: number): Promise<Hash> {
+    const known = hashes.get(id);
+    hashes.delete(id);
+    if (known?.offset === offset) return known.hash;
+    const hash = createHash('sha256');
+    if (offset > 0) for await (const chunk of createReadStream(partOf(id), { end: offset - 1 })) hash.update(chunk);
+    return hash;
+  }
+
+  return {
+    received,
+    async append(id, offset, source, most) {
+      const hash = await hashTo(id, offset);
+      const file = await open(partOf(id), offset === 0 ? 'w' : 'r+', 0o600);
+      let at = offset;
+      try {
+        for await (const chunk of source) {
+          const taken = chunk.subarray(0, offset + most - at);
+          const writing = writeAll(file, taken, at);
+          hash.update(taken);
+          await writing;
+          at += taken.length;
+          if (taken.length < chunk.length) break;
+        }
+      } finally {
+        // what came before an interruption counts too
+        try {
+          await file.datasync();
+          hashes.set(id, { hash, offset: at });
+        } finally {
+          await file.close();
+        }
+      }
+      return at;
+    },
+    async finish(id) {
+      const part = partOf(id);
+      const file = await open(part, 'a', 0o600);
+      const size = await file
+        .sync()
+        .then(() => file.stat())
+        .finally(() => file.close());
+      const sha256 = (await hashTo(id, size.size)).digest('hex');
+      const place = placeOf(sha256);
+      await alone(async () => {
+        await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
+        // linked, not moved: a crash before the database knows the hash loses nothing
+        await rm(`${place}.new`, { force: true });
+        await link(part, `${place}.new`);
+        await utimes(`${place}.new`, clock.now(), clock.now());
+        await rename(`${place}.new`, place);
+        await rm(`${place}.new`, { force: true });
+        await syncFolder(join(place, '..'));
+        await syncFolder(folder);
+      });
+      return sha256;
+    },
+    async forget(id) {
+      hashes.delete(id);
+      await rm(partOf(id), { force: true });
+    },
+    sizeOf: async (sha256) => (await stat(placeOf(sha256))).size,
+    read: (sha256, range) => createReadStream(placeOf(sha256), range),
+    async collect(before, isReferenced, isAwaited) {
+      let removed = 0;
+      for (const id of await readdir(incoming)) {
+        if (!idPattern.test(id) || (await stat(partOf(id))).mtime >= before || (await isAwaited(id))) continue;
+        hashes.delete(id);
+        await rm(partOf(id), { force: true });
+        removed++;
+      }
+      for (const shelf of await readdir(folder)) {
+        if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
+        for (const sha256 of await readdir(join(folder, shelf))) {
+          if (!hashPattern.test(sha256)) continue;
+          await alone(async () => {
+            const { mtime } = await stat(placeOf(sha256));
+            if (mtime >= before || (await isReferenced(sha256))) return;
+            await rm(placeOf(sha256));
+            removed++;
+          });
+        }
+      }
+      return removed;
+    },
+  };
+}
+
+function checked(text: string, pattern: RegExp): string {
+  if (!pattern.test(text)) throw new Error('not the name of a blob');
+  return text;
+}
+
+async function sizeIfAny(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}

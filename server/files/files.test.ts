@@ -1,0 +1,245 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { moduleScope, Refusal, refusalCodes } from '#contract/index.ts';
+import { openBlobs } from '#core/blobs.ts';
+import { system } from '#core/module.ts';
+import { openWorld, type Somebody, type World } from '../test/world.ts';
+import { collect } from './collect.ts';
+import { openFiles } from './index.ts';
+
+let world: World;
+let app: FastifyInstance;
+let base: string;
+let folder: string;
+let doors: { stop(): void };
+let files: string;
+
+/** The doors on a real socket; who knocks is said in a header, as sessions are tested with accounts. */
+async function openDoors(): Promise<void> {
+  app = Fastify({ forceCloseConnections: true });
+  app.decorateRequest('actor');
+  app.addHook('onRequest', async (request) => {
+    request.actor = world.cast.find((each) => each.personId === request.headers.who)?.actor ?? world.anonymous.actor;
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof Refusal)) throw error;
+    return reply.status(refusalCodes[error.code]).send({ code: error.code, details: error.details });
+  });
+  doors = await openFiles(app, world.house, { dataFolder: folder });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}
+async function closeDoors(): Promise<void> {
+  doors.stop();
+  await app.close();
+}
+
+beforeAll(async () => {
+  world = await openWorld();
+  folder = await mkdtemp(join(tmpdir(), 'beffroi-files-'));
+  files = moduleScope(world.spaceId, 'files');
+  await openDoors();
+});
+afterAll(async () => {
+  await closeDoors();
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+const knock = (who: Somebody, path: string, options: RequestInit = {}) =>
+  fetch(base + path, {
+    ...options,
+    headers: { who: who.personId, 'tus-resumable': '1.0.0', ...(options.headers as Record<string, string>) },
+  });
+const patch = (who: Somebody, id: string, offset: number, body: BodyInit) =>
+  knock(who, `/api/v1/uploads/${id}`, {
+    method: 'PATCH',
+    body,
+    headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
+    ...({ duplex: 'half' } as RequestInit),
+  });
+const offsetOf = async (who: Somebody, id: string) =>
+  Number((await knock(who, `/api/v1/uploads/${id}`, { method: 'HEAD' })).headers.get('upload-offset'));
+
+async function open(who: Somebody, size: number, name = 'plan.pdf', type = 'application/pdf'): Promise<string> {
+  const id = world.id();
+  await who.does('upload.open', { id, spaceId: world.spaceId, folderId: null, name, size, type });
+  return id;
+}
+async function add(who: Somebody, bytes: Buffer, name: string, folderId: string | null = null, type = 'text/plain') {
+  const uploadId = await open(who, bytes.length, name, type);
+  expect((await patch(who, uploadId, 0, new Uint8Array(bytes))).status).toBe(204);
+  const id = world.id();
+  const answer = await who.does('file.add', { id, spaceId: world.spaceId, folderId, name, uploadId });
+  return { id, name: String(answer.name) };
+}
+const pathOf = (file: { id: string; name: string }) =>
+  `/api/v1/files/${world.spaceId}/${file.id}/${encodeURIComponent(file.name)}`;
+
+test('what comes back is what was sent, whole and by ranges', async () => {
+  const bytes = randomBytes(3_000_001);
+  const file = await add(world.member, bytes, 'relevé façade 测量.bin');
+  const response = await knock(world.guest, pathOf(file));
+  expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+  expect(response.headers.get('content-disposition')).toMatch(/^attachment; .*filename\*=UTF-8''relev%C3%A9/);
+  expect(response.headers.get('content-type')).toBe('application/octet-stream');
+  const part = await knock(world.guest, pathOf(file), { headers: { range: 'bytes=10-19' } });
+  expect(part.status).toBe(206);
+  expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(10, 20))).toBe(true);
+  const tail = await knock(world.guest, pathOf(file), { headers: { range: 'bytes=-5' } });
+  expect(Buffer.from(await tail.arrayBuffer()).equals(bytes.subarray(-5))).toBe(true);
+  expect((await knock(world.guest, pathOf(file), { headers: { range: 'bytes=9000000-' } })).status).toBe(416);
+  const [row] = (await world.owner.sees(files, 'files')).filter((each) => each.id === file.id);
+  expect(row!.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+});
+
+test('an interrupted upload resumes where it was, after a restart too', async () => {
+  const bytes = randomBytes(2_000_000);
+  const id = await open(world.member, bytes.length);
+  const cut = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new Uint8Array(bytes.subarray(0, 700_000)));
+      setImmediate(() => controller.error(new Error('the line is cut')));
+    },
+  });
+  await patch(world.member, id, 0, cut).catch(() => {});
+  const early = await offsetOf(world.member, id);
+  expect(early).toBeLessThanOrEqual(700_000);
+  expect((await patch(world.member, id, early, new Uint8Array(bytes.subarray(early, 900_000)))).status).toBe(204);
+  await world.member.isRefused(
+    'conflict',
+    'file.add',
+    { id: world.id(), spaceId: world.spaceId, folderId: null, name: 'x', uploadId: id },
+    'not_ready',
+  );
+  await closeDoors();
+  await openDoors();
+  expect(await offsetOf(world.member, id)).toBe(900_000);
+  expect((await patch(world.member, id, 5, 'xx')).status).toBe(409);
+  expect((await patch(world.member, id, 900_000, new Uint8Array(bytes.subarray(900_000)))).status).toBe(204);
+  const file = world.id();
+  await world.member.does('file.add', {
+    id: file,
+    spaceId: world.spaceId,
+    folderId: null,
+    name: 'repris.bin',
+    uploadId: id,
+  });
+  const back = await knock(world.owner, pathOf({ id: file, name: 'repris.bin' }));
+  expect(Buffer.from(await back.arrayBuffer()).equals(bytes)).toBe(true);
+});
+
+test('an empty file is a file, and a name that is taken gets a number', async () => {
+  const uploadId = await open(world.owner, 0, 'vide.txt');
+  expect(await offsetOf(world.owner, uploadId)).toBe(0);
+  const input = { spaceId: world.spaceId, folderId: null, name: 'vide.txt', uploadId };
+  const first = await world.owner.does('file.add', { ...input, id: world.id() });
+  expect((await knock(world.owner, pathOf(first as never))).status).toBe(200);
+  expect((await add(world.member, Buffer.from('a'), 'VIDE.txt')).name).toBe('VIDE (2).txt');
+  expect((await add(world.member, Buffer.from('a'), 'vide.txt')).name).toBe('vide (3).txt');
+  const long = `${'é'.repeat(251)}.txt`;
+  await add(world.member, Buffer.from('a'), long);
+  expect((await add(world.member, Buffer.from('a'), long)).name).toMatch(/é \(2\)\.txt$/);
+});
+
+test('a name is never a path, nor turned to look like another', async () => {
+  const names = ['../../etc/passwd', '..', '.', ' ', 'a/b', 'a\\b', 'a\u0000b', 'photo\u202egpj.exe', 'x'.repeat(256)];
+  for (const name of names) {
+    const input = { id: world.id(), spaceId: world.spaceId, folderId: null, name };
+    await world.member.isRefused('invalid', 'upload.open', { ...input, size: 1, type: '' });
+    await world.member.isRefused('invalid', 'folder.create', input);
+  }
+  expect((await knock(world.member, '/api/v1/uploads/..%2f..%2fx', { method: 'HEAD' })).status).toBe(404);
+});
+
+test('no room: refused before a byte comes; two at once do not pass together; room comes back', async () => {
+  const { db } = world.house;
+  const [{ bytes: used } = { bytes: 0 }] = await db.query<{ bytes: number }>(
+    'select bytes from storage where organisation_id = $1',
+    [world.organisationId],
+  );
+  await db.query(`update organisations set limits = jsonb_set(limits, '{storage_bytes}', $2) where id = $1`, [
+    world.organisationId,
+    JSON.stringify(used + 1000),
+  ]);
+  const input = { spaceId: world.spaceId, folderId: null, name: 'gros', size: 600, type: '' };
+  const both = await Promise.allSettled(
+    [world.id(), world.id()].map((id) => world.house.act(world.member.actor, 'upload.open', { ...input, id }, id)),
+  );
+  expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
+  await world.member.isRefused('over_limit', 'upload.open', { ...input, id: world.id() }, 'storage_full');
+  world.clock.pass(25 * 3600_000);
+  const blobs = await openBlobs(join(folder, 'blobs'), world.clock);
+  await collect(db, world.clock, blobs, (each) => world.house.act(system, 'upload.cancel', each, null));
+  const again = world.id();
+  await world.member.does('upload.open', { ...input, id: again });
+  await world.member.does('upload.cancel', { spaceId: world.spaceId, uploadId: again });
+  await db.query(`update organisations set limits = jsonb_set(limits, '{storage_bytes}', 'null') where id = $1`, [
+    world.organisationId,
+  ]);
+});
+
+test('the bin, moves and cycles; a blob that nothing refers to goes after a day', async () => {
+  const { member, spaceId, id } = world;
+  const [a, b] = [id(), id()];
+  await member.does('folder.create', { id: a, spaceId, folderId: null, name: 'Chantier' });
+  await member.does('folder.create', { id: b, spaceId, folderId: a, name: 'Plans' });
+  const file = await add(member, randomBytes(100), 'coupe.pdf', b, 'application/pdf');
+  await member.isRefused('conflict', 'folder.move', { id: a, spaceId, folderId: b }, 'cycle');
+  await member.isRefused('conflict', 'folder.move', { id: a, spaceId, folderId: a }, 'cycle');
+  await member.isRefused('not_found', 'file.move', { id: file.id, spaceId, folderId: id() });
+  const inline = await knock(member, `${pathOf(file)}?inline`);
+  expect(inline.headers.get('content-disposition')).toMatch(/^inline/);
+  const zip = Buffer.from(await (await knock(member, `/api/v1/files/${spaceId}/zip?folder=${a}`)).arrayBuffer());
+  expect(zip.includes('Plans/coupe.pdf')).toBe(true);
+  await member.does('folder.trash', { id: a, spaceId });
+  expect((await knock(member, pathOf(file))).status).toBe(404);
+  await member.does('folder.restore', { id: a, spaceId });
+  await member.does('file.rename', { id: file.id, spaceId, name: 'Coupe A.pdf' });
+  expect((await knock(member, pathOf(file))).status).toBe(200);
+  await member.does('file.trash', { id: file.id, spaceId });
+  await member.does('folder.trash', { id: b, spaceId });
+  await member.does('file.restore', { id: file.id, spaceId });
+  const [row] = (await member.sees(files, 'files')).filter((each) => each.id === file.id);
+  expect(row).toMatchObject({ folder_id: null, name: 'Coupe A.pdf', trashed_at: null });
+  await member.does('file.trash', { id: file.id, spaceId });
+  await world.guest.isRefused('forbidden', 'bin.empty', { spaceId });
+  await member.does('bin.empty', { spaceId });
+  const blobs = await openBlobs(join(folder, 'blobs'), world.clock);
+  const cancel = (each: object) => world.house.act(system, 'upload.cancel', each, null);
+  expect(await collect(world.house.db, world.clock, blobs, cancel)).toBe(0);
+  world.clock.pass(25 * 3600_000);
+  expect(await collect(world.house.db, world.clock, blobs, cancel)).toBe(1);
+  expect(await readdir(join(folder, 'blobs', 'incoming'))).toEqual([]);
+});
+
+test('every door is shut to who is not of the space', async () => {
+  const { member, spaceId, outsider, anonymous, owner } = world;
+  const file = await add(member, Buffer.from('secret'), 'secret.html', null, 'text/html');
+  const uploadId = await open(member, 10);
+  for (const stranger of [outsider, anonymous]) {
+    expect((await knock(stranger, pathOf(file))).status).toBe(404);
+    expect((await knock(stranger, `/api/v1/files/${spaceId}/zip`)).status).toBe(404);
+    expect((await knock(stranger, `/api/v1/uploads/${uploadId}`, { method: 'HEAD' })).status).toBe(404);
+    expect((await patch(stranger, uploadId, 0, 'aaaa')).status).toBe(404);
+  }
+  expect((await patch(owner, uploadId, 0, 'aaaa')).status).toBe(404);
+  await owner.isRefused('not_found', 'upload.cancel', { spaceId, uploadId });
+  const foreign = await knock(member, `/api/v1/uploads/${uploadId}`, {
+    method: 'HEAD',
+    headers: { origin: 'https://ailleurs.example' },
+  });
+  expect(foreign.status).toBe(403);
+  const page = await knock(member, `${pathOf(file)}?inline`);
+  expect(page.headers.get('content-type')).toBe('application/octet-stream');
+  expect(page.headers.get('content-disposition')).toMatch(/^attachment/);
+  expect(page.headers.get('content-security-policy')).toContain('sandbox');
+  await owner.does('member.remove', { spaceId, personId: member.personId });
+  expect((await patch(member, uploadId, 0, 'aaaa')).status).toBe(404);
+  expect((await knock(member, pathOf(file))).status).toBe(404);
+});

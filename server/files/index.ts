@@ -1,0 +1,57 @@
+/** Files: folders, files and uploads of a space, and the side doors through which bytes come and go. */
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Row } from '#contract/index.ts';
+import { openBlobs } from '#core/blobs.ts';
+import type { Config } from '#core/config.ts';
+import type { House } from '#core/house.ts';
+import { type Manifest, system } from '#core/module.ts';
+import { collect } from './collect.ts';
+import { downloads } from './download.ts';
+import * as entry from './entry.ts';
+import { uploads } from './tus.ts';
+import * as upload from './upload.ts';
+
+const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
+
+export const files: Manifest = {
+  name: 'files',
+  tables: [
+    { name: 'folders', ofOrganisation: ofSpace },
+    { name: 'files', ofOrganisation: ofSpace },
+    { name: 'uploads', ofOrganisation: null },
+    { name: 'storage', ofOrganisation: 'organisation_id = $1' },
+  ],
+  commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],
+  queries: [],
+  snapshots: {
+    'space/files': async (db, { id }) => {
+      const [folders, rows] = await Promise.all([
+        db.query<Row>(`select ${entry.folderColumns} from folders where space_id = $1`, [id]),
+        db.query<Row>(`select ${entry.fileColumns} from files where space_id = $1`, [id]),
+      ]);
+      return { folders, files: rows };
+    },
+  },
+};
+
+const EVERY = 3600_000;
+
+/** Opens the store of bytes and its doors, and collects what nothing refers to. */
+export async function openFiles(
+  app: FastifyInstance,
+  house: House,
+  config: Pick<Config, 'dataFolder' | 'publicUrl'>,
+): Promise<{ stop(): void }> {
+  const blobs = await openBlobs(join(config.dataFolder, 'blobs'), house.clock);
+  app.register(async (inner) => {
+    uploads(inner, house, blobs, config.publicUrl);
+    downloads(inner, house, blobs);
+  });
+  const timer = setInterval(() => {
+    collect(house.db, house.clock, blobs, (input) => house.act(system, 'upload.cancel', input, null)).catch((error) =>
+      app.log.error({ error }, 'collecting what nothing refers to'),
+    );
+  }, EVERY);
+  return { stop: () => clearInterval(timer) };
+}

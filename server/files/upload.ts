@@ -1,0 +1,71 @@
+/** Uploads: room reserved before the bytes come, given back when they never become a file. */
+import { uploadCancel, uploadOpen } from '#contract/files.ts';
+import { organisationScope, Refusal, type Stream, spaceScope } from '#contract/index.ts';
+import type { Db } from '#core/db.ts';
+import { command, type Tx } from '#core/module.ts';
+import { refuseArchived } from '../spaces/index.ts';
+import { openFolder } from './place.ts';
+
+export interface Upload {
+  id: string;
+  space_id: string;
+  account_id: string;
+  size_bytes: number;
+  sha256: string | null;
+}
+
+/** Room is counted per organisation, so its stream is locked with the space's. */
+export async function streamsOfRoom(db: Db, { spaceId }: { spaceId: string }): Promise<Stream[]> {
+  const [space] = await db.query<{ organisation_id: string }>('select organisation_id from spaces where id = $1', [
+    spaceId,
+  ]);
+  return [...(space ? [organisationScope(space.organisation_id)] : []), spaceScope(spaceId)];
+}
+
+/** Takes room, or gives it back with a negative count. */
+export async function charge(tx: Tx, spaceId: string, bytes: number): Promise<void> {
+  await tx.query(
+    `insert into storage (organisation_id, bytes) select organisation_id, $2::bigint from spaces where id = $1
+     on conflict (organisation_id) do update set bytes = storage.bytes + excluded.bytes`,
+    [spaceId, bytes],
+  );
+}
+
+export const open = command(uploadOpen, {
+  expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
+  streams: streamsOfRoom,
+  async run(tx, input, by) {
+    await refuseArchived(tx, input.spaceId);
+    await openFolder(tx, input.spaceId, input.folderId);
+    const limit = by.limits.storage_bytes;
+    const [ledger] = await tx.query<{ bytes: number }>('select bytes from storage where organisation_id = $1', [
+      by.organisationId,
+    ]);
+    if (limit !== null && (ledger?.bytes ?? 0) + input.size > limit) {
+      throw new Refusal('over_limit', { reason: 'storage_full', limit });
+    }
+    const made = await tx.query(
+      `insert into uploads (id, space_id, account_id, name, size_bytes, type, touched_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id`,
+      [input.id, input.spaceId, by.accountId, input.name, input.size, input.type, tx.now],
+    );
+    if (made.length === 0) throw new Refusal('conflict');
+    await charge(tx, input.spaceId, input.size);
+    return { url: `/api/v1/uploads/${input.id}` };
+  },
+});
+
+/** The bytes are forgotten by the collector, as those of an upload that was never resumed. */
+export const cancel = command(uploadCancel, {
+  expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
+  streams: streamsOfRoom,
+  async run(tx, input, by) {
+    const [row] = await tx.query<Upload>(
+      `delete from uploads where id = $2 and space_id = $1 and ($3::text is null or account_id = $3) returning *`,
+      [input.spaceId, input.uploadId, by.accountId],
+    );
+    if (!row) throw new Refusal('not_found');
+    await charge(tx, input.spaceId, -row.size_bytes);
+    return {};
+  },
+});
