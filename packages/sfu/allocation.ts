@@ -3,7 +3,8 @@
 import type { DownTrack } from './downtrack.ts';
 
 const SETTLING_MS = 3000;
-const FIRST_HOLD_MS = 5000;
+const FIRST_HOLD_MS = 3000;
+const LOWEST_CEILING = 300_000;
 const LONGEST_HOLD_MS = 60_000;
 const HEAVY_LOSS = 26;
 const STEADY_MS = 2000;
@@ -40,14 +41,15 @@ export class Downlink {
     if (now - this.startedAt < SETTLING_MS) return;
     const isShort = estimate < this.rate * 0.8 && this.rate > 100_000;
     this.suspicions = isShort || lost > HEAVY_LOSS ? this.suspicions + 1 : 0;
-    if (this.suspicions >= 3) this.lower(estimate, now);
+    // Three seconds of it: a short cut is over by then, and is no reason to take anybody's picture away.
+    if (this.suspicions >= 10) this.lower(estimate, now);
     else if (this.ceiling !== Number.POSITIVE_INFINITY && now - this.changedAt > this.hold) this.raise(now);
   }
 
   private lower(estimate: number, now: number): void {
     // Raised too early: wait longer before the next try.
     if (this.changedAt !== 0 && now - this.changedAt < this.hold) this.hold = Math.min(this.hold * 2, LONGEST_HOLD_MS);
-    this.ceiling = Math.max(60_000, Math.min(Math.max(estimate, this.rate * 0.4), this.rate * 0.85));
+    this.ceiling = Math.max(LOWEST_CEILING, Math.min(Math.max(estimate, this.rate * 0.4), this.rate * 0.85));
     this.changedAt = now;
     this.suspicions = 0;
   }

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { CipherContext, DtlsClient, HashAlgorithm, NamedCurveAlgorithm, SignatureAlgorithm } from 'werift';
 import { Dtls, type Fingerprint, fingerprintOf, makeCertificate, type SrtpKeys } from './dtls.ts';
+import { FragmentAssembler } from './fragments.ts';
 
 const SIGNATURE = { signature: SignatureAlgorithm.ecdsa_3, hash: HashAlgorithm.sha256_4 } as const;
 
@@ -61,3 +62,21 @@ test('the announced certificate without its key is refused', async () => {
   const outcome = await handshake({ certPem: own.certPem, keyPem: thief.keyPem }, { algorithm: 'sha-256', value });
   expect(String(outcome)).toContain('signature');
 }, 20_000);
+
+test('a message in fragments is put together, whichever come twice or late', () => {
+  const body = Buffer.from('a client hello too long for one packet');
+  const fragment = (offset: number, size: number) => {
+    const head = Buffer.alloc(25);
+    head[0] = 22;
+    head.writeUInt16BE(12 + size, 11);
+    head[13] = 1;
+    head.writeUIntBE(body.length, 14, 3);
+    head.writeUIntBE(offset, 19, 3);
+    head.writeUIntBE(size, 22, 3);
+    return Buffer.concat([head, body.subarray(offset, offset + size)]);
+  };
+  const assembler = new FragmentAssembler();
+  expect(assembler.take(fragment(20, body.length - 20))).toEqual([]);
+  expect(assembler.take(fragment(20, body.length - 20))).toEqual([]);
+  expect(assembler.take(fragment(0, 20))).toEqual([fragment(0, body.length)]);
+});

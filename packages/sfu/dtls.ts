@@ -2,6 +2,7 @@
 // A certificate is public; only its signature over this handshake (CertificateVerify) proves who holds the key.
 import { constants, createHash, createHmac, createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { DtlsServer, RTCDtlsTransport } from 'werift';
+import { FragmentAssembler } from './fragments.ts';
 import { AEAD_AES_128_GCM, AES_CM_128_HMAC_SHA1_80, masterLengths, type SrtpProfile } from './srtp.ts';
 
 /** A certificate's hash as SDP spells it. */
@@ -42,6 +43,7 @@ const FINISHED = 20;
 export class Dtls {
   isConnected = false;
   private readonly server: DtlsServer;
+  private readonly fragments = new FragmentAssembler();
   private readonly expected: () => Fingerprint | undefined;
   private readonly events: DtlsEvents;
   private readonly adapter: { onData?: (data: Buffer) => void };
@@ -78,10 +80,14 @@ export class Dtls {
 
   receive(packet: Buffer): void {
     if (!isAcceptable(packet, this.isConnected)) return;
-    try {
-      this.adapter.onData?.(packet);
-    } catch {
-      // A malformed record is a lost record.
+    for (const record of this.fragments.take(packet)) {
+      // A first hello that was overtaken would make werift choose new secrets after having announced the old ones.
+      if (this.server.dtls.flight >= 4 && isFirstHello(record)) continue;
+      try {
+        this.adapter.onData?.(record);
+      } catch {
+        // A malformed record is a lost record.
+      }
     }
   }
 
@@ -141,6 +147,13 @@ export function isAcceptable(packet: Buffer, isConnected: boolean): boolean {
     at += 13 + length;
   }
   return at > 0;
+}
+
+// A hello without cookie: after version, random and session id comes the cookie's length.
+function isFirstHello(record: Buffer): boolean {
+  if (record[0] !== HANDSHAKE || record.readUInt16BE(3) !== 0 || record[13] !== CLIENT_HELLO || record.length < 61)
+    return false;
+  return record[60 + record[59]!] === 0;
 }
 
 const HASHES: Record<string, string> = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' };
