@@ -217,6 +217,14 @@ function place(net: Network, d: Dates, p: number, bound: number): void {
   else if (isFree && kind === FNET) es = startFor(net, p, at);
   if (net.plan.project.isNeverBeforeStart !== false && es < origin) es = origin;
   if (net.delay[p]) es += net.delay[p]!;
+  const duration = net.duration[p]!;
+  if (kind <= ALAP && duration > 0 && net.fixedStart[p] === NONE && !net.stints.size) {
+    const c = net.clocks[net.clock[p]!]!;
+    const w = workAt(c, es);
+    d.ready[p] = d.start[p] = d.earlyStart[p] = startAt(c, w);
+    d.finish[p] = d.earlyFinish[p] = endAt(c, w + duration);
+    return;
+  }
   es = snapped(net, p, es);
   d.ready[p] = es;
   if (net.fixedStart[p] !== NONE) {
@@ -304,6 +312,13 @@ function allow(net: Network, d: Dates, p: number, bound: number): void {
   if (net.deadline[p] !== NONE && net.deadline[p]! < lf) lf = net.deadline[p]!;
   if (lf > d.projectFinish) lf = d.projectFinish;
   const c = net.clocks[net.clock[p]!]!;
+  const duration = net.duration[p]!;
+  if (duration > 0 && net.fixedStart[p] === NONE && !net.stints.size) {
+    const w = workAt(c, lf);
+    d.lateFinish[p] = endAt(c, w);
+    d.lateStart[p] = startAt(c, w - duration);
+    return;
+  }
   d.lateFinish[p] = net.duration[p] ? snapFinish(c, lf) : lf;
   if (state & STARTED) d.lateStart[p] = d.start[p]!;
   else if (net.fixedStart[p] !== NONE) {
@@ -328,7 +343,8 @@ function slacks(net: Network, d: Dates): void {
     if (net.kind[p] === GATE) continue;
     const c = net.clocks[net.slackClock[p]!]!;
     const pinned = isHard && net.constraint[p]! >= MSO && net.fixedStart[p] === NONE;
-    const finishSlack = workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
+    const finishSlack =
+      d.lateFinish[p] === d.earlyFinish[p] ? 0 : workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
     // A whole task that nothing has fixed has the same slack at both ends.
     const isRigid =
       net.kind[p] === LEAF &&
