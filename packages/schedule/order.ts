@@ -57,6 +57,8 @@ export function sortTopologically(
     if (!isSummary[i] && !waiting[i * 2]) order[tail++] = i * 2;
   }
   const gone = new Uint8Array(m);
+  let into: InEdges | undefined;
+  let stuck = 0;
   const dropped: { link: number; tasks: string[] }[] = [];
   for (;;) {
     while (head < tail) {
@@ -67,7 +69,9 @@ export function sortTopologically(
       }
     }
     if (tail === nodes) return { order, dropped };
-    const cycle = cycleAmong(nodesLeft(n, isActive, isSummary, waiting), from, to, gone, waiting);
+    into ??= enteringEdges(to, n * 2);
+    stuck = firstWaiting(stuck, waiting);
+    const cycle = cycleAmong(stuck, from, into, gone, waiting);
     const closing = closingEdge(cycle, from, to, via, plan);
     gone[closing] = 1;
     dropped.push({ link: via[closing]!, tasks: namesOn(cycle, from, to, via, plan) });
@@ -75,30 +79,39 @@ export function sortTopologically(
   }
 }
 
-function nodesLeft(n: number, isActive: Uint8Array, isSummary: Uint8Array, waiting: Int32Array): number {
-  for (let i = 0; i < n; i++) {
-    if (!isActive[i]) continue;
-    if (waiting[i * 2]! > 0) return i * 2;
-    if (isSummary[i] && waiting[i * 2 + 1]! > 0) return i * 2 + 1;
-  }
-  return -1;
+/** The first code at or after `code` that still waits. */
+function firstWaiting(code: number, waiting: Int32Array): number {
+  let v = code;
+  while (waiting[v]! <= 0) v++;
+  return v;
 }
 
 /** Walks predecessors that still wait until one comes up twice. Edges of the cycle, in the direction of time. */
-function cycleAmong(start: number, from: number[], to: number[], gone: Uint8Array, waiting: Int32Array): number[] {
-  const into = new Map<number, number>();
-  for (let e = 0; e < from.length; e++)
-    if (!gone[e] && waiting[from[e]!]! > 0 && !into.has(to[e]!)) into.set(to[e]!, e);
+function cycleAmong(start: number, from: number[], into: InEdges, gone: Uint8Array, waiting: Int32Array): number[] {
   const seen = new Map<number, number>();
   const path: number[] = [];
   let v = start;
   while (!seen.has(v)) {
     seen.set(v, path.length);
-    const e = into.get(v)!;
-    path.push(e);
-    v = from[e]!;
+    let x = into.first[v]!;
+    while (gone[into.edge[x]!] || waiting[from[into.edge[x]!]!]! <= 0) x++;
+    path.push(into.edge[x]!);
+    v = from[into.edge[x]!]!;
   }
   return path.slice(seen.get(v)!).reverse();
+}
+
+type InEdges = { first: Int32Array; edge: Int32Array };
+
+/** Edges by the node they enter, made only once a cycle is known to exist. */
+function enteringEdges(to: number[], nodes: number): InEdges {
+  const first = new Int32Array(nodes + 1);
+  for (const v of to) first[v + 1]!++;
+  for (let v = 0; v < nodes; v++) first[v + 1]! += first[v]!;
+  const next = first.slice();
+  const edge = new Int32Array(to.length);
+  for (let e = 0; e < to.length; e++) edge[next[to[e]!]!++] = e;
+  return { first, edge };
 }
 
 /** The link that leads furthest back up the list of tasks: the one a reader would call the closing one. */

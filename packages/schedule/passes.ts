@@ -180,7 +180,8 @@ function forward(net: Network, d: Dates, isLate: boolean): void {
       let bound = NONE;
       for (let g = p; g >= 0; g = gateAbove[g]!)
         for (let k = ins.start[g]!, stop = ins.start[g + 1]!; k < stop; k++) {
-          const b = startBound(net, d, ins, k, p);
+          const isPlain = ins.type[k] === 0 && ins.lag[k] === 0;
+          const b = isPlain ? finish[ins.other[k]!]! : startBound(net, d, ins, k, p);
           if (b > bound) bound = b;
         }
       place(net, d, p, bound);
