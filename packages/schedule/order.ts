@@ -4,6 +4,8 @@
 import type { Tree } from './network.ts';
 import type { Plan } from './plan.ts';
 
+const MOST_CYCLES = 100;
+
 /** Node codes are `row * 2`, plus 1 for the gate of a summary. */
 export function sortTopologically(
   plan: Plan,
@@ -69,6 +71,16 @@ export function sortTopologically(
       }
     }
     if (tail === nodes) return { order, dropped };
+    // Past a hundred cycles the plan is not one that somebody drew: every link up the list that is still stuck goes.
+    if (dropped.length === MOST_CYCLES)
+      for (let e = 0; e < m; e++) {
+        const isBack = via[e]! >= 0 && from[e]! >> 1 >= to[e]! >> 1 && waiting[from[e]!]! > 0 && waiting[to[e]!]! > 0;
+        if (gone[e] || !isBack) continue;
+        gone[e] = 1;
+        dropped.push({ link: via[e]!, tasks: namesOn([e], from, to, via, plan) });
+        if (--waiting[to[e]!]! === 0) order[tail++] = to[e]!;
+      }
+    if (head < tail) continue;
     into ??= enteringEdges(to, n * 2);
     stuck = firstWaiting(stuck, waiting);
     const cycle = cycleAmong(stuck, from, into, gone, waiting);
@@ -131,11 +143,7 @@ function closingEdge(cycle: number[], from: number[], to: number[], via: number[
 }
 
 function namesOn(cycle: number[], from: number[], to: number[], via: number[], plan: Plan): string[] {
-  const ids: string[] = [];
-  for (const e of cycle)
-    for (const v of via[e]! < 0 ? [] : [from[e]!, to[e]!]) {
-      const id = plan.tasks[v >> 1]!.id;
-      if (!ids.includes(id)) ids.push(id);
-    }
-  return ids;
+  const ids = new Set<string>();
+  for (const e of cycle) if (via[e]! >= 0) for (const v of [from[e]!, to[e]!]) ids.add(plan.tasks[v >> 1]!.id);
+  return [...ids];
 }
