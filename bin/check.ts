@@ -23,7 +23,14 @@ function count(isPassed: boolean): void {
 function tests(name: string, project: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'beffroi-check-'));
   const file = join(folder, 'result.json');
-  const isGreen = step(name, 'vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const isGreen = step(name, 'vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
   try {
     const result = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number };
     passed += result.numPassedTests;

@@ -8,7 +8,7 @@ import { type Config, secretOf } from '#core/config.ts';
 import type { Db } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { system } from '#core/module.ts';
-import { type RoomEvent, signToken, startSfu } from '#sfu/index.ts';
+import { type RoomEvent, signToken, startSfu, verifyToken } from '#sfu/index.ts';
 
 export interface PassInput {
   spaceId: string;
@@ -89,7 +89,10 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
     },
     upgrade(request, socket, head) {
       if (!sfu || !request.url?.startsWith('/rtc')) return false;
-      sfu.upgrade(request, socket, head);
+      mayStillJoin(house, request, apiKey, apiSecret).then(
+        (may) => (may ? sfu.upgrade(request, socket, head) : socket.destroy()),
+        () => socket.destroy(),
+      );
       return true;
     },
     stop: async () => sfu?.stop(),
@@ -97,6 +100,27 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
   ofDatabase.set(house.db, media);
   await forgetWhoWasThere(house);
   return media;
+}
+
+/** A pass lives for hours; the right behind it may have ended meanwhile, so it is checked again at each connection. */
+async function mayStillJoin(
+  house: House,
+  request: IncomingMessage,
+  apiKey: string,
+  apiSecret: string,
+): Promise<boolean> {
+  const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const token = bearer ?? new URL(request.url ?? '/', 'http://localhost').searchParams.get('access_token') ?? '';
+  const { room, identity } = await verifyToken(token, apiKey, apiSecret);
+  const [spaceId, meetingId] = room.split('/');
+  const [head, guestId] = identity.split('/');
+  const rows = await house.db.query(
+    `select 1 from meetings m where m.id = $2 and m.space_id = $1 and m.ended_at is null and (
+       exists (select 1 from members where space_id = $1 and person_id::text = $3)
+       or exists (select 1 from knocks where meeting_id = $2 and $3 = 'guest' and id::text = $4 and admitted))`,
+    [spaceId, meetingId, head, guestId],
+  );
+  return rows.length > 0;
 }
 
 function secondsLeft(clock: Clock, input: PassInput): number {

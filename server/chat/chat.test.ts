@@ -151,3 +151,15 @@ test('an archived space can be read and no longer written to', async () => {
   expect((await page(member)).rows.length).toBeGreaterThan(0);
   await owner.does('space.archive', { spaceId, archived: false });
 });
+
+test('a channel is renamed and closed to new messages; a reaction is taken back', async () => {
+  const { owner, member, guest, spaceId, id } = world;
+  const messageId = await says(owner, 'À prendre ou à laisser');
+  const reaction = { ...here(), messageId, emoji: '🎉' };
+  await guest.does('reaction.add', reaction);
+  await guest.does('reaction.remove', reaction);
+  expect((await page(owner)).rows.at(-1)).toMatchObject({ id: messageId, reactions: {} });
+  await member.does('channel.change', { spaceId, channelId, name: 'Chantier', archived: true });
+  await owner.isRefused('conflict', 'message.post', { id: id(), ...here(), text: 'Fermé' }, 'archived');
+  await guest.isRefused('forbidden', 'channel.change', { spaceId, channelId, name: 'À moi', archived: false });
+});

@@ -55,7 +55,7 @@ export function createHttp(options: HttpOptions): Http {
     requestTimeout: 0,
     forceCloseConnections: true,
     serverFactory: (handler) => {
-      const settings = { maxHeaderSize: 64 * 1024, headersTimeout: 20_000 };
+      const settings = { maxHeaderSize: 256 * 1024, headersTimeout: 20_000 };
       server = options.tls
         ? (createHttpsServer({ ...settings, ...options.tls }, handler) as unknown as Server)
         : createServer(settings, handler);

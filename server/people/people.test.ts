@@ -73,3 +73,13 @@ test('a malformed input is refused with the place that does not fit', async () =
   }
   await owner.isRefused('not_found', 'organisation.explode', {});
 });
+
+test('the owner names an administrator, who may then invite; a member may not', async () => {
+  const { owner, member, organisationId, id } = world;
+  const invitation = () => ({ id: id(), organisationId, role: 'member', email: null, spaceId: null });
+  await member.isRefused('forbidden', 'invitation.create', invitation());
+  await owner.does('person.setRole', { organisationId, personId: member.personId, role: 'administrator' });
+  await member.does('invitation.create', invitation());
+  await member.isRefused('not_found', 'person.setRole', { organisationId, personId: owner.personId, role: 'member' });
+  await owner.does('person.setRole', { organisationId, personId: member.personId, role: 'member' });
+});

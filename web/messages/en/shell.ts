@@ -3,8 +3,6 @@ import type { shell as source } from '../fr/shell.ts';
 export const shell = {
   'shell.home': 'Home',
   'shell.spaces': 'Spaces',
-  'shell.people': 'People',
-  'shell.settings': 'Settings',
   'shell.main': 'Main navigation',
   'shell.skip': 'Skip to content',
   'shell.newSpace': 'New space',
@@ -20,7 +18,6 @@ export const shell = {
   'shell.english': 'English',
   'shell.offline':
     'The connection is down. You can go on: {waiting, plural, =0 {everything is sent} one {# change will leave when it is back} other {# changes will leave when it is back}}.',
-  'shell.reconnecting': 'Reconnecting…',
   'shell.outdated': 'A new version has arrived.',
   'shell.reload': 'Reload',
   'shell.failed': 'This page could not be shown. Nothing is lost.',
@@ -29,7 +26,6 @@ export const shell = {
   'shell.goHome': 'Back to home',
   'shell.palette': 'Go to, or do…',
   'shell.paletteEmpty': 'Nothing matches.',
-  'shell.switchOrganisation': 'Change organisation',
   'home.hello': 'Hello {name}',
   'home.spaces': 'Your spaces',
   'home.unread': '{count, plural, =0 {up to date} one {# new message} other {# new messages}}',
@@ -42,7 +38,6 @@ export const shell = {
   'home.invite': 'Invite somebody',
   'home.guestAbout':
     'You are a guest in the spaces below. You see nothing else, and other organisations do not see you.',
-  'home.search': 'Search everywhere',
   'home.meetings': 'Meeting under way',
   'home.join': 'Join',
 } satisfies Record<keyof typeof source, string>;

@@ -16,7 +16,6 @@ export const spaces = {
   'spaces.membersCount': '{count, plural, one {# member} other {# members}}',
   'spaces.addMember': 'Add a person of the organisation',
   'spaces.remove': 'Remove from the space',
-  'spaces.removed': '{name} no longer sees this space.',
   'spaces.leave': 'Leave the space',
   'spaces.settings': 'Space settings',
   'spaces.archive': 'Archive the space',

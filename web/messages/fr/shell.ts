@@ -1,8 +1,6 @@
 export const shell = {
   'shell.home': 'Accueil',
   'shell.spaces': 'Espaces',
-  'shell.people': 'Personnes',
-  'shell.settings': 'Réglages',
   'shell.main': 'Navigation principale',
   'shell.skip': 'Aller au contenu',
   'shell.newSpace': 'Nouvel espace',
@@ -18,7 +16,6 @@ export const shell = {
   'shell.english': 'English',
   'shell.offline':
     'Connexion interrompue. Vous pouvez continuer : {waiting, plural, =0 {tout est envoyé} one {# changement partira au retour} other {# changements partiront au retour}}.',
-  'shell.reconnecting': 'Reconnexion…',
   'shell.outdated': 'Une nouvelle version est arrivée.',
   'shell.reload': 'Recharger',
   'shell.failed': 'Cette page n’a pas pu s’afficher. Rien n’est perdu.',
@@ -27,7 +24,6 @@ export const shell = {
   'shell.goHome': 'Revenir à l’accueil',
   'shell.palette': 'Aller à, ou faire…',
   'shell.paletteEmpty': 'Rien ne correspond.',
-  'shell.switchOrganisation': 'Changer d’organisation',
   'home.hello': 'Bonjour {name}',
   'home.spaces': 'Vos espaces',
   'home.unread': '{count, plural, =0 {à jour} one {# nouveau message} other {# nouveaux messages}}',
@@ -40,7 +36,6 @@ export const shell = {
   'home.invite': 'Inviter quelqu’un',
   'home.guestAbout':
     'Vous êtes invité dans les espaces ci-dessous. Vous ne voyez rien d’autre, et les autres organisations ne vous voient pas.',
-  'home.search': 'Rechercher partout',
   'home.meetings': 'Réunion en cours',
   'home.join': 'Rejoindre',
 } as const;

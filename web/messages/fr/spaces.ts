@@ -14,7 +14,6 @@ export const spaces = {
   'spaces.membersCount': '{count, plural, one {# membre} other {# membres}}',
   'spaces.addMember': 'Ajouter une personne de l’organisation',
   'spaces.remove': 'Retirer de l’espace',
-  'spaces.removed': '{name} ne voit plus cet espace.',
   'spaces.leave': 'Quitter l’espace',
   'spaces.settings': 'Réglages de l’espace',
   'spaces.archive': 'Archiver l’espace',

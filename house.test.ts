@@ -1,0 +1,198 @@
+/** The rules of HOUSE.md that a machine can check. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { commands, events, queries } from '#contract/index.ts';
+import { refusalCodes, refusalReasons } from '#contract/refusal.ts';
+import { manifests } from './server/manifests.ts';
+import { en } from './web/messages/en/index.ts';
+import { fr } from './web/messages/fr/index.ts';
+
+const root = import.meta.dirname;
+
+function filesIn(folder: string, ending: RegExp): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((name) => ending.test(name) && statSync(join(root, name)).isFile());
+}
+const sources = ['packages', 'server', 'web', 'stories', 'bench'].flatMap((folder) => filesIn(folder, /\.tsx?$/));
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const aliases: Record<string, string> = {
+  contract: 'packages/contract',
+  schedule: 'packages/schedule',
+  sfu: 'packages/sfu',
+  core: 'server/core',
+  web: 'web',
+};
+
+/** What a file imports of ours, as paths from the root. */
+function importsOf(file: string): string[] {
+  return [...textOf(file).matchAll(/(?:from|import\()\s*'([^']+)'/g)].flatMap(([, name]) => {
+    if (name!.startsWith('.')) return [relative(root, resolve(root, dirname(file), name!))];
+    const alias = /^#(\w+)\/(.*)$/.exec(name!);
+    return alias ? [join(aliases[alias[1]!]!, alias[2]!)] : [];
+  });
+}
+
+/** `server/chat/message.ts` → `server/chat`; files that join everything stand for themselves. */
+function placeOf(file: string): string {
+  const [first, second, third] = file.split('/');
+  return third === undefined ? file : `${first}/${second}`;
+}
+
+const foundation = ['people', 'spaces', 'offers', 'files'];
+const work = ['chat', 'tasks', 'calls', 'exit'];
+const joins = new Set([
+  'server/main.ts',
+  'server/server.ts',
+  'server/routes.ts',
+  'server/manifests.ts',
+  'server/command-line.ts',
+  'server/demo.ts',
+  'web/main.tsx',
+  'web/modules.tsx',
+]);
+const always = ['packages/contract'];
+const arrows: Record<string, string[]> = {
+  'packages/contract': [],
+  'packages/schedule': [],
+  'packages/sfu': [],
+  'server/core': always,
+  'server/test': [...always, 'server/core', 'server/people', 'server/manifests.ts'],
+  ...Object.fromEntries(
+    foundation.map((name, at) => [
+      `server/${name}`,
+      [...always, 'server/core', ...foundation.slice(0, at).map((each) => `server/${each}`)],
+    ]),
+  ),
+  ...Object.fromEntries(
+    work.map((name) => [`server/${name}`, [...always, 'server/core', ...foundation.map((each) => `server/${each}`)]]),
+  ),
+  'web/ui': [],
+  // types only: the replica's hooks and the session hold each other
+  'web/core': [...always, 'web/messages'],
+  'web/messages': [],
+  ...Object.fromEntries(
+    ['people', 'spaces', 'offers', 'files', 'chat', 'tasks', 'calls', 'exit', 'shell'].map((name) => [
+      `web/${name}`,
+      // the shell and the space's frame draw what modules.tsx registers (docs/decisions/0004-web-registry.md)
+      [
+        ...always,
+        'web/core',
+        'web/ui',
+        'web/modules.tsx',
+        'web/people',
+        'web/spaces',
+        'web/shell',
+        ...(name === 'tasks' ? ['packages/schedule'] : []),
+      ],
+    ]),
+  ),
+};
+arrows['server/tasks']!.push('packages/schedule');
+arrows['server/calls']!.push('packages/sfu');
+
+test('nobody imports whom they may not', () => {
+  const wrong = sources.flatMap((file) => {
+    const place = placeOf(file);
+    if (joins.has(file) || /\.test\.tsx?$/.test(file) || !(place in arrows)) return [];
+    return importsOf(file)
+      .filter((target) => placeOf(target) !== place && !arrows[place]!.includes(placeOf(target)))
+      .map((target) => `${file} → ${target}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('files stay small, and an engine that is not says why on its first line', () => {
+  const long = sources
+    .filter((file) => !file.endsWith('.test.ts') && !file.startsWith('web/messages/'))
+    .filter((file) => {
+      const lines = textOf(file).split('\n').length;
+      return lines > (file.startsWith('packages/') ? 600 : 400);
+    });
+  expect(long).toEqual([]);
+});
+
+test('no file has a name that says nothing', () => {
+  const vague = sources.filter((file) => /(^|\/)(utils?|helpers?|common|misc|types|manager|service)\.tsx?$/.test(file));
+  expect(vague).toEqual([]);
+});
+
+test('only the configuration reads the environment, and only the clock knows the time', () => {
+  const server = sources.filter((file) => file.startsWith('server/') && !/\.test\.ts$|\/test\//.test(file));
+  const environment = server.filter(
+    (file) => /process\.env\b/.test(textOf(file)) && !/core\/(config|postgres)\.ts$|server\/main\.ts$/.test(file),
+  );
+  expect(environment).toEqual([]);
+  const time = server.filter(
+    (file) => /Date\.now\(\)|new Date\(\)|Math\.random\(\)/.test(textOf(file)) && !file.endsWith('core/clock.ts'),
+  );
+  expect(time).toEqual([]);
+});
+
+test('every table is in exactly one manifest, so that it is exported', () => {
+  const made = filesIn('server/migrations', /\.sql$/).flatMap((file) =>
+    [...textOf(file).matchAll(/create table (?:if not exists )?([a-z_]+) /g)].map(([, name]) => name!),
+  );
+  const machine = ['streams', 'log', 'ops', 'follower_cursors', 'instance'];
+  const listed = manifests.flatMap((manifest) => manifest.tables.map((table) => table.name));
+  expect([...listed, ...machine].sort()).toEqual(made.sort());
+});
+
+test('every command and query of the contract is done by a module, with its expectations', () => {
+  const done = manifests.flatMap((manifest) => manifest.commands);
+  expect(done.map((each) => each.spec.name).sort()).toEqual([...commands.keys()].sort());
+  expect(manifests.flatMap((manifest) => manifest.queries.map((each) => each.spec.name)).sort()).toEqual(
+    [...queries.keys()].sort(),
+  );
+});
+
+test('every command is in a test that compares what was sent with a fresh snapshot', () => {
+  const tests =
+    filesIn('server', /\.test\.ts$/)
+      .map(textOf)
+      .join('\n') + textOf('server/test/world.ts');
+  // done by the house itself, through followers, and so within somebody's does()
+  const missing = [...commands.values()].filter(
+    (spec) => spec.may.length > 0 && !tests.includes(`'${spec.name}'`) && !tests.includes(`v1/${spec.name}`),
+  );
+  expect(missing.map((spec) => spec.name)).toEqual([]);
+});
+
+test('every event says what it does to a screen', () => {
+  for (const spec of events.values()) expect(typeof spec.apply, spec.name).toBe('function');
+});
+
+test('French and English say the same things, and every refusal is translated', () => {
+  expect(Object.keys(en).sort()).toEqual(Object.keys(fr).sort());
+  for (const code of [...Object.keys(refusalCodes), ...refusalReasons])
+    expect(fr, code).toHaveProperty([`refusal.${code}`]);
+});
+
+test('no message is left that nothing says', () => {
+  const said = sources
+    .filter((file) => file.startsWith('web/') && !file.startsWith('web/messages/'))
+    .map(textOf)
+    .join('\n');
+  // keys made of a part that varies
+  const built = /^(refusal|inbox|spaces\.role|spaces\.colour|shell\.theme)\./;
+  const unsaid = Object.keys(fr).filter(
+    (key) => !built.test(key) && !said.includes(`'${key}'`) && !said.includes(`"${key}"`),
+  );
+  expect(unsaid.filter((key) => !key.startsWith('word.'))).toEqual([]);
+});
+
+test('every link in the docs leads somewhere', () => {
+  const docs = [
+    ...filesIn('docs', /\.md$/),
+    ...['README.md', 'LISEZMOI.md', 'HOUSE.md'].filter((file) => existsSync(join(root, file))),
+  ];
+  const dead = docs.flatMap((file) =>
+    [...textOf(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+      .filter(([, target]) => !existsSync(join(root, dirname(file), target!)))
+      .map(([, target]) => `${file} → ${target}`),
+  );
+  expect(dead).toEqual([]);
+});
