@@ -7,6 +7,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { StartMeeting } from './calls/StartMeeting.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { SearchPage } from './chat/SearchPage.tsx';
+import { tab as filesTab } from './files/index.tsx';
 
 export interface SpaceTab {
   key: string;
@@ -35,6 +36,7 @@ export const spaceTabs: SpaceTab[] = [
     Icon: ChatCircleDotsIcon,
     Screen: lazy(() => import('./chat/ChatScreen.tsx').then((module) => ({ default: module.ChatScreen }))),
   },
+  filesTab,
 ];
 export const pages: ModulePage[] = [
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },

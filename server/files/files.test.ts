@@ -200,6 +200,8 @@ test('the bin, moves and cycles; a blob that nothing refers to goes after a day'
   await member.does('folder.trash', { id: a, spaceId });
   expect((await knock(member, pathOf(file))).status).toBe(404);
   await member.does('folder.restore', { id: a, spaceId });
+  await member.does('folder.rename', { id: a, spaceId, name: 'Chantier nord' });
+  await member.does('folder.rename', { id: a, spaceId, name: 'Chantier' });
   await member.does('file.rename', { id: file.id, spaceId, name: 'Coupe A.pdf' });
   expect((await knock(member, pathOf(file))).status).toBe(200);
   await member.does('file.trash', { id: file.id, spaceId });

@@ -1,0 +1,40 @@
+import { FileIcon as AnyFileIcon } from '@phosphor-icons/react/dist/csr/File';
+import { FileAudioIcon } from '@phosphor-icons/react/dist/csr/FileAudio';
+import { FileDocIcon } from '@phosphor-icons/react/dist/csr/FileDoc';
+import { FileImageIcon } from '@phosphor-icons/react/dist/csr/FileImage';
+import { FilePdfIcon } from '@phosphor-icons/react/dist/csr/FilePdf';
+import { FileTextIcon } from '@phosphor-icons/react/dist/csr/FileText';
+import { FileVideoIcon } from '@phosphor-icons/react/dist/csr/FileVideo';
+import { FileXlsIcon } from '@phosphor-icons/react/dist/csr/FileXls';
+import { FileZipIcon } from '@phosphor-icons/react/dist/csr/FileZip';
+
+const byExtension: [RegExp, typeof AnyFileIcon][] = [
+  [/\.pdf$/i, FilePdfIcon],
+  [/\.(docx?|odt|rtf)$/i, FileDocIcon],
+  [/\.(xlsx?|ods|csv)$/i, FileXlsIcon],
+  [/\.(png|jpe?g|gif|webp|svg|heic|tiff?)$/i, FileImageIcon],
+  [/\.(mp4|mov|webm|mkv|avi)$/i, FileVideoIcon],
+  [/\.(mp3|wav|ogg|flac|m4a)$/i, FileAudioIcon],
+  [/\.(zip|7z|rar|tar|gz)$/i, FileZipIcon],
+  [/\.(txt|md|log)$/i, FileTextIcon],
+];
+
+export function KindIcon({ name, size = 26 }: { name: string; size?: number }) {
+  const Found = byExtension.find(([pattern]) => pattern.test(name))?.[1] ?? AnyFileIcon;
+  return <Found size={size} weight="fill" aria-hidden="true" />;
+}
+
+export interface Shown {
+  id: string;
+  space_id: string;
+  name: string;
+  type: string;
+  size_bytes: number;
+}
+
+/** Where the bytes of a file are; `isInline` lets the browser show the kinds that are safe. */
+export const addressOf = (file: Pick<Shown, 'id' | 'space_id' | 'name'>, isInline = false): string =>
+  `/api/v1/files/${file.space_id}/${file.id}/${encodeURIComponent(file.name)}${isInline ? '?inline' : ''}`;
+
+export const isPicture = (file: { type: string; size_bytes: number }): boolean =>
+  /^image\/(png|jpeg|gif|webp)$/.test(file.type) && file.size_bytes < 20_000_000;
