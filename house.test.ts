@@ -77,7 +77,8 @@ const arrows: Record<string, string[]> = {
   ...Object.fromEntries(
     ['people', 'spaces', 'offers', 'files', 'chat', 'tasks', 'calls', 'exit', 'shell'].map((name) => [
       `web/${name}`,
-      // the shell and the space's frame draw what modules.tsx registers (docs/decisions/0004-web-registry.md)
+      // the shell and the space's frame draw what modules.tsx registers (docs/decisions/0004-web-registry.md);
+      // files are attached to anything (docs/decisions/0010-web-files.md)
       [
         ...always,
         'web/core',
@@ -86,6 +87,7 @@ const arrows: Record<string, string[]> = {
         'web/people',
         'web/spaces',
         'web/shell',
+        'web/files',
         ...(name === 'tasks' ? ['packages/schedule'] : []),
       ],
     ]),

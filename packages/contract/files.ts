@@ -57,6 +57,9 @@ export const File = Type.Object({
 });
 export type File = Static<typeof File>;
 
+/** The folder of what is attached to messages: each space has one, whose id follows from the space's. */
+export const attachmentFolderOf = (spaceId: string): string => `${spaceId.slice(0, 14)}8${spaceId.slice(15)}`;
+
 /** True when the folder, or one it lies in, is in the bin. `folders` by id. */
 export function isInBin(folders: Readonly<Record<string, Folder>>, folderId: string | null): boolean {
   for (let id = folderId, steps = 0; id && steps < 1000; steps++) {

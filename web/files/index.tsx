@@ -1,10 +1,23 @@
+/**
+ * Files, as other screens may use them (docs/decisions/0010-web-files.md). A composer needs no more than this:
+ *
+ *   const attachments = useAttachments(spaceId);
+ *   <AttachmentTray attachments={attachments} />                 what is attached, with its progress
+ *   attachments.add(files)                                       from a paste, a drop, or
+ *   pickFiles().then((picked) => attachments.add(picked.map((each) => each.file)))
+ *   if (!attachments.isBusy) send('message.post', { …, attachments: attachments.references })
+ *   attachments.clear()
+ *   <FileCard spaceId={spaceId} reference={reference} />         an attachment of a posted message
+ *
+ * Bytes leave as soon as files are added; each is a file of the space, in the folder of attachments, under `fileId`.
+ */
 import { FolderIcon } from '@phosphor-icons/react/dist/csr/Folder';
 import { lazy } from 'react';
-import type { Reference } from '#contract/chat.ts';
-import { startUploads, whenListed } from './uploads.ts';
 
+export { type Attachment, type Attachments, AttachmentTray, useAttachments } from './attachments.tsx';
 export { FileCard } from './card.tsx';
 export { pickFiles } from './dropped.ts';
+export { addressOf, isPicture } from './kinds.tsx';
 
 export const tab = {
   key: 'files',
@@ -12,23 +25,3 @@ export const tab = {
   Icon: FolderIcon,
   Screen: lazy(() => import('./FilesScreen.tsx').then((module) => ({ default: module.FilesScreen }))),
 };
-
-/** Sends files of a message into the space; answers what the message refers to, once they are all listed. */
-export async function uploadForMessage(
-  spaceId: string,
-  personId: string,
-  files: File[],
-  folderId: string | null = null,
-): Promise<Reference[]> {
-  const ids = startUploads(
-    spaceId,
-    personId,
-    files.map((file) => ({ file, folderId })),
-  );
-  return Promise.all(
-    files.map(async (file, at): Promise<Reference> => {
-      const name = await whenListed(ids[at]!);
-      return { kind: 'file', id: ids[at]!, name, size_bytes: file.size, type: file.type.slice(0, 120) };
-    }),
-  );
-}

@@ -1,6 +1,7 @@
 /** The uploads of this window: a few at a time, paused and resumed, kept over a reload, listed when whole. */
 import { useSyncExternalStore } from 'react';
 import type { Upload } from 'tus-js-client';
+import { Refusal } from '#contract/refusal.ts';
 import { postUntilAnswered } from '#web/core/api.ts';
 import { newId, now } from '#web/core/clock.ts';
 import { allKept, forget, type KeptUpload, keep } from './kept.ts';
@@ -9,6 +10,8 @@ export interface Sending extends KeptUpload {
   state: 'waiting' | 'sending' | 'paused' | 'needsFile' | 'done' | 'failed';
   sent: number;
   file?: File;
+  /** its folder is still being made */
+  place?: Promise<string | null>;
   error?: unknown;
 }
 export interface Uploads {
@@ -18,7 +21,8 @@ export interface Uploads {
 }
 export interface FileToSend {
   file: File;
-  folderId: string | null;
+  /** a promise while the folder is being made */
+  folderId: string | null | Promise<string | null>;
   handle?: FileSystemFileHandle;
 }
 
@@ -29,7 +33,6 @@ const RETRIES = [0, 500, 1000, 3000, 5000, 10_000, 20_000];
 let uploads: Uploads = { list: [], speed: 0 };
 const listeners = new Set<() => void>();
 const running = new Map<string, Upload>();
-const waiters = new Map<string, { resolve: (name: string) => void; reject: (error: unknown) => void }>();
 let samples: { at: number; sent: number }[] = [];
 
 function change(list: readonly Sending[]): void {
@@ -65,7 +68,7 @@ export function startUploads(spaceId: string, personId: string, files: FileToSen
       fileId: newId(),
       personId,
       spaceId,
-      folderId,
+      ...(folderId instanceof Promise ? { folderId: null, place: folderId } : { folderId }),
       name: fileName(file.name),
       size: file.size,
       type: file.type.slice(0, 120),
@@ -77,14 +80,18 @@ export function startUploads(spaceId: string, personId: string, files: FileToSen
     }),
   );
   change([...uploads.list.filter((each) => each.state !== 'done'), ...added]);
-  for (const { state: _state, sent: _sent, file: _file, ...kept } of added) keep(kept).catch(() => {});
+  for (const each of added) {
+    // awaited when its turn comes; until then its failure is nobody's
+    each.place?.catch(() => {});
+    if (!each.place) remember(each);
+  }
   next();
   return added.map((each) => each.fileId);
 }
 
-/** The name under which the file is listed, once it is. */
-export const whenListed = (fileId: string): Promise<string> =>
-  new Promise((resolve, reject) => waiters.set(fileId, { resolve, reject }));
+function remember({ state: _state, sent: _sent, file: _file, place: _place, error: _error, ...kept }: Sending): void {
+  keep(kept).catch(() => {});
+}
 
 function next(): void {
   const busy = uploads.list.filter((each) => each.state === 'sending').length;
@@ -95,21 +102,37 @@ function next(): void {
 }
 
 async function send(item: Sending): Promise<void> {
-  const { id, spaceId, folderId, name, size, type } = item;
+  const { id, spaceId, name, size, type } = item;
   try {
-    await postUntilAnswered('upload.open', { id, spaceId, folderId, name, size, type }, id);
+    const folderId = item.place ? await item.place : item.folderId;
+    if (item.place) {
+      set(id, { folderId, place: undefined });
+      remember({ ...item, folderId });
+    }
+    await atTopIfGone(folderId, (into) =>
+      postUntilAnswered('upload.open', { id, spaceId, folderId: into, name, size, type }, id),
+    );
     if (!(await sendBytes(item))) return;
-    const input = { id: item.fileId, spaceId, folderId, name, uploadId: id };
-    const listed = (await postUntilAnswered('file.add', input, item.fileId)) as { name: string };
-    set(id, { state: 'done', sent: size, file: undefined });
-    waiters.get(item.fileId)?.resolve(listed.name);
+    const listed = await atTopIfGone(folderId, (into) =>
+      postUntilAnswered('file.add', { id: item.fileId, spaceId, folderId: into, name, uploadId: id }, item.fileId),
+    );
+    set(id, { state: 'done', name: (listed as { name: string }).name, sent: size });
     await forget(id).catch(() => {});
   } catch (error) {
     set(id, { state: 'failed', error });
-    waiters.get(item.fileId)?.reject(error);
   } finally {
     running.delete(id);
     next();
+  }
+}
+
+/** A folder that went to the bin meanwhile: the file is listed at the top, where it can be seen. */
+async function atTopIfGone(folderId: string | null, work: (into: string | null) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work(folderId);
+  } catch (error) {
+    if (!folderId || !(error instanceof Refusal) || error.code !== 'not_found') throw error;
+    return work(null);
   }
 }
 

@@ -41,4 +41,7 @@ export const files = {
   'files.pickAgain': 'Resume “{name}”',
   'files.otherFile': 'This is not the same file as “{name}”.',
   'files.giveUp': 'Give up “{name}”',
+  'files.attachments': 'Attachments',
+  'files.attached': 'Files attached to the message',
+  'files.detach': 'Detach {name}',
 } satisfies Record<keyof typeof source, string>;

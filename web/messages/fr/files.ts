@@ -39,4 +39,7 @@ export const files = {
   'files.pickAgain': 'Reprendre « {name} »',
   'files.otherFile': 'Ce n’est pas le même fichier que « {name} ».',
   'files.giveUp': 'Abandonner « {name} »',
+  'files.attachments': 'Pièces jointes',
+  'files.attached': 'Fichiers joints au message',
+  'files.detach': 'Ne plus joindre {name}',
 } as const;
