@@ -22,8 +22,12 @@ afterAll(async () => {
   await server?.clear();
 });
 
-/** Waits until so many pictures of others are decoded and moving in this window. */
+/** Waits until so many pictures are decoded and moving from now on in this window, which is connected. */
 async function seesMoving(page: Page, selector: string, count: number): Promise<void> {
+  await page.locator('[data-status="connected"]').waitFor({ timeout: 40_000 });
+  await page.evaluate(() => {
+    for (const video of document.querySelectorAll('video')) delete video.dataset.seen;
+  });
   await page.waitForFunction(
     ([css, wanted]) => {
       const videos = [...document.querySelectorAll<HTMLVideoElement>(`${css} video`)];
@@ -97,9 +101,9 @@ test('a shared screen arrives whole on the other windows', async () => {
 
 test('the server is killed in the middle: it starts again and the call comes back by itself', async () => {
   await server.kill();
+  for (const page of [mathis, camille, sophie]) await page.locator('[data-status="reconnecting"]').waitFor();
   await server.again();
-  await seesMoving(mathis, '[data-identity]', 2);
-  await seesMoving(camille, '[data-identity]', 2);
+  for (const page of [mathis, camille, sophie]) await seesMoving(page, '[data-identity]', 3);
 });
 
 test('the meeting is ended for everybody', async () => {

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '#contract/index.ts';
 import type { Clock } from '#core/clock.ts';
 import { type Config, secretOf } from '#core/config.ts';
-import type { Db } from '#core/db.ts';
+import { type Db, isUnavailable } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { system } from '#core/module.ts';
 import { type RoomEvent, signToken, startSfu, verifyToken } from '#sfu/index.ts';
@@ -64,8 +64,15 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
   for (const path of ['/rtc/validate', '/rtc/v1/validate']) {
     app.get(path, async (request, reply) => {
       if (!sfu) return reply.status(404).send();
-      const { status, body } = await sfu.validate(request.raw);
-      return reply.status(status).type('text/plain').send(body);
+      // a client that is coming back asks here why its socket was refused: 401 ends its tries at once
+      const may = await mayStillJoin(house, request.raw, apiKey, apiSecret).catch((error) => {
+        if (isUnavailable(error)) throw new Refusal('unavailable');
+        return false;
+      });
+      return reply
+        .status(may ? 200 : 401)
+        .type('text/plain')
+        .send(may ? 'success' : 'this pass opens nothing any more');
     });
   }
   const media: Media = {

@@ -1,6 +1,6 @@
 import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Knock, Meeting } from '#contract/calls.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
@@ -23,6 +23,13 @@ export function CallPage() {
   const meeting = useRow<Meeting>(moduleScope(spaceId, 'calls'), 'meetings', meetingId);
   const [devices, setDevices] = useState<Devices>();
   const [over, setOver] = useState('');
+  // the log may know of the end before the media does: a window that was away when it happened hears it here
+  const wasThere = useRef(false);
+  const meetings = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings');
+  useEffect(() => {
+    if (meeting) wasThere.current = true;
+    else if (meetings && wasThere.current && devices) setOver((old) => old || t('calls.ended'));
+  }, [meeting, meetings, devices, t]);
   const back = () => void navigate({ to: '/s/$spaceId', params: { spaceId } });
   const title = meeting?.name || space?.name || '';
 
