@@ -35,6 +35,8 @@ const ownMessage = {
   outsider: 'not_found',
   anonymous: 'not_found',
 } as const;
+/** the space's administrator may take it back, and bring it back */
+const moderated = { ...ownMessage, space_admin: 'accepted' } as const;
 
 export const post = command(messagePost, {
   expects: writers,
@@ -134,7 +136,7 @@ export const edit = command(messageEdit, {
 });
 
 export const retract = command(messageRetract, {
-  expects: ownMessage,
+  expects: moderated,
   async run(tx, input, by) {
     const message = await messageOf(tx, input);
     refuseForeign(message, by, true);
@@ -150,7 +152,7 @@ export const retract = command(messageRetract, {
 });
 
 export const restore = command(messageRestore, {
-  expects: ownMessage,
+  expects: moderated,
   async run(tx, input, by) {
     const message = await messageOf(tx, input);
     refuseForeign(message, by, true);

@@ -56,10 +56,24 @@ export interface Tx extends Db {
 }
 
 export type Expectation = 'accepted' | RefusalCode;
-/** The cast of the generated rights matrix; see server/test/world.ts. */
+/**
+ * The cast of the generated rights matrix (server/test/rights.test.ts). `owner` owns the organisation, runs the space and
+ * made what is acted upon; `member` and `guest` are in the space, `outsider` in another organisation.
+ */
 export type CastName = 'owner' | 'member' | 'guest' | 'outsider' | 'anonymous';
+/**
+ * Said only where it differs from what follows from the five above (`expectationOf` in server/test/cast.ts):
+ * a reader reads and does not write; an administrator of the organisation, and a guest of another space, are strangers in
+ * this one; a second administrator of the space does what its owner does, unless it is the maker's own thing; an operator
+ * runs the server and is a stranger in every organisation.
+ */
+export type WiderCastName = 'reader' | 'space_admin' | 'administrator' | 'guest_elsewhere' | 'operator';
 /** Who is accepted and who is refused, and how: said apart from `may`, so that one checks the other. */
-export type Expectations = Record<CastName, Expectation>;
+export type Expectations = Record<CastName, Expectation> &
+  Partial<Record<WiderCastName, Expectation>> & {
+    /** on a thing that they made themselves, where that differs */
+    own?: Partial<Record<CastName | WiderCastName, Expectation>>;
+  };
 
 export interface ServerCommand {
   spec: AnyCommand;

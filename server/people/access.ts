@@ -18,6 +18,16 @@ const ownOnly = {
   guest: 'not_found',
   outsider: 'not_found',
   anonymous: 'forbidden',
+  own: {
+    member: 'accepted',
+    guest: 'accepted',
+    outsider: 'accepted',
+    reader: 'accepted',
+    space_admin: 'accepted',
+    administrator: 'accepted',
+    guest_elsewhere: 'accepted',
+    operator: 'accepted',
+  },
 } as const;
 
 export const create = command(tokenCreate, {

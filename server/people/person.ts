@@ -102,6 +102,7 @@ export const deactivate = command(personDeactivate, {
     guest: 'not_found',
     outsider: 'not_found',
     anonymous: 'not_found',
+    own: { owner: 'forbidden', administrator: 'forbidden' },
   },
   streams: async (_db, input) => both(input.organisationId, input.personId),
   async run(tx, input, by) {

@@ -127,6 +127,7 @@ export const remove = command(memberRemove, {
     guest: 'forbidden',
     outsider: 'not_found',
     anonymous: 'not_found',
+    space_admin: 'accepted',
   },
   async run(tx, input, by) {
     if (by.role !== 'space_admin' && by.role !== 'operator' && by.personId !== input.personId)

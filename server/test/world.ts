@@ -17,7 +17,7 @@ import {
 import { type Clock, uuidv7 } from '#core/clock.ts';
 import { openDatabase } from '#core/db.ts';
 import { type House, openHouse, stateOf } from '#core/house.ts';
-import { type Actor, nobody } from '#core/module.ts';
+import { type Actor, type Manifest, nobody } from '#core/module.ts';
 import { manifests } from '../manifests.ts';
 import { newSetupToken } from '../people/index.ts';
 import { testDatabase } from './database.ts';
@@ -62,6 +62,8 @@ export interface Somebody {
 
 export interface World {
   house: House;
+  /** where its database is, for a whole server on it */
+  connectionString: string;
   clock: TestClock;
   organisationId: string;
   spaceId: string;
@@ -74,16 +76,25 @@ export interface World {
   id(): string;
   /** One more person, a member of the organisation and not of the space. */
   hire(name: string): Promise<Somebody>;
+  /** One more person, invited with a role, into a space if one is named. */
+  invite(role: 'administrator' | 'member' | 'guest', name: string, spaceId: string | null): Promise<Somebody>;
+  /** An account that is nobody's person anywhere. */
+  account(name: string): Promise<Somebody>;
   close(): Promise<void>;
 }
 
 /** An organisation without limits, one space with an owner, a member and a guest; an outsider with an organisation of their own. */
-export async function openWorld(options: { hosting?: 'own' | 'several' } = {}): Promise<World> {
+export async function openWorld(options: { hosting?: 'own' | 'several'; manifests?: Manifest[] } = {}): Promise<World> {
   const database = await testDatabase();
   const clock = testClock();
   const db = openDatabase(database.connectionString, 6);
   const failures: unknown[] = [];
-  const house = openHouse({ db, clock, manifests, onError: (where, error) => failures.push([where, error]) });
+  const house = openHouse({
+    db,
+    clock,
+    manifests: options.manifests ?? manifests,
+    onError: (where, error) => failures.push([where, error]),
+  });
   const screens = new Map<Somebody, Screen>();
   const cast: Somebody[] = [];
   const token = await newSetupToken(db);
@@ -207,7 +218,11 @@ export async function openWorld(options: { hosting?: 'own' | 'several' } = {}): 
     return id;
   }
 
-  async function invite(role: 'member' | 'guest', name: string, spaceId: string | null): Promise<Somebody> {
+  async function invite(
+    role: 'administrator' | 'member' | 'guest',
+    name: string,
+    spaceId: string | null,
+  ): Promise<Somebody> {
     const { link } = (await house.act(
       owner.actor,
       'invitation.create',
@@ -281,6 +296,7 @@ export async function openWorld(options: { hosting?: 'own' | 'several' } = {}): 
 
   return {
     house,
+    connectionString: database.connectionString,
     clock,
     organisationId,
     spaceId,
@@ -292,6 +308,8 @@ export async function openWorld(options: { hosting?: 'own' | 'several' } = {}): 
     cast,
     id: () => clock.id(),
     hire: (name) => invite('member', name, null),
+    invite,
+    account: async (name) => somebody(name, await makeAccount(name), clock.id()),
     async close() {
       await house.close();
       await db.close();
