@@ -5,5 +5,6 @@ import { chat } from './chat/index.ts';
 import { files } from './files/index.ts';
 import { people } from './people/index.ts';
 import { spaces } from './spaces/index.ts';
+import { tasks } from './tasks/index.ts';
 
-export const manifests: Manifest[] = [people, spaces, files, chat, calls];
+export const manifests: Manifest[] = [people, spaces, files, chat, tasks, calls];

@@ -190,8 +190,8 @@ test('the bin, moves and cycles; a blob that nothing refers to goes after a day'
   await member.does('folder.create', { id: a, spaceId, folderId: null, name: 'Chantier' });
   await member.does('folder.create', { id: b, spaceId, folderId: a, name: 'Plans' });
   const file = await add(member, randomBytes(100), 'coupe.pdf', b, 'application/pdf');
-  await member.isRefused('conflict', 'folder.move', { id: a, spaceId, folderId: b }, 'cycle');
-  await member.isRefused('conflict', 'folder.move', { id: a, spaceId, folderId: a }, 'cycle');
+  await member.isRefused('conflict', 'folder.move', { id: a, spaceId, folderId: b }, 'folder_in_itself');
+  await member.isRefused('conflict', 'folder.move', { id: a, spaceId, folderId: a }, 'folder_in_itself');
   await member.isRefused('not_found', 'file.move', { id: file.id, spaceId, folderId: id() });
   const inline = await knock(member, `${pathOf(file)}?inline`);
   expect(inline.headers.get('content-disposition')).toMatch(/^inline/);

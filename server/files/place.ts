@@ -30,7 +30,7 @@ export async function refuseCycle(db: Db, spaceId: string, id: string, into: str
     into,
     id,
   ]);
-  if (found.length > 0) throw new Refusal('conflict', { reason: 'cycle' });
+  if (found.length > 0) throw new Refusal('conflict', { reason: 'folder_in_itself' });
 }
 
 /** The name itself, or with the first number that is free in that folder. */

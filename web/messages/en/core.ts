@@ -49,7 +49,7 @@ export const core = {
   'refusal.archived': 'This space is archived: it can be read, no longer written to.',
   'refusal.op_reused': 'This request has served for something else already.',
   'refusal.name_taken': 'This name is taken.',
-  'refusal.cycle': 'These tasks would wait for each other for ever.',
+  'refusal.cycle': 'These tasks would wait for each other for ever: {tasks}.',
   'refusal.too_large': 'It is too large.',
   'refusal.malformed': 'The server did not understand this request.',
   'refusal.not_yours': 'Only the person who wrote it can change it.',

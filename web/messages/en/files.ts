@@ -1,6 +1,7 @@
 import type { files as source } from '../fr/files.ts';
 
 export const files = {
+  'refusal.folder_in_itself': 'A folder can’t be put inside itself.',
   'files.tab': 'Files',
   'files.view': 'View',
   'files.list': 'List',

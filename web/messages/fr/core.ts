@@ -48,7 +48,7 @@ export const core = {
   'refusal.archived': 'Cet espace est archivé : on peut le lire, plus y écrire.',
   'refusal.op_reused': 'Cet envoi a déjà servi pour autre chose.',
   'refusal.name_taken': 'Ce nom est déjà pris.',
-  'refusal.cycle': 'Ces tâches s’attendraient l’une l’autre sans fin.',
+  'refusal.cycle': 'Ces tâches s’attendraient l’une l’autre sans fin : {tasks}.',
   'refusal.too_large': 'C’est trop volumineux.',
   'refusal.malformed': 'Le serveur n’a pas compris cet envoi.',
   'refusal.not_yours': 'Seule la personne qui l’a écrit peut le changer.',

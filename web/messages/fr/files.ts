@@ -1,4 +1,5 @@
 export const files = {
+  'refusal.folder_in_itself': 'Un dossier ne peut pas être rangé dans lui-même.',
   'files.tab': 'Fichiers',
   'files.view': 'Affichage',
   'files.list': 'Liste',
