@@ -11,7 +11,7 @@ export async function migrate(connectionString: string, folder: string): Promise
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await takeMigrationLock(client);
     await client.query(
       'create table if not exists migrations (name text primary key, hash text not null, at timestamptz not null default now())',
     );
@@ -39,11 +39,21 @@ export async function migrate(connectionString: string, folder: string): Promise
   }
 }
 
+/** One migrates, or fills, this database at a time; the lock goes with the connection. */
+export async function takeMigrationLock(client: pg.Client): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [LOCK]);
+}
+
+/** One migration, in the transaction under way. */
+export async function applyMigration(client: pg.Client, name: string, hash: string, sql: string): Promise<void> {
+  await client.query(sql);
+  await client.query('insert into migrations (name, hash) values ($1, $2)', [name, hash]);
+}
+
 async function apply(client: pg.Client, name: string, hash: string, sql: string): Promise<void> {
   try {
     await client.query('begin');
-    await client.query(sql);
-    await client.query('insert into migrations (name, hash) values ($1, $2)', [name, hash]);
+    await applyMigration(client, name, hash, sql);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

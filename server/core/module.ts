@@ -113,11 +113,23 @@ export interface StandingRequest {
 }
 
 /** One table of a module, for export, backup's proof and `house.test.ts`. */
-export interface TableEntry {
+export type TableEntry = {
   name: string;
-  /** SQL condition with $1 = organisation id that keeps an organisation's rows; null ⇒ server-wide, not exported */
-  ofOrganisation: string | null;
-}
+  /** the column that holds the SHA-256 of a blob: it is kept, backed up and exported with the row */
+  blob?: string;
+  /** what is exported of each row, when it is not everything (never a secret) */
+  columns?: readonly string[];
+} & (
+  | {
+      /** SQL condition with $1 = organisation id that keeps an organisation's rows */
+      ofOrganisation: string;
+    }
+  | {
+      ofOrganisation: null;
+      /** why an organisation does not take these rows along when it leaves */
+      stays: string;
+    }
+);
 
 export interface Manifest {
   name: string;

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Row } from '#contract/index.ts';
 import { openBlobs } from '#core/blobs.ts';
 import type { Config } from '#core/config.ts';
+import { unlessHeld } from '#core/hold.ts';
 import type { House } from '#core/house.ts';
 import { type Manifest, system } from '#core/module.ts';
 import { collect } from './collect.ts';
@@ -18,8 +19,8 @@ export const files: Manifest = {
   name: 'files',
   tables: [
     { name: 'folders', ofOrganisation: ofSpace },
-    { name: 'files', ofOrganisation: ofSpace },
-    { name: 'uploads', ofOrganisation: null },
+    { name: 'files', ofOrganisation: ofSpace, blob: 'sha256' },
+    { name: 'uploads', ofOrganisation: null, stays: 'not yet files', blob: 'sha256' },
     { name: 'storage', ofOrganisation: 'organisation_id = $1' },
   ],
   commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],
@@ -49,9 +50,9 @@ export async function openFiles(
     downloads(inner, house, blobs);
   });
   const timer = setInterval(() => {
-    collect(house.db, house.clock, blobs, (input) => house.act(system, 'upload.cancel', input, null)).catch((error) =>
-      app.log.error({ error }, 'collecting what nothing refers to'),
-    );
+    unlessHeld(house.db, () =>
+      collect(house.db, house.clock, blobs, (input) => house.act(system, 'upload.cancel', input, null)),
+    ).catch((error) => app.log.error({ error }, 'collecting what nothing refers to'));
   }, EVERY);
   return { stop: () => clearInterval(timer) };
 }

@@ -12,6 +12,7 @@ export { type Accounts, accountOf, createAccounts } from './account.ts';
 export { sendMail } from './mail.ts';
 export { freeLimits, openPerson, organisationRow, seatsTaken, setOffer } from './organisation.ts';
 export { insertPerson, personColumns } from './person.ts';
+export { resetLink } from './reset.ts';
 export { hashOf, hostingOf, isSetupToken, newSecret, newSetupToken } from './setup.ts';
 
 export const people: Manifest = {
@@ -19,9 +20,15 @@ export const people: Manifest = {
   tables: [
     { name: 'organisations', ofOrganisation: 'id = $1' },
     { name: 'persons', ofOrganisation: 'organisation_id = $1' },
-    { name: 'outbox', ofOrganisation: null },
-    { name: 'operators', ofOrganisation: null },
-    { name: 'access_tokens', ofOrganisation: null },
+    {
+      name: 'auth."user"',
+      ofOrganisation: 'id in (select account_id from persons where organisation_id = $1)',
+      // neither passwords nor sessions: people choose a password again where they arrive
+      columns: ['id', 'name', 'email', 'createdAt', 'updatedAt'],
+    },
+    { name: 'outbox', ofOrganisation: null, stays: 'letters of this server, with its links' },
+    { name: 'operators', ofOrganisation: null, stays: 'who set this server up' },
+    { name: 'access_tokens', ofOrganisation: null, stays: 'secrets of an account, for this server only' },
   ],
   commands: [
     organisation.create,
