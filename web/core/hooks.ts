@@ -193,11 +193,12 @@ export function usePresent(scope: Scope): ReadonlySet<string> {
   const replica = useReplica();
   const [present, setPresent] = useState<ReadonlySet<string>>(new Set([replica.me.personId]));
   useSignal(scope, 'present', ({ body }) => setPresent(new Set(body as string[])));
-  useSignal(scope, 'presence', ({ from, body }) => {
+  useSignal(scope, 'presence', ({ body }) => {
+    const { came, left } = body as { came: string[]; left: string[] };
     setPresent((old) => {
       const next = new Set(old);
-      if ((body as { isHere: boolean }).isHere) next.add(from);
-      else next.delete(from);
+      for (const id of came) next.add(id);
+      for (const id of left) next.delete(id);
       return next;
     });
   });
