@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import staticFiles from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { commands, queries, Refusal, refusalCodes, type Scope } from '#contract/index.ts';
 import { isUnavailable } from './db.ts';
 import type { House } from './house.ts';
@@ -69,7 +69,7 @@ export function createHttp(options: HttpOptions): Http {
     logger: options.logLevel
       ? { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }
       : false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 0,
     forceCloseConnections: true,
     serverFactory: (handler) => {

@@ -75,6 +75,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
     secret,
     database: pool,
     telemetry: { enabled: false },
+    logger: { level: 'error' },
     rateLimit: { enabled: false },
     session: { expiresIn: 30 * 86400, updateAge: 86400 },
     trustedOrigins: (request) => {
@@ -133,7 +134,9 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
         .catch(() => ({}))) as { email?: unknown };
       // a link's secret belongs to no mail address: it is counted by place alone
       const subject =
-        typeof body?.email === 'string' ? body.email.trim().toLowerCase().slice(0, 254) : `${route} ${networkOf(address)}`;
+        typeof body?.email === 'string'
+          ? body.email.trim().toLowerCase().slice(0, 254)
+          : `${route} ${networkOf(address)}`;
       if (throttle.isHot(subject, address)) return Response.json({ code: 'TOO_FAST' }, { status: 429 });
       const response = await auth.handler(request);
       // asking for a letter is never wrong, and yet not to be repeated at will
