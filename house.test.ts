@@ -60,7 +60,7 @@ const arrows: Record<string, string[]> = {
   'packages/schedule': [],
   'packages/sfu': [],
   'server/core': always,
-  'server/test': [...always, 'server/core', 'server/people', 'server/manifests.ts'],
+  'server/test': [...always, 'server/core', 'server/people', 'server/manifests.ts', 'server/server.ts'],
   ...Object.fromEntries(
     foundation.map((name, at) => [
       `server/${name}`,
