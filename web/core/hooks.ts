@@ -6,6 +6,7 @@ import {
   type Role,
   type Row,
   type Scope,
+  type ScopeState,
   spaceScope,
   streamOf,
   type Window,
@@ -45,6 +46,13 @@ export function useRowMap<T>(scope: Scope | null, collection: string): Readonly<
   });
 }
 const nothing = {};
+
+/** All the whole collections of a scope; undefined while it loads. */
+export function useScopeRows(scope: Scope): ScopeState['rows'] | undefined {
+  const replica = useReplica();
+  useEffect(() => replica.open(scope), [replica, scope]);
+  return useStored((each) => each.view(scope)?.rows);
+}
 
 /** The rows of a whole collection, in no particular order. */
 export function useRows<T>(scope: Scope | null, collection: string): T[] | undefined {
