@@ -1,6 +1,7 @@
 // Gate `schedule`: the engine at 1k, 10k and 100k tasks with calendars, constraints and summaries; medians of each run.
 // `tick` is what an edit or a drag frame costs; `read` is a cold start from the stored plan.
 
+import { forecast } from '#schedule/forecast.ts';
 import { frenchExceptions } from '#schedule/holidays.ts';
 import { type Link, type LinkType, type Plan, standardWeek, type Task } from '#schedule/plan.ts';
 import { createScheduler, schedule } from '#schedule/schedule.ts';
@@ -22,6 +23,21 @@ for (const size of [1_000, 10_000, 100_000]) {
   console.log(
     `${String(size).padStart(7)} tasks, ${plan.links.length} links: tick ${say(tick)}  ${verdict} ${BARS[size]} ms   read ${say(read)}`,
   );
+}
+
+const thousand = madeUp(1_000);
+const plain: Plan = {
+  ...thousand,
+  tasks: thousand.tasks.map((task) => ({ ...task, calendarId: null })),
+  links: thousand.links.map((link) => ({ ...link, lagUnit: 'working' })),
+};
+for (const [name, plan] of [
+  ['one calendar', plain],
+  ['two calendars', thousand],
+] as const) {
+  const runs = measure(100_000, () => forecast(plan, { spread: [0.8, 1.6] }));
+  const verdict = runs.median <= 500 ? 'within' : 'MISSES';
+  console.log(`Monte-Carlo, 1000 tasks on ${name} × 10,000 runs: ${say(runs)}  ${verdict} 500 ms`);
 }
 
 function measure(size: number, run: () => void) {

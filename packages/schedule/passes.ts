@@ -164,7 +164,8 @@ export function startBound(net: Network, d: Dates, e: Edges, k: number, s: numbe
   }
 }
 
-function forward(net: Network, d: Dates, isLate: boolean): void {
+/** Early dates, and the dates tasks stand at; `isLate` puts as-late-as-possible tasks at the late dates of an earlier run. */
+export function forward(net: Network, d: Dates, isLate: boolean): void {
   const { kind, ins, gateAbove, origin, constraint, parentEnd } = net;
   const { start, finish, earlyStart, earlyFinish } = d;
   d.projectFinish = NONE;
@@ -207,17 +208,23 @@ function forward(net: Network, d: Dates, isLate: boolean): void {
   if (d.projectFinish === NONE) d.projectStart = d.projectFinish = origin;
 }
 
-/** Start and finish of a leaf from the bound of its links (`NONE`: it has none). */
-function place(net: Network, d: Dates, p: number, bound: number): void {
-  const isFree = bound === NONE;
+/** Where a leaf could start by its links (`NONE`: it has none), before its levelling delay and what its constraint says. */
+export function readyAt(net: Network, p: number, bound: number): number {
   const { origin } = net;
+  const kind = net.constraint[p]!;
+  let es = bound;
+  if (bound === NONE) {
+    const at = net.constraintAt[p]!;
+    es = kind === SNET ? at : kind === FNET ? startFor(net, p, at) : origin;
+  }
+  return es < origin && net.plan.project.isNeverBeforeStart !== false ? origin : es;
+}
+
+/** Start and finish of a leaf from the bound of its links (`NONE`: it has none). */
+export function place(net: Network, d: Dates, p: number, bound: number): void {
   const at = net.constraintAt[p]!;
   const kind = net.constraint[p]!;
-  let es = isFree ? origin : bound;
-  if (isFree && kind === SNET) es = at;
-  else if (isFree && kind === FNET) es = startFor(net, p, at);
-  if (net.plan.project.isNeverBeforeStart !== false && es < origin) es = origin;
-  if (net.delay[p]) es += net.delay[p]!;
+  let es = readyAt(net, p, bound) + net.delay[p]!;
   const duration = net.duration[p]!;
   if (kind <= ALAP && duration > 0 && net.fixedStart[p] === NONE && !net.stints.size) {
     const c = net.clocks[net.clock[p]!]!;
