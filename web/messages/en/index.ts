@@ -3,6 +3,7 @@ import { chat } from './chat.ts';
 import { core } from './core.ts';
 import { exit } from './exit.ts';
 import { files } from './files.ts';
+import { gantt } from './gantt.ts';
 import { offers } from './offers.ts';
 import { people } from './people.ts';
 import { shell } from './shell.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...chat,
   ...files,
   ...tasks,
+  ...gantt,
   ...calls,
   ...offers,
   ...exit,

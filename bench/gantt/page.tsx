@@ -1,0 +1,74 @@
+// The page that the gate opens: our chart, or the peer's, on a plan of `?size=`; what is measured is on `window.bench`.
+import '../../web/ui/base.css';
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import { operate } from '#contract/tasks.ts';
+import type { Plan } from '#schedule/plan.ts';
+import { schedule } from '#schedule/schedule.ts';
+import { setLanguage } from '#web/core/i18n.ts';
+import { Gantt } from '#web/tasks/gantt/Gantt.tsx';
+import { showPeer } from './peer.ts';
+import { madeUpPlan } from './plans.ts';
+import { sampleBaseline, samplePlan } from './sample.ts';
+
+const asked = new URLSearchParams(location.search);
+const size = Number(asked.get('size') ?? 0);
+const NOW = Math.round(Date.UTC(2027, 0, 19, 15) / 60_000);
+
+function Bench({ start }: { start: Plan }) {
+  const [plan, setPlan] = useState(start);
+  return (
+    <Gantt
+      title="Rénovation halle aux draps"
+      plan={plan}
+      editor={{
+        mayWrite: asked.get('read') === null,
+        canUndo: false,
+        canRedo: false,
+        undo: () => {},
+        redo: () => {},
+        apply: (operations) => {
+          setPlan((old) => {
+            const byId = (rows: readonly { id: string }[]) => Object.fromEntries(rows.map((row) => [row.id, row]));
+            const rows = operate({ tasks: byId(old.tasks), links: byId(old.links) } as never, operations);
+            return { ...old, tasks: Object.values(rows.tasks!), links: Object.values(rows.links!) } as unknown as Plan;
+          });
+          return Promise.resolve(true);
+        },
+      }}
+      baselines={size ? [] : [sampleBaseline()]}
+      people={new Map()}
+      mine={new Set()}
+      now={NOW}
+      cursors={[]}
+      onPointer={() => {}}
+      onOpen={() => {}}
+    />
+  );
+}
+
+/** From the plan in memory to pixels: the plan is scheduled within what is measured. */
+function showOurs(host: HTMLElement): number {
+  const plan = size ? madeUpPlan(size) : samplePlan();
+  const from = performance.now();
+  flushSync(() => createRoot(host).render(<Bench start={plan} />));
+  return performance.now() - from;
+}
+
+await setLanguage(asked.get('lang') === 'en' ? 'en' : 'fr');
+if (asked.get('theme')) document.documentElement.dataset.theme = asked.get('theme')!;
+const host = document.getElementById('root')!;
+host.style.cssText = 'height:100vh;display:flex;flex-direction:column;min-height:0';
+const isPeer = asked.get('peer') !== null;
+await document.fonts.ready;
+requestAnimationFrame(() => {
+  const began = performance.now();
+  const script = isPeer ? showPeer(host, madeUpPlan(size), schedule(madeUpPlan(size))) : showOurs(host);
+  // the frame after the next one begins when the first has been painted
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      Object.assign(window, { bench: { script, paint: performance.now() - began } });
+    }),
+  );
+});

@@ -1,0 +1,229 @@
+// The chart and the list in one scroller: canvases for what is seen, a thin layer of buttons for those who don't use a
+// pointer. The engine moves both in the frame in which it draws, so that rows and bars never part.
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid leaves rows out, which a table can't; bars are placed by date
+// biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the buttons over it say what it shows
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { ChartEngine, type Frame } from './engine.ts';
+import { barText } from './explain.ts';
+import css from './Gantt.module.css';
+import { type GestureHost, Gestures } from './gestures.ts';
+import type { GanttModel } from './model.ts';
+import { BAR_TOP, barOf, HEADER, isMilestone, ROW } from './scene.ts';
+import { columnsFor, GridHead, type GridHost, GridRows } from './TaskGrid.tsx';
+
+/** Rows are added and taken away in bundles, so that most frames of a scroll touch no element at all. */
+const BUNDLE = 8;
+
+export type ChartProps = {
+  model: GanttModel;
+  gridHost: GridHost;
+  gestureHost: GestureHost;
+  onBarKey: (event: KeyboardEvent, id: string) => void;
+
+  editing: string | null;
+  setEditing: (id: string | null) => void;
+};
+
+const KEPT = 'beffroi.gantt.grid';
+const keptWidth = () => Number(localStorage.getItem(KEPT)) || 454;
+
+export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEditing }: ChartProps) {
+  const t = useT();
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const proxies = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const canvases = useRef<Record<string, HTMLCanvasElement | null>>({});
+  const [chosenWidth, setGridWidth] = useState(keptWidth);
+  const [box, setBox] = useState({ width: 1000, height: 600 });
+  const [rows, setRows] = useState({ first: 0, last: 24 });
+  const gridWidth = Math.round(Math.max(140, Math.min(chosenWidth, box.width * (box.width < 900 ? 0.45 : 0.7))));
+  const widthNow = useRef(gridWidth);
+  widthNow.current = gridWidth;
+  const host = useRef(gestureHost);
+  host.current = gestureHost;
+
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const engine = new ChartEngine(model.scene, element, canvases.current as never, () => widthNow.current);
+    let seen = { first: -1, last: -1 };
+    engine.onFrame = ({ scrollTop, scrollLeft, height }: Frame) => {
+      body.current!.style.transform = `translateY(${-scrollTop}px)`;
+      proxies.current!.style.transform = `translate(${-scrollLeft}px, ${-scrollTop}px)`;
+      const first = Math.max(0, Math.floor(scrollTop / ROW / BUNDLE) * BUNDLE - BUNDLE);
+      const last = Math.ceil((scrollTop + height) / ROW / BUNDLE) * BUNDLE + BUNDLE;
+      if (first === seen.first && last === seen.last) return;
+      seen = { first, last };
+      setRows(seen);
+    };
+    model.engine = engine;
+    const gestures = new Gestures(model, area.current!, proxied(host));
+    const watcher = new ResizeObserver(() => {
+      setBox({ width: element.clientWidth, height: element.clientHeight });
+      engine.touch();
+    });
+    watcher.observe(element);
+    setBox({ width: element.clientWidth, height: element.clientHeight });
+    engine.draw();
+    return () => {
+      watcher.disconnect();
+      gestures.close();
+      engine.close();
+      if (model.engine === engine) model.engine = undefined;
+    };
+  }, [model]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another width of the list shows another part of the chart
+  useLayoutEffect(() => model.engine?.draw(), [gridWidth, box, model]);
+
+  // opens on what matters now: today, when the plan has begun
+  useEffect(() => {
+    const { scene, engine } = model;
+    if (engine && scroller.current!.scrollLeft === 0) engine.reveal(-1, Math.min(scene.today, scene.finish));
+  }, [model]);
+
+  const resize = useCallback((width: number) => {
+    setGridWidth(width);
+    localStorage.setItem(KEPT, String(width));
+  }, []);
+  const columns = columnsFor(gridWidth);
+  const { first, last } = rows;
+
+  return (
+    <div className={css.scroller} ref={scroller} data-scroller="" data-testid="gantt-scroller">
+      <div style={{ width: gridWidth + model.width, height: HEADER + model.rows.count * ROW }}>
+        <div className={css.view} ref={view} style={{ width: box.width, height: box.height }}>
+          <div
+            className={css.grid}
+            style={{ width: gridWidth }}
+            role="treegrid"
+            aria-label={t('gantt.list')}
+            aria-rowcount={model.rows.count + 1}
+            aria-colcount={columns.length}
+            aria-multiselectable="true"
+          >
+            <div className={css.gridHead} role="rowgroup">
+              <GridHead columns={columns} />
+            </div>
+            <div className={css.gridBody} ref={body} role="rowgroup">
+              <GridRows
+                model={model}
+                host={gridHost}
+                columns={columns}
+                first={first}
+                last={last}
+                editing={editing}
+                setEditing={setEditing}
+              />
+            </div>
+          </div>
+          <Splitter at={gridWidth} label={t('gantt.splitter')} onResize={resize} />
+          <div className={css.chart}>
+            <canvas className={css.header} ref={(each) => void (canvases.current.header = each)} aria-hidden="true" />
+            <div className={css.area} ref={area}>
+              {['grid', 'links', 'bars', 'overlay'].map((name) => (
+                <canvas key={name} ref={(each) => void (canvases.current[name] = each)} aria-hidden="true" />
+              ))}
+              <div className={css.proxies} ref={proxies} role="group" aria-label={t('gantt.bars')}>
+                <Proxies model={model} first={first} last={last} onKey={onBarKey} onOpen={gridHost.onOpen} />
+              </div>
+            </div>
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** A host whose functions are always the newest ones, so that gestures need not be built again. */
+function proxied(host: { current: GestureHost }): GestureHost {
+  return {
+    mayEdit: () => host.current.mayEdit(),
+    onChange: (changes, held) => host.current.onChange(changes, held),
+    onLink: (from, to, type) => host.current.onLink(from, to, type),
+    refuses: (from, to) => host.current.refuses(from, to),
+    onOpen: (id) => host.current.onOpen(id),
+    onLinkChosen: (id, x, y) => host.current.onLinkChosen(id, x, y),
+    onPointer: (row, minute) => host.current.onPointer(row, minute),
+    say: (part, index) => host.current.say(part, index),
+  };
+}
+
+function Proxies({
+  model,
+  first,
+  last,
+  onKey,
+  onOpen,
+}: {
+  model: GanttModel;
+  first: number;
+  last: number;
+  onKey: (event: KeyboardEvent, id: string) => void;
+  onOpen: (id: string) => void;
+}) {
+  const { rows, scene } = model;
+  const shown: number[] = [];
+  for (let row = first; row <= Math.min(last, rows.count - 1); row++) shown.push(row);
+  const activeRow = model.active ? model.rowOf(model.active) : -1;
+  if (activeRow >= 0 && !shown.includes(activeRow)) shown.push(activeRow);
+  const stop = activeRow >= 0 ? activeRow : first;
+  return shown.map((row) => {
+    const i = rows.at[row]!;
+    const { id } = model.plan.tasks[i]!;
+    const [left, right] = barOf(scene, i);
+    const half = isMilestone(scene, i) ? 12 : 0;
+    return (
+      <button
+        key={id}
+        type="button"
+        className={css.proxy}
+        data-bar={id}
+        data-active={model.active === id || undefined}
+        tabIndex={row === stop ? 0 : -1}
+        aria-label={barText(model, i)}
+        style={{
+          transform: `translate(${left - half}px, ${row * ROW + BAR_TOP - 4}px)`,
+          width: Math.max(8, right - left + 2 * half),
+        }}
+        onFocus={() => {
+          if (model.active !== id) model.select(model.selection.has(id) ? model.selection : [id], id);
+          model.engine?.reveal(row, model.columns.start[i]!);
+        }}
+        onClick={(event) => event.detail === 0 && onOpen(id)}
+        onKeyDown={(event) => onKey(event, id)}
+      />
+    );
+  });
+}
+
+function Splitter({ at, label, onResize }: { at: number; label: string; onResize: (width: number) => void }) {
+  return (
+    <div
+      role="separator"
+      aria-label={label}
+      aria-orientation="vertical"
+      aria-valuenow={at}
+      aria-valuemin={140}
+      aria-valuemax={900}
+      tabIndex={0}
+      className={css.splitter}
+      style={{ left: at }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        event.preventDefault();
+      }}
+      onPointerMove={(event) => {
+        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+        const box = event.currentTarget.parentElement!.getBoundingClientRect();
+        onResize(Math.round(Math.max(140, event.clientX - box.left)));
+      }}
+      onKeyDown={(event) => {
+        const step = event.key === 'ArrowLeft' ? -24 : event.key === 'ArrowRight' ? 24 : 0;
+        if (step) onResize(Math.max(140, at + step));
+      }}
+    />
+  );
+}

@@ -1,0 +1,209 @@
+import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import { useState } from 'react';
+import type { Operation } from '#contract/tasks.ts';
+import type { LagUnit, LinkType } from '#schedule/plan.ts';
+import { type MessageKey, useT } from '#web/core/i18n.ts';
+import { Button, Dialog, Select, TextField } from '#web/ui/index.ts';
+import css from './Dialogs.module.css';
+import type { Change, Consequences } from './edits.ts';
+import { nameOf } from './explain.ts';
+import type { GanttModel } from './model.ts';
+import { dateText, shortDate } from './timescale.ts';
+import { durationText, minutesOf } from './words.ts';
+
+export type Asked = Consequences & { changes: Change[]; held: number[] };
+const MOST_LISTED = 8;
+
+/** What a large shift would move, before it is stored. The chart behind already shows it. */
+export function ConfirmShift({
+  model,
+  asked,
+  onClose,
+}: {
+  model: GanttModel;
+  asked: Asked;
+  onClose: (isAgreed: boolean) => void;
+}) {
+  const t = useT();
+  const { start, finish } = model.live.stored.columns;
+  const held = new Set(asked.held);
+  const moved: number[] = [];
+  for (const i of model.tree.order)
+    if (
+      !model.tree.hasChildren[i] &&
+      !held.has(i) &&
+      (model.columns.start[i] !== start[i] || model.columns.finish[i] !== finish[i])
+    )
+      moved.push(i);
+  return (
+    <Dialog
+      title={t('gantt.shift', { task: model.plan.tasks[asked.held[0]!]!.name })}
+      isOpen
+      onClose={() => onClose(false)}
+      closeWord={t('word.cancel')}
+      actions={
+        <>
+          <Button onClick={() => onClose(false)}>{t('gantt.shiftCancel')}</Button>
+          <Button kind="primary" onClick={() => onClose(true)}>
+            {t('gantt.shiftApply')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('gantt.shiftCount', { count: asked.moved })}</p>
+      <p>
+        {asked.finishAfter === asked.finishBefore
+          ? t('gantt.shiftSameEnd', { date: dateText(asked.finishBefore) })
+          : t('gantt.shiftEnd', { before: dateText(asked.finishBefore), after: dateText(asked.finishAfter) })}
+      </p>
+      <ul className={css.moved}>
+        {moved.slice(0, MOST_LISTED).map((i) => (
+          <li key={i}>
+            <span>{model.plan.tasks[i]!.name}</span>
+            <span>{`${shortDate(start[i]!)} → ${shortDate(model.columns.start[i]!)}`}</span>
+          </li>
+        ))}
+      </ul>
+      {moved.length > MOST_LISTED && <p>{t('gantt.shiftMore', { count: moved.length - MOST_LISTED })}</p>}
+    </Dialog>
+  );
+}
+
+const typeKeys: Record<LinkType, MessageKey> = {
+  FS: 'gantt.link.FS',
+  SS: 'gantt.link.SS',
+  FF: 'gantt.link.FF',
+  SF: 'gantt.link.SF',
+};
+
+/** The link that was clicked: its type, its lag, and away with it. */
+export function LinkDialog({
+  model,
+  mayEdit,
+  onRun,
+}: {
+  model: GanttModel;
+  mayEdit: boolean;
+  onRun: (operations: Operation[]) => void;
+}) {
+  const t = useT();
+  const link = model.plan.links.find((each) => each.id === model.selectedLink);
+  const isPercent = link?.lagUnit === 'percent' || link?.lagUnit === 'elapsedPercent';
+  const lagText = link
+    ? isPercent
+      ? String(link.lagMinutes)
+      : durationText(link.lagMinutes, model.minutesPerDay)
+    : '';
+  const [type, setType] = useState<LinkType>(link?.type ?? 'FS');
+  const [unit, setUnit] = useState<LagUnit>(link?.lagUnit ?? 'working');
+  const [lag, setLag] = useState(lagText);
+  const [isWrong, setWrong] = useState(false);
+  if (!link) return null;
+  const close = () => model.selectLink(null);
+  function keep() {
+    const isShare = unit === 'percent' || unit === 'elapsedPercent';
+    const minutes = isShare
+      ? Number(lag.replace(/[%\s\u00a0\u202f]/g, '').replace(',', '.'))
+      : lag.trim() === ''
+        ? 0
+        : minutesOf(lag.replace('−', '-'), model.plan.project);
+    if (minutes === null || !Number.isFinite(minutes)) return setWrong(true);
+    const lagMinutes = Math.round(minutes);
+    onRun([{ do: 'change', in: 'links', id: link!.id, changes: { type, lagUnit: unit, lagMinutes } }]);
+    close();
+  }
+  return (
+    <Dialog
+      title={t('gantt.link')}
+      isOpen
+      onClose={close}
+      closeWord={t('word.close')}
+      actions={
+        mayEdit && (
+          <>
+            <Button
+              icon={<TrashIcon size={20} />}
+              onClick={() => {
+                onRun([{ do: 'drop', in: 'links', id: link.id }]);
+                close();
+              }}
+            >
+              {t('gantt.linkRemove')}
+            </Button>
+            <Button kind="primary" onClick={keep}>
+              {t('word.save')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <p>
+        <strong>{nameOf(model, link.from)}</strong> → <strong>{nameOf(model, link.to)}</strong>
+      </p>
+      <Select
+        label={t('gantt.linkType')}
+        value={type}
+        disabled={!mayEdit}
+        onChange={(event) => setType(event.target.value as LinkType)}
+        options={(['FS', 'SS', 'FF', 'SF'] as const).map((value) => ({ value, label: t(typeKeys[value]) }))}
+      />
+      <TextField
+        label={t('gantt.lag')}
+        hint={t('gantt.lagHint')}
+        error={isWrong ? t('gantt.lagWrong') : undefined}
+        value={lag}
+        readOnly={!mayEdit}
+        onChange={(event) => {
+          setWrong(false);
+          setLag(event.target.value);
+        }}
+        onKeyDown={(event) => event.key === 'Enter' && mayEdit && keep()}
+      />
+      <Select
+        label={t('gantt.lagUnit')}
+        value={unit}
+        disabled={!mayEdit}
+        onChange={(event) => setUnit(event.target.value as LagUnit)}
+        options={[
+          { value: 'working', label: t('gantt.lag.working') },
+          { value: 'elapsed', label: t('gantt.lag.elapsed') },
+          { value: 'percent', label: t('gantt.lag.percent') },
+          { value: 'elapsedPercent', label: t('gantt.lag.elapsedPercent') },
+        ]}
+      />
+    </Dialog>
+  );
+}
+
+/** Which keys do what. */
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const keys: [string, MessageKey][] = [
+    ['↑ ↓', 'gantt.keys.walk'],
+    ['← →', 'gantt.keys.fold'],
+    ['F2', 'gantt.keys.edit'],
+    ['Alt ← →', 'gantt.keys.move'],
+    ['Alt ⇧ ← →', 'gantt.keys.resize'],
+    ['Alt ↑ ↓', 'gantt.keys.progress'],
+    ['L', 'gantt.keys.link'],
+    ['?', 'gantt.keys.why'],
+    ['Inser', 'gantt.keys.add'],
+    ['Suppr', 'gantt.keys.remove'],
+    ['Ctrl Z', 'gantt.keys.undo'],
+    ['Échap', 'gantt.keys.escape'],
+  ];
+  return (
+    <Dialog title={t('gantt.keys')} isOpen onClose={onClose} closeWord={t('word.close')}>
+      <dl className={css.keys}>
+        {keys.map(([key, word]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(word)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,352 @@
+// The Gantt of a plan, whole: figures and sentence on top, the list and the chart, the panel that explains, and what is
+// asked before a large shift. Takes a plan and an editor; knows nothing of spaces or of the network.
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Operation } from '#contract/tasks.ts';
+import { type Plan, PlanError } from '#schedule/plan.ts';
+import { newId } from '#web/core/clock.ts';
+import { useT } from '#web/core/i18n.ts';
+import { EmptyState, toast } from '#web/ui/index.ts';
+import { Chart } from './Chart.tsx';
+import { type Asked, ConfirmShift, KeysDialog, LinkDialog } from './Dialogs.tsx';
+import { ExplainPanel } from './ExplainPanel.tsx';
+import { type Change, consequencesOf } from './edits.ts';
+import { nameOf } from './explain.ts';
+import { Figures } from './Figures.tsx';
+import css from './Gantt.module.css';
+import { focusOn, type KeyHost, onKey } from './keys.ts';
+import { GanttModel } from './model.ts';
+import {
+  addedAfter,
+  chained,
+  circleOf,
+  indented,
+  isFamily,
+  newLink,
+  operationsOf,
+  outdented,
+  shifted,
+} from './outline-edits.ts';
+import type { Cursor } from './paint-overlay.ts';
+import { onPaletteChange, readPalette } from './palette.ts';
+import type { BaselineShown } from './scene.ts';
+import type { Person } from './TaskGrid.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { momentText } from './timescale.ts';
+
+export type Baselined = BaselineShown & { takenAt: number };
+export type GanttEditor = {
+  mayWrite: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  apply: (operations: Operation[]) => Promise<boolean>;
+  undo: () => void;
+  redo: () => void;
+};
+export type GanttProps = {
+  title: string;
+  plan: Plan;
+  editor: GanttEditor;
+  /** newest first */
+  baselines: readonly Baselined[];
+  people: ReadonlyMap<string, readonly Person[]>;
+  /** ids of the tasks that are mine */
+  mine: ReadonlySet<string>;
+  /** local wall time, minutes */
+  now: number;
+  cursors: readonly Omit<Cursor, 'row' | 'selection'>[] | readonly OtherCursor[];
+  onPointer: (taskId: string | null, minute: number, selection: readonly string[]) => void;
+  onOpen: (taskId: string) => void;
+  onTakeBaseline?: () => void;
+};
+/** Where somebody else points, by ids. */
+export type OtherCursor = {
+  id: string;
+  name: string;
+  color: string;
+  taskId: string | null;
+  minute: number;
+  selection: readonly string[];
+};
+
+/** A change that moves so many tasks, or the end by so many days, is asked about first. */
+const MANY_TASKS = 15;
+const MANY_DAYS = 5;
+
+export function Gantt(props: GanttProps) {
+  const t = useT();
+  const root = useRef<HTMLDivElement>(null);
+  const [model, setModel] = useState<GanttModel>();
+  const [error, setError] = useState<PlanError>();
+  const { plan, now } = props;
+  const first = useRef({ plan, now });
+  useLayoutEffect(() => {
+    try {
+      setModel(new GanttModel(first.current.plan, readPalette(root.current!), first.current.now));
+    } catch (thrown) {
+      if (!(thrown instanceof PlanError)) throw thrown;
+      setError(thrown);
+    }
+  }, []);
+  return (
+    <div className={css.gantt} ref={root}>
+      {model && <Ready {...props} model={model} root={root} />}
+      {error && (
+        <EmptyState title={t('gantt.impossible')}>{t('gantt.impossibleAbout', { subject: error.subject })}</EmptyState>
+      )}
+    </div>
+  );
+}
+
+function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HTMLDivElement | null> }) {
+  const t = useT();
+  const { model, plan, editor, baselines, now, root } = props;
+  useSyncExternalStore(model.subscribe, () => model.version);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [explained, setExplained] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [linking, setLinking] = useState<string | null>(null);
+  const [dialog, setDialog] = useState<'keys' | null>(null);
+  const [said, say] = useState('');
+  const wanted = useRef<string | null>(null);
+
+  useLayoutEffect(() => {
+    model.mine = props.mine;
+    model.setPlan(plan);
+    if (!wanted.current || model.indexOf(wanted.current) < 0) return;
+    // a task just added is named at once
+    model.select([wanted.current], wanted.current);
+    model.engine?.reveal(model.rowOf(wanted.current));
+    setEditing(wanted.current);
+    wanted.current = null;
+  }, [model, plan, props.mine]);
+  useEffect(() => model.setNow(now), [model, now]);
+  useEffect(() => onPaletteChange(() => model.setPalette(readPalette(root.current!))), [model, root]);
+  useEffect(() => {
+    const { engine } = model;
+    if (!engine) return;
+    engine.overlay.cursors = (props.cursors as readonly OtherCursor[]).map((each) => ({
+      ...each,
+      row: each.taskId === null ? -1 : model.rowOf(each.taskId),
+      selection: each.selection.map(model.indexOf),
+    }));
+    engine.touch('overlay');
+  }, [model, props.cursors]);
+  // what is compared follows what is there: a reference that was taken away is no longer drawn
+  useEffect(() => {
+    const kept = model.shown.baselines
+      .map((old) => baselines.find((each) => each.id === old.id))
+      .filter((each) => !!each);
+    if (kept.length !== model.shown.baselines.length || kept.some((each, k) => each !== model.shown.baselines[k]))
+      model.setBaselines(kept);
+  }, [model, baselines]);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current || baselines.length === 0) return;
+    isFirst.current = false;
+    model.setBaselines(baselines.slice(0, 1));
+  }, [model, baselines]);
+
+  const run = (operations: Operation[]) => {
+    if (operations.length === 0) return model.settle();
+    void editor.apply(operations).then(() => model.settle());
+  };
+  const nameFor = (id: string) => nameOf(model, id);
+
+  /** Commits what a gesture previewed; large shifts are asked about first, with the preview still on the screen. */
+  const onChange = (changes: Change[], held: number[]) => {
+    const moved = consequencesOf(model.live.stored.columns, model.columns, model.tree, new Set(held));
+    const days = Math.abs(moved.finishAfter - moved.finishBefore) / 1440;
+    if (moved.moved >= MANY_TASKS || days >= MANY_DAYS) return setAsked({ changes, held, ...moved });
+    commit(changes, held);
+  };
+  const commit = (changes: Change[], held: number[]) => {
+    const index = held[0]!;
+    const { start, finish } = model.columns;
+    say(
+      t('gantt.nowAt', {
+        task: plan.tasks[index]!.name,
+        start: momentText(start[index]!),
+        finish: momentText(finish[index]!),
+      }),
+    );
+    const pinned = changes.find((each) => each.changes.constraint === 'SNET');
+    run(operationsOf(changes));
+    if (!pinned?.changes.constraintAt) return;
+    const date = momentText(start[model.indexOf(pinned.id)]!);
+    toast(t('gantt.pinned', { task: nameFor(pinned.id), date }), {
+      action: { label: t('word.undo'), onAction: () => editorNow.current.undo() },
+    });
+  };
+  const editorNow = useRef(editor);
+  editorNow.current = editor;
+
+  const addLink = (from: string, to: string, type: Parameters<typeof newLink>[3]) => {
+    const why = refuses(from, to);
+    if (why) return toast(why, { isError: true });
+    run([{ do: 'add', in: 'links', row: newLink(newId(), from, to, type) }]);
+    say(t('gantt.linked', { from: nameFor(from), to: nameFor(to) }));
+  };
+  const refuses = (from: string, to: string): string | null => {
+    if (from === to || isFamily(model, from, to)) return t('gantt.refused.family');
+    if (plan.links.some((each) => each.from === from && each.to === to)) return t('gantt.refused.twice');
+    const circle = circleOf(plan, { from, to });
+    return circle && t('gantt.refused.circle', { path: circle.map(nameFor).join(' → ') });
+  };
+  const chosen = () => model.selection;
+  const remove = () => {
+    const ids = [...chosen()];
+    if (ids.length === 0) return;
+    run(
+      ids.map((id) => ({
+        do: 'change',
+        in: 'tasks',
+        id,
+        changes: { removedAt: new Date(now * 60_000).toISOString() },
+      })),
+    );
+    toast(t('gantt.removed', { count: ids.length, name: nameFor(ids[0]!) }), {
+      action: { label: t('word.undo'), onAction: () => editorNow.current.undo() },
+    });
+  };
+  const add = () => {
+    const id = newId();
+    wanted.current = id;
+    run([addedAfter(model, model.active, { id, name: t('gantt.newTask') }, model.minutesPerDay)]);
+  };
+  const chooseLinkEnd = (id: string) => {
+    if (linking === null) {
+      setLinking(id);
+      return say(t('gantt.linking', { task: nameFor(id) }));
+    }
+    setLinking(null);
+    if (linking !== id) addLink(linking, id, 'FS');
+  };
+  const keyHost: KeyHost = {
+    mayEdit: editor.mayWrite,
+    onChange,
+    onOpen: props.onOpen,
+    onExplain: setExplained,
+    onIndent: () => run(indented(model, chosen())),
+    onOutdent: () => run(outdented(model, chosen())),
+    onShift: (by) => run(shifted(model, chosen(), by)),
+    onRemove: remove,
+    onAdd: add,
+    onUndo: () => editor.canUndo && editor.undo(),
+    onRedo: () => editor.canRedo && editor.redo(),
+    onLinkKey: chooseLinkEnd,
+    onEscape: () => {
+      setLinking(null);
+      setExplained(null);
+      model.settle();
+    },
+  };
+  const onTheKey = (event: KeyboardEvent, id: string, kind: 'row' | 'bar') => {
+    if (linking !== null && event.key === 'Enter') {
+      event.preventDefault();
+      return chooseLinkEnd(id);
+    }
+    onKey(model, keyHost, event, id, kind);
+  };
+  const choose = (id: string) => {
+    model.select([id], id);
+    setExplained(id);
+    focusOn(model, id, 'bar');
+  };
+  const explain = (id: string) => {
+    setExplained(id);
+    model.select([id], id);
+    model.engine?.reveal(model.rowOf(id), model.columns.start[model.indexOf(id)]!);
+  };
+  const change = (id: string, changes: Change['changes']) => run(operationsOf([{ id, changes }]));
+  const gridHost = useMemo(
+    () => ({
+      mayEdit: editor.mayWrite,
+      peopleOf: (id: string) => props.people.get(id) ?? [],
+      onRename: (id: string, name: string) => latest.current.change(id, { name }),
+      onDuration: (id: string, minutes: number) =>
+        latest.current.change(id, { durationMinutes: minutes, isMilestone: minutes === 0, isEstimated: false }),
+      onKey: (event: KeyboardEvent, id: string) => latest.current.onTheKey(event, id, 'row'),
+      onOpen: props.onOpen,
+    }),
+    [editor.mayWrite, props.people, props.onOpen],
+  );
+  const latest = useRef({ change, onTheKey });
+  latest.current = { change, onTheKey };
+
+  const reference = model.shown.baselines[0] ?? baselines[0];
+  const taken = baselines.find((each) => each.id === reference?.id)?.takenAt ?? null;
+  const shownPanel = explained !== null && model.indexOf(explained) >= 0 ? explained : null;
+  return (
+    <>
+      <Toolbar
+        model={model}
+        baselines={baselines}
+        actions={{
+          mayEdit: editor.mayWrite,
+          canUndo: editor.canUndo,
+          canRedo: editor.canRedo,
+          onUndo: editor.undo,
+          onRedo: editor.redo,
+          onAdd: add,
+          onIndent: keyHost.onIndent,
+          onOutdent: keyHost.onOutdent,
+          onChain: () => run(chained(model, chosen(), newId)),
+          onRemove: remove,
+          onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),
+          onKeys: () => setDialog('keys'),
+          onTakeBaseline: props.onTakeBaseline,
+          onExport: (kind) => {
+            void import('./export.ts').then(({ exportChart }) => exportChart(model, props.title, props.people, kind));
+          },
+        }}
+      />
+      <Figures model={model} reference={reference} takenAt={taken} onExplain={explain} />
+      {plan.tasks.length === 0 ? (
+        <EmptyState title={t('gantt.empty')}>{t('gantt.emptyAbout')}</EmptyState>
+      ) : (
+        <div className={css.work}>
+          <Chart
+            model={model}
+            gridHost={gridHost}
+            onBarKey={(event, id) => onTheKey(event, id, 'bar')}
+            editing={editing}
+            setEditing={setEditing}
+            gestureHost={{
+              mayEdit: () => editorNow.current.mayWrite,
+              onChange,
+              onLink: addLink,
+              refuses,
+              onOpen: props.onOpen,
+              onLinkChosen: () => {},
+              onPointer: (row, minute) =>
+                props.onPointer(row < 0 ? null : plan.tasks[model.rows.at[row]!]!.id, minute, [...model.selection]),
+              say: (part, index) =>
+                part === 'progress'
+                  ? `${model.scene.plan.tasks[index]!.percent ?? 0}\u00a0%`
+                  : momentText(part === 'finish' ? model.columns.finish[index]! : model.columns.start[index]!),
+            }}
+          />
+          {shownPanel && (
+            <ExplainPanel model={model} taskId={shownPanel} onChoose={choose} onClose={() => setExplained(null)} />
+          )}
+        </div>
+      )}
+      <div className="visually-hidden" role="status" aria-live="polite">
+        {said}
+      </div>
+      {asked && (
+        <ConfirmShift
+          model={model}
+          asked={asked}
+          onClose={(isAgreed) => {
+            setAsked(null);
+            if (isAgreed) commit(asked.changes, asked.held);
+            else model.settle();
+          }}
+        />
+      )}
+      {model.selectedLink && <LinkDialog model={model} mayEdit={editor.mayWrite} onRun={run} />}
+      {dialog === 'keys' && <KeysDialog onClose={() => setDialog(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,213 @@
+import { ArrowUUpLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowUUpLeft';
+import { ArrowUUpRightIcon } from '@phosphor-icons/react/dist/csr/ArrowUUpRight';
+import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check';
+import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
+import { EyeIcon } from '@phosphor-icons/react/dist/csr/Eye';
+import { FunnelSimpleIcon } from '@phosphor-icons/react/dist/csr/FunnelSimple';
+import { KeyboardIcon } from '@phosphor-icons/react/dist/csr/Keyboard';
+import { LinkSimpleIcon } from '@phosphor-icons/react/dist/csr/LinkSimple';
+import { MagnifyingGlassMinusIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlassMinus';
+import { MagnifyingGlassPlusIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlassPlus';
+import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
+import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question';
+import { TextIndentIcon } from '@phosphor-icons/react/dist/csr/TextIndent';
+import { TextOutdentIcon } from '@phosphor-icons/react/dist/csr/TextOutdent';
+import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import type { ReactElement } from 'react';
+import { type MessageKey, useT } from '#web/core/i18n.ts';
+import { Button, IconButton, Menu, type MenuAction, Switch, TextField } from '#web/ui/index.ts';
+import css from './Gantt.module.css';
+import type { GanttModel } from './model.ts';
+import type { BaselineShown } from './scene.ts';
+import { type Zoom, zoomBeside, zoomNames, zoomOf, zoomWidths } from './timescale.ts';
+
+export type Actions = {
+  mayEdit: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  onUndo: () => void;
+  onRedo: () => void;
+  onAdd: () => void;
+  onIndent: () => void;
+  onOutdent: () => void;
+  onChain: () => void;
+  onRemove: () => void;
+  onExplain: () => void;
+  onKeys: () => void;
+  onTakeBaseline: (() => void) | undefined;
+  onExport: (kind: 'pdf' | 'svg' | 'png') => void;
+};
+
+const zoomWords: Record<Zoom, MessageKey> = {
+  hour: 'gantt.zoom.hour',
+  day: 'gantt.zoom.day',
+  week: 'gantt.zoom.week',
+  month: 'gantt.zoom.month',
+  quarter: 'gantt.zoom.quarter',
+  year: 'gantt.zoom.year',
+};
+
+export function Toolbar({
+  model,
+  baselines,
+  actions,
+}: {
+  model: GanttModel;
+  baselines: readonly BaselineShown[];
+  actions: Actions;
+}) {
+  const t = useT();
+  const { shown, filter } = model;
+  const { mayEdit } = actions;
+  const isChoosing = model.selection.size > 0;
+  const icon = 20;
+  const ticked = (key: string, label: string, isOn: boolean, onAction: () => void): MenuAction => ({
+    key,
+    label,
+    onAction,
+    icon: isOn ? <CheckIcon size={18} weight="bold" /> : <span style={{ width: 18 }} />,
+  });
+  const isFiltered = filter.onlyCritical || filter.onlyMine || filter.onlyLate;
+  return (
+    <div className={css.toolbar} role="toolbar" aria-label={t('gantt.tools')}>
+      {mayEdit && (
+        <Button kind="primary" icon={<PlusIcon size={icon} />} onClick={actions.onAdd}>
+          {t('gantt.add')}
+        </Button>
+      )}
+      {mayEdit && (
+        <span>
+          <IconButton
+            label={t('gantt.undo')}
+            icon={<ArrowUUpLeftIcon size={icon} />}
+            disabled={!actions.canUndo}
+            onClick={actions.onUndo}
+          />
+          <IconButton
+            label={t('gantt.redo')}
+            icon={<ArrowUUpRightIcon size={icon} />}
+            disabled={!actions.canRedo}
+            onClick={actions.onRedo}
+          />
+        </span>
+      )}
+      {isChoosing && (
+        <span>
+          {mayEdit && (
+            <>
+              <IconButton
+                label={t('gantt.outdent')}
+                icon={<TextOutdentIcon size={icon} />}
+                onClick={actions.onOutdent}
+              />
+              <IconButton label={t('gantt.indent')} icon={<TextIndentIcon size={icon} />} onClick={actions.onIndent} />
+              {model.selection.size > 1 && (
+                <IconButton label={t('gantt.chain')} icon={<LinkSimpleIcon size={icon} />} onClick={actions.onChain} />
+              )}
+              <IconButton label={t('gantt.remove')} icon={<TrashIcon size={icon} />} onClick={actions.onRemove} />
+            </>
+          )}
+          <Button kind="quiet" icon={<QuestionIcon size={icon} />} onClick={actions.onExplain}>
+            {t('gantt.why')}
+          </Button>
+        </span>
+      )}
+      <span className={css.spring} />
+      <Switch label={t('gantt.criticalPath')} isOn={shown.critical} onChange={(critical) => model.show({ critical })} />
+      {baselines.length > 0 && (
+        <Switch
+          label={t('gantt.baseline')}
+          isOn={shown.baselines.length > 0}
+          onChange={(isOn) => model.setBaselines(isOn ? baselines.slice(0, 1) : [])}
+        />
+      )}
+      <TextField
+        label={t('gantt.search')}
+        isLabelHidden
+        type="search"
+        placeholder={t('gantt.search')}
+        value={filter.text}
+        className={css.search}
+        onChange={(event) => model.setFilter({ ...filter, text: event.target.value })}
+      />
+      <Menu
+        label={t('gantt.filter')}
+        trigger={<Pressed label={t('gantt.filter')} isOn={isFiltered} icon={<FunnelSimpleIcon size={icon} />} />}
+        actions={[
+          ticked('critical', t('gantt.onlyCritical'), filter.onlyCritical, () =>
+            model.setFilter({ ...filter, onlyCritical: !filter.onlyCritical }),
+          ),
+          ticked('mine', t('gantt.onlyMine'), filter.onlyMine, () =>
+            model.setFilter({ ...filter, onlyMine: !filter.onlyMine }),
+          ),
+          ticked('late', t('gantt.onlyLate'), filter.onlyLate, () =>
+            model.setFilter({ ...filter, onlyLate: !filter.onlyLate }),
+          ),
+        ]}
+      />
+      <Menu
+        label={t('gantt.display')}
+        trigger={<IconButton label={t('gantt.display')} icon={<EyeIcon size={icon} />} />}
+        actions={[
+          ticked('slack', t('gantt.showSlack'), shown.slack, () => model.show({ slack: !shown.slack })),
+          ticked('links', t('gantt.showLinks'), shown.links, () => model.show({ links: !shown.links })),
+          ticked('names', t('gantt.showNames'), shown.names, () => model.show({ names: !shown.names })),
+          ticked('line', t('gantt.showProgressLine'), shown.progressLine, () =>
+            model.show({ progressLine: !shown.progressLine }),
+          ),
+          ...baselines.map((each) => {
+            const isOn = shown.baselines.some((other) => other.id === each.id);
+            return ticked(each.id, t('gantt.showBaseline', { name: each.name }), isOn, () =>
+              model.setBaselines(
+                baselines.filter((other) =>
+                  other.id === each.id ? !isOn : shown.baselines.some((kept) => kept.id === other.id),
+                ),
+              ),
+            );
+          }),
+          ...(actions.onTakeBaseline ? [ticked('take', t('gantt.takeBaseline'), false, actions.onTakeBaseline)] : []),
+          ticked('fold', t('gantt.foldAll'), false, () => model.foldAll(true)),
+          ticked('unfold', t('gantt.unfoldAll'), false, () => model.foldAll(false)),
+          { key: 'keys', label: t('gantt.keys'), icon: <KeyboardIcon size={18} />, onAction: actions.onKeys },
+        ]}
+      />
+      <Menu
+        label={t('gantt.export')}
+        trigger={<IconButton label={t('gantt.export')} icon={<DownloadSimpleIcon size={icon} />} />}
+        actions={[
+          { key: 'pdf', label: t('gantt.exportPdf'), onAction: () => actions.onExport('pdf') },
+          { key: 'svg', label: t('gantt.exportSvg'), onAction: () => actions.onExport('svg') },
+          { key: 'png', label: t('gantt.exportPng'), onAction: () => actions.onExport('png') },
+        ]}
+      />
+      <span className={css.zoom}>
+        <IconButton
+          label={t('gantt.zoomOut')}
+          icon={<MagnifyingGlassMinusIcon size={icon} />}
+          onClick={() => model.zoom(zoomBeside(model.pxPerDay, 1))}
+        />
+        <Menu
+          label={t('gantt.zoom')}
+          trigger={
+            <button type="button" className={css.zoomName}>
+              {t(zoomWords[zoomOf(model.pxPerDay)])}
+            </button>
+          }
+          actions={zoomNames.map((name) =>
+            ticked(name, t(zoomWords[name]), zoomOf(model.pxPerDay) === name, () => model.zoom(zoomWidths[name])),
+          )}
+        />
+        <IconButton
+          label={t('gantt.zoomIn')}
+          icon={<MagnifyingGlassPlusIcon size={icon} />}
+          onClick={() => model.zoom(zoomBeside(model.pxPerDay, -1))}
+        />
+      </span>
+    </div>
+  );
+}
+
+/** A button of a menu that shows whether something in it is on. */
+function Pressed({ label, isOn, icon, ...rest }: { label: string; isOn: boolean; icon: ReactElement }) {
+  return <IconButton label={label} icon={icon} aria-pressed={isOn} className={isOn ? css.on : ''} {...rest} />;
+}

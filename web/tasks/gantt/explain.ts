@@ -1,0 +1,238 @@
+// Why a date is what it is, in full sentences; why a task is or is not critical; and what delays the end.
+import { workAt } from '#schedule/calendar.ts';
+import type { LinkType } from '#schedule/plan.ts';
+import type { Driver, ScheduledTask } from '#schedule/result.ts';
+import { CRITICAL } from '#schedule/result.ts';
+import { DAY, parseInstant } from '#schedule/time.ts';
+import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import type { GanttModel } from './model.ts';
+import type { BaselineShown } from './scene.ts';
+import { dateText, shortDate } from './timescale.ts';
+import { durationText } from './words.ts';
+
+const french: Record<LinkType, string> = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };
+/** « FD », « DD + 2 j », « FD − 50 % » */
+export function linkText(type: LinkType, lag: number, unit: string, minutesPerDay: number): string {
+  const word = language() === 'fr' ? french[type] : type;
+  if (lag === 0) return word;
+  const size = Math.abs(lag);
+  const isElapsed = unit === 'elapsed' || unit === 'elapsedPercent';
+  const said = unit.toLowerCase().includes('percent')
+    ? `${size}\u00a0%`
+    : durationText(size, isElapsed ? DAY : minutesPerDay);
+  return `${word} ${lag < 0 ? '−' : '+'} ${said}${isElapsed ? ` ${t('gantt.elapsed')}` : ''}`;
+}
+
+const constraintKeys: Record<string, MessageKey> = {
+  ALAP: 'gantt.why.ALAP',
+  SNET: 'gantt.why.SNET',
+  SNLT: 'gantt.why.SNLT',
+  FNET: 'gantt.why.FNET',
+  FNLT: 'gantt.why.FNLT',
+  MSO: 'gantt.why.MSO',
+  MFO: 'gantt.why.MFO',
+};
+
+/** One sentence for each thing that sets the start of a task (its end, where a link holds its end). */
+export function whyThisDate(model: GanttModel, task: ScheduledTask): string[] {
+  const name = nameOf(model, task.id);
+  const start = dayOf(task.start);
+  const gap = task.drivers.find((each) => each.kind === 'calendar');
+  const calendar = gap?.kind === 'calendar' ? closedText(gap) : '';
+  const values = { task: name, date: start, calendar };
+  return task.drivers.flatMap((driver): string[] => {
+    switch (driver.kind) {
+      case 'link':
+        return [linkSentence(model, task, driver, calendar)];
+      case 'constraint': {
+        const key = constraintKeys[driver.constraint];
+        return key ? [t(key, { ...values, at: driver.at ? dayOf(driver.at) : '' })] : [];
+      }
+      case 'projectStart':
+        return [t('gantt.why.projectStart', values)];
+      case 'projectFinish':
+        return [t('gantt.why.projectFinish', values)];
+      case 'actual':
+        return [t('gantt.why.actual', values)];
+      case 'manual':
+        return [t('gantt.why.manual', values)];
+      case 'levelling':
+        return [t('gantt.why.levelling', values)];
+      case 'status':
+        return [t('gantt.why.status', values)];
+      default:
+        return [];
+    }
+  });
+}
+
+function linkSentence(
+  model: GanttModel,
+  task: ScheduledTask,
+  driver: Driver & { kind: 'link' },
+  calendar: string,
+): string {
+  const i = model.indexOf(driver.from);
+  const columns = model.live.stored.columns;
+  const isOfFinish = driver.type === 'FS' || driver.type === 'FF';
+  const isToFinish = driver.type === 'FF' || driver.type === 'SF';
+  return t('gantt.why.link', {
+    task: nameOf(model, task.id),
+    edge: isToFinish ? 'finish' : 'start',
+    date: dayOf(isToFinish ? task.finish : task.start),
+    from: nameOf(model, driver.from),
+    of: isOfFinish ? 'finish' : 'start',
+    at: i < 0 ? '' : shortDate(isOfFinish ? columns.finish[i]! : columns.start[i]!),
+    link: linkText(driver.type, driver.lagMinutes, driver.lagUnit, model.minutesPerDay),
+    calendar,
+  });
+}
+
+function closedText(gap: Driver & { kind: 'calendar' }): string {
+  if (gap.names.length > 0) return t('gantt.why.closedBy', { names: gap.names.join(', ') });
+  const from = parseInstant(gap.from);
+  const to = parseInstant(gap.to);
+  const [first, last] = [Math.ceil(from / DAY), Math.floor(to / DAY) - 1];
+  if (last - first <= 1) return t('gantt.why.weekend');
+  return t('gantt.why.closed', { from: shortDate(first * DAY), to: shortDate(last * DAY) });
+}
+
+/** Is it critical, by how much may it slip, and what holds its end. */
+export function whyCritical(model: GanttModel, task: ScheduledTask): string[] {
+  if (!task.isActive) return [t('gantt.why.inactive')];
+  const days = (minutes: number) => durationText(minutes, model.minutesPerDay);
+  const slack = task.totalSlackMinutes;
+  const free = task.freeSlackMinutes;
+  const said =
+    slack < 0
+      ? t('gantt.why.negative', { slack: days(-slack) })
+      : task.isCritical
+        ? t('gantt.why.critical')
+        : model.task(task.id)?.actualFinishAt
+          ? t('gantt.why.done')
+          : t('gantt.why.notCritical', { slack: days(slack), free: days(free), isFree: free === 0 ? 'no' : 'yes' });
+  const latest = shortDate(parseInstant(task.lateFinish));
+  const limits = task.lateDrivers.flatMap((driver): string[] => {
+    if (driver.kind === 'link') return [t('gantt.why.lateLink', { date: latest, to: nameOf(model, driver.from) })];
+    if (driver.kind === 'deadline') return [t('gantt.why.lateDeadline', { date: latest })];
+    if (driver.kind === 'constraint') return [t('gantt.why.lateConstraint', { date: latest })];
+    if (driver.kind === 'projectFinish') return [t('gantt.why.lateFinish', { date: latest })];
+    return [];
+  });
+  return [said, ...limits];
+}
+
+export const nameOf = (model: GanttModel, id: string): string => model.task(id)?.name ?? id;
+const dayOf = (instant: string): string => shortDate(parseInstant(instant));
+
+export type Figures = {
+  finish: number;
+  /** days of work later (or, below zero, sooner) than the reference */
+  slipDays: number | null;
+  critical: number;
+  percent: number;
+};
+
+/** The figures on top, of the dates on the screen. */
+export function figuresOf(model: GanttModel, reference: BaselineShown | undefined): Figures {
+  const { columns, tree, plan } = model;
+  let finish = Number.NEGATIVE_INFINITY;
+  let agreed = Number.NEGATIVE_INFINITY;
+  let whole = 0;
+  let done = 0;
+  for (let i = 0; i < plan.tasks.length; i++) {
+    if (tree.hasChildren[i] || plan.tasks[i]!.isActive === false) continue;
+    finish = Math.max(finish, columns.finish[i]!);
+    whole += columns.duration[i]!;
+    const task = plan.tasks[i]!;
+    done += (columns.duration[i]! * (task.percent ?? (task.actualFinishAt ? 100 : 0))) / 100;
+    const dates = reference?.dates[task.id];
+    if (dates) agreed = Math.max(agreed, dates[1]);
+  }
+  const clock = model.clockOf(null);
+  const slip = agreed === Number.NEGATIVE_INFINITY ? null : workAt(clock, finish) - workAt(clock, agreed);
+  return {
+    finish,
+    slipDays: slip === null ? null : Math.round((slip / model.minutesPerDay) * 10) / 10,
+    critical: model.countCritical(),
+    percent: whole === 0 ? 0 : done / whole,
+  };
+}
+
+export type Verdict = { text: string; taskId: string | null; isCalm: boolean };
+
+/** The sentence on top: which task delays the end, or what to keep an eye on. */
+export function verdictOf(model: GanttModel, reference: BaselineShown | undefined): Verdict | null {
+  const { plan, tree } = model;
+  const { columns } = model.live.stored;
+  let worst = -1;
+  for (let i = 0; i < plan.tasks.length; i++)
+    if (!tree.hasChildren[i] && columns.totalSlack[i]! < (worst < 0 ? 0 : columns.totalSlack[worst]!)) worst = i;
+  if (worst >= 0) {
+    const slack = durationText(-columns.totalSlack[worst]!, model.minutesPerDay);
+    return {
+      text: t('gantt.verdict.impossible', { task: plan.tasks[worst]!.name, slack }),
+      taskId: plan.tasks[worst]!.id,
+      isCalm: false,
+    };
+  }
+  const slipped = reference && mostSlipped(model, reference);
+  if (slipped) return slipped;
+  let next = -1;
+  for (let i = 0; i < plan.tasks.length; i++) {
+    if (tree.hasChildren[i] || !(columns.flags[i]! & CRITICAL)) continue;
+    if (model.isLate(i)) {
+      const text = t('gantt.verdict.late', { task: plan.tasks[i]!.name });
+      return { text, taskId: plan.tasks[i]!.id, isCalm: false };
+    }
+    if (next < 0 || columns.start[i]! < columns.start[next]!) next = i;
+  }
+  if (next < 0) return null;
+  const values = { task: plan.tasks[next]!.name, date: shortDate(columns.finish[next]!) };
+  return { text: t('gantt.verdict.next', values), taskId: plan.tasks[next]!.id, isCalm: true };
+}
+
+/** The critical task that adds the most days to what those before it had already lost against the reference. */
+function mostSlipped(model: GanttModel, reference: BaselineShown): Verdict | null {
+  const { plan, tree } = model;
+  const { columns } = model.live.stored;
+  const clock = model.clockOf(null);
+  const slipOf = (i: number, edge: 0 | 1): number | null => {
+    const dates = reference.dates[plan.tasks[i]!.id];
+    if (!dates) return null;
+    return workAt(clock, edge ? columns.finish[i]! : columns.start[i]!) - workAt(clock, dates[edge]);
+  };
+  const cameLate = new Map<number, number>();
+  for (const link of plan.links) {
+    const [from, to] = [model.indexOf(link.from), model.indexOf(link.to)];
+    if (from < 0 || to < 0 || link.isActive === false) continue;
+    cameLate.set(to, Math.max(cameLate.get(to) ?? 0, slipOf(from, 1) ?? 0));
+  }
+  let best = -1;
+  let most = model.minutesPerDay / 4;
+  for (let i = 0; i < plan.tasks.length; i++) {
+    const slip = tree.hasChildren[i] || !(columns.flags[i]! & CRITICAL) ? null : slipOf(i, 1);
+    if (slip === null || slip - (cameLate.get(i) ?? 0) <= most) continue;
+    most = slip - (cameLate.get(i) ?? 0);
+    best = i;
+  }
+  if (best < 0) return null;
+  const values = { task: plan.tasks[best]!.name, slip: durationText(most, model.minutesPerDay) };
+  return { text: t('gantt.verdict.slipped', values), taskId: plan.tasks[best]!.id, isCalm: false };
+}
+
+/** « Relevé, du 4 janv. au 15 janv., 30 % réalisé, sur le chemin critique »: what a screen reader hears of a bar. */
+export function barText(model: GanttModel, i: number): string {
+  const { columns, tree } = model;
+  const task = model.scene.plan.tasks[i]!;
+  const isCritical = (columns.flags[i]! & CRITICAL) !== 0;
+  return t('gantt.bar', {
+    task: task.name,
+    start: dateText(columns.start[i]!),
+    finish: dateText(columns.finish[i]!),
+    kind: tree.hasChildren[i] ? 'summary' : columns.duration[i] === 0 ? 'milestone' : 'task',
+    percent: task.percent ?? 0,
+    critical: isCritical ? 'yes' : 'no',
+    slack: durationText(columns.totalSlack[i]!, model.minutesPerDay),
+  });
+}

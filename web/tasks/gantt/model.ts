@@ -1,0 +1,317 @@
+// What a chart shows and how: the plan with its live schedule, what is folded, filtered, chosen, zoomed; and edits on
+// their way. One per chart; components subscribe to it, the engine draws its scene.
+import { type Clockwork, compileCalendar } from '#schedule/calendar.ts';
+import type { Plan, Task } from '#schedule/plan.ts';
+import { type Columns, CRITICAL, HOLDS_CRITICAL } from '#schedule/result.ts';
+import { DAY, parseInstant } from '#schedule/time.ts';
+import { t } from '#web/core/i18n.ts';
+import type { Change } from './edits.ts';
+import { type ChartEngine, scaleFor } from './engine.ts';
+import { indexLinks, type LinkIndex } from './link-index.ts';
+import { LiveSchedule } from './live.ts';
+import type { Palette } from './palette.ts';
+import { layRows, type Rows, readTree, type Tree } from './rows.ts';
+import type { BaselineShown, Scene, Shown } from './scene.ts';
+import { zoomWidths } from './timescale.ts';
+import { durationText } from './words.ts';
+
+export type Filter = { text: string; onlyCritical: boolean; onlyMine: boolean; onlyLate: boolean };
+export const noFilter: Filter = { text: '', onlyCritical: false, onlyMine: false, onlyLate: false };
+
+export class GanttModel {
+  live: LiveSchedule;
+  tree: Tree;
+  rows: Rows;
+  /** what is on the screen: stored dates, or those of a preview */
+  columns: Columns;
+  scene: Scene;
+  width = 0;
+  pxPerDay: number = zoomWidths.week;
+  filter: Filter = noFilter;
+  mine: ReadonlySet<string> = new Set();
+  shown: Shown = { critical: true, slack: true, links: true, names: false, progressLine: false, baselines: [] };
+  folded = new Set<string>();
+  /** ids of tasks; the last one chosen is `active` */
+  selection: ReadonlySet<string> = new Set();
+  active: string | null = null;
+  selectedLink: string | null = null;
+  /** a driving path shown strong, by the id of its last task */
+  pathTo: string | null = null;
+  isPreviewing = false;
+  engine: ChartEngine | undefined;
+  version = 0;
+  private palette: Palette;
+  private now: number;
+  private readonly clocks = new Map<string, Clockwork>();
+  private readonly listeners = new Set<() => void>();
+
+  /** `now` is local wall time in minutes. Throws `PlanError` where a plan has no schedule at all. */
+  constructor(plan: Plan, palette: Palette, now: number) {
+    this.palette = palette;
+    this.now = now;
+    this.live = new LiveSchedule(plan);
+    this.columns = this.live.stored.columns;
+    this.tree = readTree(plan.tasks);
+    this.rows = layRows(this.tree, () => false);
+    this.scene = this.compose();
+  }
+
+  get plan(): Plan {
+    return this.live.plan;
+  }
+  get minutesPerDay(): number {
+    return this.plan.project.minutesPerDay;
+  }
+  task(id: string | null): Task | undefined {
+    const i = id === null ? -1 : this.live.indexOf(id);
+    return i < 0 ? undefined : this.plan.tasks[i];
+  }
+  indexOf = (id: string): number => this.live.indexOf(id);
+  rowOf(id: string): number {
+    const i = this.indexOf(id);
+    return i < 0 ? -1 : this.rows.rowOf[i]!;
+  }
+  clockOf = (calendarId: string | null | undefined): Clockwork => {
+    const known = calendarId && this.plan.calendars.some((each) => each.id === calendarId);
+    const id = known ? calendarId : this.plan.project.calendarId;
+    let clock = this.clocks.get(id);
+    if (!clock) {
+      const start = parseInstant(this.plan.project.start);
+      this.clocks.set(id, (clock = compileCalendar(this.plan, id, Math.floor(start / DAY), 800)));
+    }
+    return clock;
+  };
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  private changed(): void {
+    this.version++;
+    for (const listener of this.listeners) listener();
+  }
+
+  setPlan(plan: Plan): void {
+    const old = this.plan;
+    if (plan === old) return;
+    if (plan.calendars !== old.calendars || plan.project !== old.project) this.clocks.clear();
+    if (this.live.update(plan)) this.tree = readTree(plan.tasks);
+    this.forgetPreview();
+    this.columns = this.live.stored.columns;
+    const known = [...this.selection].filter((id) => this.indexOf(id) >= 0);
+    if (known.length !== this.selection.size) this.selection = new Set(known);
+    if (this.active && this.indexOf(this.active) < 0) this.active = null;
+    this.lay();
+  }
+
+  /** Reads rows again: after a change of shape, of what is folded or of the filter. */
+  lay(): void {
+    const { text, onlyCritical, onlyMine, onlyLate } = this.filter;
+    const isFiltered = text !== '' || onlyCritical || onlyMine || onlyLate;
+    this.rows = layRows(
+      this.tree,
+      (i) => this.folded.has(this.plan.tasks[i]!.id),
+      isFiltered ? (i) => this.passes(i) : undefined,
+    );
+    this.refresh();
+  }
+
+  private passes(i: number): boolean {
+    const { text, onlyCritical, onlyMine, onlyLate } = this.filter;
+    const task = this.plan.tasks[i]!;
+    const isLeaf = !this.tree.hasChildren[i];
+    if (text && !plain(task.name).includes(plain(text))) return false;
+    if (onlyCritical && !(isLeaf && this.live.stored.columns.flags[i]! & CRITICAL)) return false;
+    if (onlyMine && !this.mine.has(task.id)) return false;
+    return !onlyLate || (isLeaf && this.isLate(i));
+  }
+
+  /** Should have begun or ended by now, or misses what was asked of it. */
+  isLate(i: number): boolean {
+    const task = this.plan.tasks[i]!;
+    if (task.actualFinishAt || task.percent === 100) return false;
+    const columns = this.live.stored.columns;
+    const hasSlipped = columns.finish[i]! < this.now || (columns.start[i]! < this.now && !task.percent);
+    return hasSlipped || columns.totalSlack[i]! < 0;
+  }
+
+  setFilter(filter: Filter): void {
+    this.filter = filter;
+    this.lay();
+  }
+  fold(id: string, isFolded: boolean): void {
+    if (isFolded) this.folded.add(id);
+    else this.folded.delete(id);
+    this.lay();
+  }
+  foldAll(isFolded: boolean): void {
+    this.folded = new Set(
+      isFolded ? this.plan.tasks.filter((_, i) => this.tree.hasChildren[i]).map((each) => each.id) : [],
+    );
+    this.lay();
+  }
+  show(changes: Partial<Shown>): void {
+    this.shown = { ...this.shown, ...changes };
+    this.refresh();
+  }
+  setBaselines(baselines: readonly BaselineShown[]): void {
+    this.show({ baselines });
+  }
+  setPalette(palette: Palette): void {
+    this.palette = palette;
+    this.refresh();
+  }
+  setNow(now: number): void {
+    this.now = now;
+    this.refresh();
+  }
+  /** Zooms around a moment that stays where it is on the screen. */
+  zoom(pxPerDay: number, around = this.engine?.middle()): void {
+    this.pxPerDay = pxPerDay;
+    this.refresh();
+    this.pxPerDay = this.scene.scale.pxPerDay;
+    if (around) this.engine?.scrollTo(around.minute, around.at);
+  }
+  showPath(id: string | null): void {
+    this.pathTo = id;
+    this.refresh();
+  }
+
+  select(ids: Iterable<string>, active: string | null = null): void {
+    this.selection = new Set(ids);
+    this.active = active ?? [...this.selection].at(-1) ?? null;
+    this.selectedLink = null;
+    this.tellOverlay();
+    this.changed();
+  }
+  selectLink(id: string | null): void {
+    this.selectedLink = id;
+    this.tellOverlay();
+    this.engine?.touch('links');
+    this.changed();
+  }
+  private tellOverlay(): void {
+    if (!this.engine) return;
+    this.engine.overlay.selection = new Set([...this.selection].map(this.indexOf));
+    this.engine.overlay.selectedLink =
+      this.selectedLink === null ? -1 : this.plan.links.findIndex((each) => each.id === this.selectedLink);
+    this.engine.touch('overlay');
+  }
+
+  /** Shows what the plan would be with these changes; nothing is stored. */
+  preview(changes: readonly Change[]): Columns {
+    const tasks = changes.flatMap(({ id, changes: fields }) => {
+      const task = this.task(id);
+      return task ? [{ ...task, ...fields }] : [];
+    });
+    this.columns = this.live.preview(tasks).columns;
+    this.isPreviewing = true;
+    this.scene = { ...this.scene, columns: this.columns, plan: this.patched(tasks) };
+    if (this.engine) this.engine.scene = this.scene;
+    this.engine?.touch('links', 'bars', 'overlay');
+    this.changed();
+    return this.columns;
+  }
+  private patched(tasks: readonly Task[]): Plan {
+    const list = this.previewed ?? this.plan.tasks.slice();
+    for (const [i, task] of this.replaced) list[i] = task;
+    this.replaced = tasks.map((task) => [this.indexOf(task.id), this.plan.tasks[this.indexOf(task.id)]!]);
+    for (const task of tasks) list[this.indexOf(task.id)] = task;
+    this.previewed = list;
+    return { ...this.plan, tasks: list };
+  }
+  private previewed: Task[] | undefined;
+  private replaced: [number, Task][] = [];
+
+  /** Ends a preview: the stored dates are shown again. */
+  settle(): void {
+    if (!this.isPreviewing) return;
+    this.forgetPreview();
+    this.columns = this.live.settle().columns;
+    this.refresh();
+  }
+
+  private forgetPreview(): void {
+    this.previewed = undefined;
+    this.replaced = [];
+    this.isPreviewing = false;
+  }
+
+  /** Composes the scene again and has it drawn. */
+  refresh(): void {
+    this.scene = this.compose();
+    if (this.engine) {
+      this.engine.scene = this.scene;
+      this.tellOverlay();
+      this.engine.touch();
+    }
+    this.changed();
+  }
+
+  private compose(): Scene {
+    const { plan, live } = this;
+    const start = Math.min(parseInstant(live.stored.project.start), this.now);
+    const finish = Math.max(parseInstant(live.stored.project.finish), this.now);
+    const { scale, width } = scaleFor(start, finish, this.pxPerDay);
+    this.width = width;
+    const path = this.pathTo ? new Set(live.stored.pathTo(this.pathTo).map(this.indexOf)) : undefined;
+    return {
+      plan,
+      columns: this.columns,
+      rows: this.rows,
+      links: this.linksOf(),
+      scale,
+      palette: this.palette,
+      shown: this.shown,
+      clock: this.clockOf(null),
+      clockOf: this.clockOf,
+      absences: this.absencesOf(),
+      today: this.now,
+      status: plan.project.statusAt ? parseInstant(plan.project.statusAt) : this.now,
+      finish: parseInstant(live.stored.project.finish),
+      ...(path ? { path } : {}),
+      words: {
+        slack: (minutes) => t('gantt.slackTail', { slack: durationText(minutes, this.minutesPerDay) }),
+        today: t('gantt.today'),
+      },
+    };
+  }
+
+  private linked: { links: Plan['links']; rows: Rows; index: LinkIndex } | undefined;
+  private linksOf(): LinkIndex {
+    const { links } = this.plan;
+    if (this.linked?.links !== links || this.linked.rows !== this.rows)
+      this.linked = { links, rows: this.rows, index: indexLinks(links, this.rows, this.indexOf) };
+    return this.linked.index;
+  }
+
+  private away: { plan: Plan; absences: ReadonlyMap<number, readonly Clockwork[]> } | undefined;
+  private absencesOf(): ReadonlyMap<number, readonly Clockwork[]> {
+    if (this.away?.plan !== this.plan) this.away = { plan: this.plan, absences: this.readAbsences() };
+    return this.away.absences;
+  }
+  private readAbsences(): ReadonlyMap<number, readonly Clockwork[]> {
+    const found = new Map<number, Clockwork[]>();
+    const own = new Map((this.plan.resources ?? []).map((each) => [each.id, each.calendarId]));
+    for (const { taskId, resourceId } of this.plan.assignments ?? []) {
+      const calendarId = own.get(resourceId);
+      const i = calendarId ? this.indexOf(taskId) : -1;
+      if (i < 0) continue;
+      const list = found.get(i) ?? [];
+      list.push(this.clockOf(calendarId));
+      found.set(i, list);
+    }
+    return found;
+  }
+
+  /** Leaves on the critical path, those on the screen's dates. */
+  countCritical(): number {
+    let count = 0;
+    for (let i = 0; i < this.columns.flags.length; i++)
+      if (!this.tree.hasChildren[i] && this.columns.flags[i]! & CRITICAL) count++;
+    return count;
+  }
+  holdsCritical = (i: number): boolean => (this.columns.flags[i]! & HOLDS_CRITICAL) !== 0;
+}
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

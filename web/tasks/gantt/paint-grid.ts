@@ -1,0 +1,139 @@
+// The ground of the chart: closed days, absences, lines of rows, marks of time, today, and the header above.
+
+import type { Clockwork } from '#schedule/calendar.ts';
+import { DAY } from '#schedule/time.ts';
+import { type Brush, fitted } from './brush.ts';
+import { firstRowOf, HEADER, isSummary, lastRowOf, type Region, ROW, type Scene } from './scene.ts';
+import { type Mark, marksOf, minuteAt, tiersOf, upperText, xOf } from './timescale.ts';
+
+/** Minutes of closed time that touch [from, to), neighbouring days joined; whole days only unless hours are seen. */
+export function closedSpans(clock: Clockwork, from: number, to: number, withHours: boolean): [number, number][] {
+  const spans: [number, number][] = [];
+  const close = (a: number, b: number) => {
+    const last = spans[spans.length - 1];
+    if (last && last[1] === a) last[1] = b;
+    else if (b > a) spans.push([a, b]);
+  };
+  for (let day = Math.floor(from / DAY); day * DAY < to; day++) {
+    const intervals = clock.dayIntervals(day);
+    if (intervals.length === 0) close(day * DAY, (day + 1) * DAY);
+    else if (withHours) {
+      let at = day * DAY;
+      for (const [open, shut] of intervals) {
+        close(at, day * DAY + open);
+        at = day * DAY + shut;
+      }
+      close(at, (day + 1) * DAY);
+    }
+  }
+  return spans;
+}
+
+/** Below this width of a day weekends are thinner than a line and only make the chart grey. */
+const SHADED_FROM = 2.2;
+
+export function paintGrid(brush: Brush, scene: Scene, region: Region): void {
+  const { palette, scale, rows } = scene;
+  const { left, top, width, height } = region;
+  const from = minuteAt(scale, left);
+  const to = minuteAt(scale, left + width);
+  const bottom = Math.min(top + height, rows.count * ROW);
+  brush.rect(left, top, width, height, palette.surface);
+  if (scale.pxPerDay >= SHADED_FROM)
+    for (const [a, b] of closedSpans(scene.clock, from, to, scale.pxPerDay >= 150)) {
+      const x = Math.round(xOf(scale, a));
+      brush.rect(x, top, Math.max(1, Math.round(xOf(scale, b)) - x), bottom - top, palette.closed);
+    }
+  const first = firstRowOf(region);
+  const last = lastRowOf(region, rows.count);
+  for (let row = first; row <= last; row++) {
+    const i = rows.at[row]!;
+    if (isSummary(scene, i)) brush.rect(left, row * ROW, width, ROW - 1, palette.sunken);
+    paintAbsences(brush, scene, i, row, from, to);
+    brush.rect(left, (row + 1) * ROW - 1, width, 1, palette.line);
+  }
+  const [upper, lower, every] = tiersOf(scale.pxPerDay);
+  for (const mark of marksOf(lower === 'week' || lower === 'day' ? lower : upper, from, to, every)) {
+    const x = Math.round(xOf(scale, mark.start));
+    brush.rect(x, top, 1, bottom - top, palette.line);
+  }
+}
+
+function paintAbsences(brush: Brush, scene: Scene, i: number, row: number, from: number, to: number): void {
+  const clocks = scene.absences.get(i);
+  if (!clocks || scene.scale.pxPerDay < SHADED_FROM) return;
+  for (const clock of clocks)
+    for (let day = Math.floor(from / DAY); day * DAY < to; day++) {
+      if (clock.dayIntervals(day).length > 0 || scene.clock.dayIntervals(day).length === 0) continue;
+      const x = Math.round(xOf(scene.scale, day * DAY));
+      brush.box(x, row * ROW + 2, Math.max(1, scene.scale.pxPerDay), ROW - 5, 0, { hatch: scene.palette.absence });
+    }
+}
+
+/** The line of today (or of the date the work was reported at). */
+export function paintToday(brush: Brush, scene: Scene, region: Region): void {
+  const x = Math.round(xOf(scene.scale, scene.today));
+  if (x < region.left - 2 || x > region.left + region.width + 2) return;
+  brush.rect(x - 1, region.top, 2, region.height, scene.palette.today);
+}
+
+/** The two lines of marks above the chart, `left` and `width` as in the chart; y runs from 0 to HEADER. */
+export function paintHeader(brush: Brush, scene: Scene, left: number, width: number): void {
+  const { palette, scale } = scene;
+  const from = minuteAt(scale, left);
+  const to = minuteAt(scale, left + width);
+  const [upper, lower, every] = tiersOf(scale.pxPerDay);
+  brush.rect(left, 0, width, HEADER, palette.surface);
+  for (const mark of marksOf(upper, from, to)) {
+    const x = Math.round(xOf(scale, mark.start));
+    const end = xOf(scale, mark.end);
+    brush.rect(x, 0, 1, HEADER, palette.line);
+    const seen = Math.max(x, left) + 8;
+    const text = fitted(brush, upperText(upper, mark), Math.min(end, left + width) - seen - 4, 12.5);
+    if (text) brush.text(text, seen, 15, { color: palette.muted, size: 12.5 });
+  }
+  const marks = marksOf(lower, from, to, every);
+  const step = sparse(marks, scale.pxPerDay);
+  marks.forEach((mark, n) => {
+    const x = Math.round(xOf(scale, mark.start));
+    brush.rect(x, 28, 1, HEADER - 28, palette.line);
+    if (n % step === 0) paintMark(brush, scene, mark, x, step);
+  });
+  brush.rect(left, HEADER - 1, width, 1, palette.line);
+  paintTodayTag(brush, scene, left, width);
+}
+
+/** Every how many marks one is labelled, so that labels never run into each other. */
+function sparse(marks: readonly Mark[], pxPerDay: number): number {
+  const first = marks[Math.min(1, marks.length - 1)];
+  if (!first) return 1;
+  const room = ((first.end - first.start) / DAY) * pxPerDay;
+  return Math.max(1, Math.ceil(26 / Math.max(1, room)));
+}
+
+function paintMark(brush: Brush, scene: Scene, mark: Mark, x: number, step: number): void {
+  const { palette, scale } = scene;
+  const room = (xOf(scale, mark.end) - x) * step - 8;
+  let at = x + 6;
+  if (mark.strong) {
+    const strong = fitted(brush, mark.strong, room, 12.5, true);
+    if (strong === mark.strong) {
+      brush.text(strong, at, 42, { color: palette.text, size: 12.5, isBold: true });
+      at += brush.widthOf(strong, 12.5, true) + 5;
+    }
+  }
+  const rest = x + room + 4 - at;
+  const isWhole = brush.widthOf(mark.text, 12.5) <= rest;
+  const text = isWhole ? mark.text : mark.strong ? '' : fitted(brush, mark.text, rest, 12.5);
+  if (text) brush.text(text, at, 42, { color: palette.muted, size: 12.5 });
+}
+
+function paintTodayTag(brush: Brush, scene: Scene, left: number, width: number): void {
+  const { palette, words } = scene;
+  const x = xOf(scene.scale, scene.today);
+  if (x < left || x > left + width) return;
+  const half = brush.widthOf(words.today, 12.5, true) / 2 + 8;
+  const middle = Math.max(left + half, Math.min(x, left + width - half));
+  brush.box(middle - half, HEADER - 20, half * 2, 20, 3, { fill: palette.today });
+  brush.text(words.today, middle, HEADER - 10, { color: palette.surface, size: 12.5, isBold: true, align: 'center' });
+}
