@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '#core/clock.ts';
 import { type Config, secretOf } from '#core/config.ts';
 import { openDatabase } from '#core/db.ts';
+import { startForgetting } from '#core/forgetting.ts';
 import { type House, openHouse } from '#core/house.ts';
-import { createHttp } from '#core/http.ts';
+import { createHttp, type Door } from '#core/http.ts';
 import { createLive } from '#core/live.ts';
 import { startPostman } from '#core/mail.ts';
 import { manifests } from './manifests.ts';
@@ -15,6 +16,8 @@ export interface Server {
   house: House;
   port: number;
   baseUrl: string;
+  /** every door, for the rights matrix */
+  doors: Door[];
   close(): Promise<void>;
 }
 
@@ -63,8 +66,11 @@ export async function openServer({ config, connectionString, clock, webFolder }:
     connectTo: config.livekit ? [config.livekit.url] : [],
     logLevel: config.logLevel,
   });
-  const live = createLive(house);
+  const live = createLive(house, accounts.standing);
   accounts.onSessionEnded((sessionId) => live.revoke(sessionId));
+  house.onAnswered((command) => {
+    if (command === 'token.revoke') void live.check().catch(() => {}); // else within seconds, by itself
+  });
   const postman = config.smtpUrl
     ? startPostman({
         db,
@@ -75,10 +81,11 @@ export async function openServer({ config, connectionString, clock, webFolder }:
         onError: (error) => http.app.log.error({ error }, 'a letter could not be sent'),
       })
     : undefined;
+  const stopForgetting = startForgetting(db, clock, (error) => http.app.log.error({ error }, 'forgetting old answers'));
   const services = await routes({ app: http.app, house, config, live });
   http.server.on('upgrade', (request, socket, head) => {
     if (services.upgrade?.(request, socket, head)) return;
-    if (!request.url?.startsWith('/api/v1/live')) return void socket.destroy();
+    if (!/^\/api\/v1\/live(\?|$)/.test(request.url ?? '')) return void socket.destroy();
     // a page of another origin cannot open our socket with our cookies; a script brings a token
     if (!request.headers.authorization && !http.isOwnOrigin(request.headers)) return void socket.destroy();
     accounts
@@ -94,6 +101,7 @@ export async function openServer({ config, connectionString, clock, webFolder }:
   });
   const close = async (): Promise<void> => {
     live.close();
+    stopForgetting();
     postman?.stop();
     await http.app.close();
     await services.close();
@@ -109,5 +117,5 @@ export async function openServer({ config, connectionString, clock, webFolder }:
     throw isTaken ? new Error(`port ${config.port} is taken by another program; choose another one (PORT).`) : error;
   }
   port = (http.server.address() as AddressInfo).port;
-  return { house, port, baseUrl: baseUrl(), close };
+  return { house, port, baseUrl: baseUrl(), doors: http.doors, close };
 }

@@ -8,6 +8,7 @@ import { StartMeeting } from './calls/StartMeeting.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { SearchPage } from './chat/SearchPage.tsx';
 import { tab as filesTab } from './files/index.tsx';
+import { tab as tasksTab } from './tasks/index.tsx';
 
 export interface SpaceTab {
   key: string;
@@ -37,6 +38,7 @@ export const spaceTabs: SpaceTab[] = [
     Screen: lazy(() => import('./chat/ChatScreen.tsx').then((module) => ({ default: module.ChatScreen }))),
   },
   filesTab,
+  tasksTab,
 ];
 export const pages: ModulePage[] = [
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },

@@ -52,6 +52,7 @@ export * from './order.ts';
 export * from './plan.ts';
 export * from './plan-edit.ts';
 export * from './plan-rows.ts';
+export * from './plan-words.ts';
 
 export const COMMENT_LENGTH = 10_000;
 export const MOST_OPERATIONS = 5000;
@@ -479,6 +480,31 @@ export const times = query({
   may: everyoneInSpace,
 });
 
+/** What one event said of a task, for its history. */
+export const Change = Type.Object({
+  seq: Seq,
+  at: Instant,
+  actor: nullable(Id),
+  lines: Type.Array(
+    Type.Object({
+      /** `field`, `added`, `linked`, `assigned`… */
+      what: Type.String(),
+      field: Type.Optional(Type.String()),
+      value: Type.Optional(Type.Unknown()),
+      name: Type.Optional(Type.String()),
+    }),
+  ),
+});
+export type Change = Static<typeof Change>;
+export const taskHistory = query({
+  name: 'task.history',
+  about: 'Who changed what of a task and when, newest first.',
+  input: page,
+  answer: Type.Object({ rows: Type.Array(Change), hasBefore: Type.Boolean() }),
+  scope: inTasks,
+  may: everyoneInSpace,
+});
+
 const commands = Object.fromEntries(
   [
     ...(edits.values() as unknown as Iterable<CommandSpec>),
@@ -493,6 +519,6 @@ const commands = Object.fromEntries(
 
 export const module: ContractModule = {
   commands: commands as ContractModule['commands'],
-  queries: { comments, times },
+  queries: { comments, times, taskHistory },
   events: { tasksChanged, commentPosted, commentEdited, commentRemoved, timeLogged, timeRemoved },
 };

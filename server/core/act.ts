@@ -13,7 +13,7 @@ import type { Actor, ServerCommand } from './module.ts';
 import { parseChecked } from './parse.ts';
 import { spareConnections } from './spares.ts';
 import type { Standings } from './standing.ts';
-import { type Call, runBatch } from './transaction.ts';
+import { type Call, opOwner, runBatch } from './transaction.ts';
 
 const LANES = 2;
 const BATCH = 128;
@@ -39,6 +39,7 @@ export function createAct(
   feed: Feed,
   standings: Standings,
   commands: Map<string, ServerCommand>,
+  onDone: (command: string) => void = () => {},
 ): Act {
   const checks = new Map([...commands].map(([name, each]) => [name, Compile((each.spec as AnyCommand).input)]));
   const inFlight = new Map<string, { hash: string; promise: Promise<unknown> }>();
@@ -54,13 +55,16 @@ export function createAct(
     const hash = createHash('sha256')
       .update(JSON.stringify([name, input]))
       .digest('base64url');
-    const key = op && `${actor.accountId ?? 'system'} ${op}`;
+    const key = op && `${opOwner(actor)} ${op}`;
     const same = key ? inFlight.get(key) : undefined;
     if (same) {
       if (same.hash !== hash) throw new Refusal('conflict', { reason: 'op_reused' });
       return same.promise;
     }
-    const promise = dispatch(actor, command, input, op, hash);
+    const promise = dispatch(actor, command, input, op, hash).then((answer) => {
+      onDone(name);
+      return answer;
+    });
     if (!key) return promise;
     inFlight.set(key, { hash, promise });
     try {
@@ -115,8 +119,9 @@ export function createAct(
           else call.settle!.reject(result.refusal);
         }
       } catch (error) {
-        if (lane.connection && isUnavailable(error)) {
-          void lane.connection.close().catch(() => {});
+        if (isUnavailable(error)) {
+          feed.doubt(batch.flatMap((call) => call.streams));
+          void lane.connection?.close().catch(() => {});
           lane.connection = null;
         }
         await apart(batch, error);
@@ -134,7 +139,12 @@ export function createAct(
 
   async function alone(call: Call): Promise<unknown> {
     if (isClosed) throw new Refusal('unavailable');
-    const outcome = await spares.use((connection) => runBatch(connection, clock, standings, [call], true));
+    const outcome = await spares
+      .use((connection) => runBatch(connection, clock, standings, [call], true))
+      .catch((error) => {
+        if (isUnavailable(error)) feed.doubt(call.streams);
+        throw error;
+      });
     feed.push(outcome.events);
     const result = outcome.results.get(call)!;
     if (!result.ok) throw result.refusal;

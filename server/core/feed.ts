@@ -7,13 +7,21 @@ import { type EventRecord, type Scope, type Stream, streamOf } from '#contract/i
 import type { Database } from './db.ts';
 import { after } from './log.ts';
 
+/** Events read from the log at once. */
 const SLICE = 500;
+/** Sockets written to before the event loop gets its turn. */
+const AT_ONCE = 500;
+const RETRY_MS = 500;
 
 export interface Subscriber {
   /** Events that it may see, in order, and how far its stream's cursor now stands. */
   deliver(events: EventRecord[], stream: Stream, seq: number): void;
   /** Its scopes changed by a `scope.opened` or `scope.closed` in its person's stream. */
   scopesChanged?(opened: Scope[], closed: Scope[]): void;
+  /** Resolves when it has room for another slice of catch-up. */
+  ready?(): Promise<void>;
+  /** The log cannot be read: it should come back later with its cursors. */
+  lost?(): void;
 }
 
 export interface Subscription {
@@ -31,17 +39,22 @@ interface Cursor {
 export interface Feed {
   /** Called once per committed batch, with its events in seq order per stream. */
   push(events: EventRecord[]): void;
+  /** A commit whose answer was lost: what these streams now hold is read from the log, as soon as it can be. */
+  doubt(streams: Stream[]): void;
   /** `cursors` holds the last seq seen of each stream; a stream without one starts at what comes next. */
   subscribe(scopes: Iterable<Scope>, cursors: ReadonlyMap<Stream, number>, to: Subscriber): Subscription;
   /** Tells a hint that a stream moved to those who follow the log (and, one day, to other processes). */
   onMoved(listener: (stream: Stream) => void): void;
   /** Every subscription that holds the scope (for signals). */
   holders(scope: Scope): Iterable<Subscriber>;
+  close(): void;
 }
 
 export function createFeed(db: Database): Feed {
   const streams = new Map<Stream, Set<Live>>();
   const movedListeners: ((stream: Stream) => void)[] = [];
+  const doubted = new Set<Stream>();
+  let retry: ReturnType<typeof setTimeout> | undefined;
 
   class Live implements Subscription {
     readonly scopes = new Set<Scope>();
@@ -59,7 +72,7 @@ export function createFeed(db: Database): Feed {
       let set = streams.get(stream);
       if (!set) streams.set(stream, (set = new Set()));
       set.add(this);
-      if (cursor !== undefined) void this.catchUp(stream);
+      if (cursor !== undefined) this.catchUp(stream);
     }
     close(scope: Scope): void {
       this.scopes.delete(scope);
@@ -78,13 +91,15 @@ export function createFeed(db: Database): Feed {
       const cursor = this.cursors.get(stream);
       if (!cursor || cursor.isCatchingUp) return;
       const first = events[0]!.seq;
-      if (cursor.seq >= 0 && first > cursor.seq + 1) return void this.catchUp(stream);
-      this.hand(stream, cursor, cursor.seq < 0 ? events : events.filter((event) => event.seq > cursor.seq));
+      if (cursor.seq >= 0 && first > cursor.seq + 1) return this.catchUp(stream);
+      this.hand(stream, cursor, cursor.seq < first ? events : events.filter((event) => event.seq > cursor.seq));
     }
     hand(stream: Stream, cursor: Cursor, events: EventRecord[]): void {
       if (events.length === 0) return;
       cursor.seq = events.at(-1)!.seq;
-      const visible = events.filter((event) => this.scopes.has(event.scope));
+      const isAll = events.every((event) => this.scopes.has(event.scope));
+      // the same array to all who see all of it, so that its text is made once
+      const visible = isAll ? events : events.filter((event) => this.scopes.has(event.scope));
       this.to.deliver(visible, stream, cursor.seq);
       if (stream.startsWith('person:')) this.follow(visible);
     }
@@ -101,7 +116,12 @@ export function createFeed(db: Database): Feed {
       for (const scope of closed) this.close(scope);
       if (opened.length + closed.length > 0) this.to.scopesChanged?.(opened, closed);
     }
-    async catchUp(stream: Stream): Promise<void> {
+    catchUp(stream: Stream): void {
+      this.readOn(stream).catch(() => {
+        if (!this.isEnded) this.to.lost?.();
+      });
+    }
+    async readOn(stream: Stream): Promise<void> {
       const cursor = this.cursors.get(stream);
       if (!cursor || cursor.isCatchingUp) return;
       cursor.isCatchingUp = true;
@@ -111,13 +131,14 @@ export function createFeed(db: Database): Feed {
           if (this.isEnded || this.cursors.get(stream) !== cursor) return;
           this.hand(stream, cursor, events);
           if (events.length < SLICE) break;
+          await this.to.ready?.();
         }
       } finally {
         cursor.isCatchingUp = false;
       }
       // what was pushed between the last read and now is read again by the next push; ask once more to be sure
       const [next] = await after(db, stream, cursor.seq, 1);
-      if (next && !this.isEnded && this.cursors.get(stream) === cursor) await this.catchUp(stream);
+      if (next && !this.isEnded && this.cursors.get(stream) === cursor) await this.readOn(stream);
     }
   }
 
@@ -127,13 +148,45 @@ export function createFeed(db: Database): Feed {
     if (set?.size === 0) streams.delete(stream);
   }
 
+  /** Hands over in slices: a crowd of sockets never holds the event loop. A later push finds a gap, or its turn. */
+  function handOver(stream: Stream, events: EventRecord[], crowd: Live[], from = 0): void {
+    const until = Math.min(from + AT_ONCE, crowd.length);
+    for (let i = from; i < until; i++) crowd[i]!.take(stream, events);
+    if (until < crowd.length) setImmediate(handOver, stream, events, crowd, until);
+  }
+
+  async function readDoubted(): Promise<void> {
+    retry = undefined;
+    const asked = [...doubted];
+    try {
+      await db.query('select 1');
+    } catch {
+      return doubtLater();
+    }
+    for (const stream of asked) {
+      doubted.delete(stream);
+      for (const live of [...(streams.get(stream) ?? [])]) {
+        if (live.cursors.get(stream)!.seq >= 0) live.catchUp(stream);
+        else live.to.lost?.(); // it began at what comes next, and what came next is not known
+      }
+      for (const listener of movedListeners) listener(stream);
+    }
+  }
+  function doubtLater(): void {
+    retry ??= setTimeout(() => void readDoubted(), RETRY_MS).unref();
+  }
+
   return {
     push(events) {
       for (const [stream, ofStream] of Map.groupBy(events, (event) => event.stream)) {
         const set = streams.get(stream);
-        if (set) for (const live of [...set]) live.take(stream, ofStream);
+        if (set) handOver(stream, ofStream, [...set]);
         for (const listener of movedListeners) listener(stream);
       }
+    },
+    doubt(asked) {
+      for (const stream of asked) doubted.add(stream);
+      doubtLater();
     },
     subscribe(scopes, cursors, to) {
       const live = new Live(to);
@@ -144,5 +197,6 @@ export function createFeed(db: Database): Feed {
     *holders(scope) {
       for (const live of streams.get(streamOf(scope)) ?? []) if (live.scopes.has(scope)) yield live.to;
     },
+    close: () => clearTimeout(retry),
   };
 }

@@ -5,13 +5,16 @@ import type { Feed } from './feed.ts';
 import { after } from './log.ts';
 import type { Follower, FollowerHouse } from './module.ts';
 
+const RETRY_MS = 500;
+const MOST_RETRY_MS = 60_000;
+
 export interface Followers {
   /** Resolves when every follower has read everything that was committed before the call. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts the followers where they had stopped. `onError` hears of a handler that failed; it is tried again at the next hint. */
+/** Starts the followers where they had stopped. `onError` hears of a handler that failed; it is tried again by itself. */
 export function startFollowers(
   db: Database,
   feed: Feed,
@@ -20,6 +23,8 @@ export function startFollowers(
   onError: (follower: string, error: unknown) => void,
 ): Followers {
   const waiting = new Set<Stream>();
+  const failures = new Map<string, number>();
+  const retries = new Set<ReturnType<typeof setTimeout>>();
   let isClosed = false;
   let running: Promise<void> | null = null;
 
@@ -54,9 +59,31 @@ export function startFollowers(
       waiting.delete(stream);
       for (const follower of followers) {
         if (isClosed) return;
-        await advance(follower, stream).catch((error) => onError(follower.name, error));
+        await advance(follower, stream).then(
+          () => failures.delete(follower.name),
+          (error) => {
+            onError(follower.name, error);
+            again(follower.name, stream);
+          },
+        );
       }
     }
+  }
+
+  /** What failed is tried again by itself, ever more rarely: the database may be away, or a handler have a bug. */
+  function again(name: string, stream: Stream): void {
+    const count = (failures.get(name) ?? 0) + 1;
+    failures.set(name, count);
+    const timer = setTimeout(
+      () => {
+        retries.delete(timer);
+        waiting.add(stream);
+        wake();
+      },
+      Math.min(RETRY_MS * 2 ** (count - 1), MOST_RETRY_MS),
+    );
+    timer.unref();
+    retries.add(timer);
   }
 
   async function advance(follower: Follower, stream: Stream): Promise<void> {
@@ -86,6 +113,7 @@ export function startFollowers(
     },
     async close() {
       isClosed = true;
+      for (const timer of retries) clearTimeout(timer);
       await started;
       await running;
     },

@@ -1,10 +1,19 @@
 /** The machine put together from the modules' manifests: commands, queries, snapshots, scopes and followers. */
 
 import { Compile } from 'typebox/compile';
-import { emptyScope, parseScope, Refusal, type Row, type Scope, type ScopeState, streamOf } from '#contract/index.ts';
+import {
+  emptyScope,
+  parseScope,
+  Refusal,
+  type Row,
+  type Scope,
+  type ScopeState,
+  type Stream,
+  streamOf,
+} from '#contract/index.ts';
 import { type Act, createAct } from './act.ts';
 import type { Clock } from './clock.ts';
-import { type Database, isUnavailable } from './db.ts';
+import { type Database, type Db, isUnavailable } from './db.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { type Followers, startFollowers } from './followers.ts';
 import { type Actor, type Manifest, type Standing, system } from './module.ts';
@@ -24,13 +33,19 @@ export interface House {
   act: Act;
   feed: Feed;
   followers: Followers;
+  /** Hears the name of each command that was done for somebody. */
+  onAnswered(listener: (command: string) => void): void;
   /** Answers a query for an actor; rejects with Refusal. */
   ask(actor: Actor, name: string, input: unknown): Promise<unknown>;
   /** The whole collections of scopes the actor holds, each with the seq of its stream, from one database snapshot. */
   snapshots(actor: Actor, scopes: Scope[]): Promise<Snapshot[]>;
   /** The actor's place in a scope, or undefined: what side doors (uploads, previews, calls) check. */
   standing(actor: Actor, scope: Scope): Promise<Standing | undefined>;
+  /** Who an actor is in each of these scopes: the person, where they have a standing. */
+  personsIn(actor: Actor, scopes: Scope[]): Promise<(string | undefined)[]>;
   scopesOf(accountId: string): Promise<Scope[]>;
+  /** The scopes an account holds and the last seq of their streams, as of one moment: where a socket begins. */
+  placeOf(accountId: string): Promise<{ scopes: Scope[]; heads: Map<Stream, number> }>;
   close(): Promise<void>;
 }
 
@@ -52,7 +67,10 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
   );
   const standings = createStandings(manifests);
   const feed = createFeed(db);
-  const act = createAct(db, clock, feed, standings, commands);
+  const answered: ((command: string) => void)[] = [];
+  const act = createAct(db, clock, feed, standings, commands, (command) => {
+    for (const listener of answered) listener(command);
+  });
   const followers = startFollowers(
     db,
     feed,
@@ -66,6 +84,11 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
     return found;
   }
 
+  async function scopesOf(read: Db, accountId: string): Promise<Scope[]> {
+    const lists = await Promise.all(manifests.map((m) => m.scopes?.(read, accountId) ?? []));
+    return [...new Set(lists.flat())];
+  }
+
   return {
     db,
     clock,
@@ -74,6 +97,7 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
     feed,
     followers,
     standing,
+    onAnswered: (listener) => void answered.push(listener),
     ask: (actor, name, raw) =>
       available(async () => {
         const query = queries.get(name);
@@ -91,11 +115,7 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
             read,
             scopes.map((scope) => ({ actor, scope })),
           );
-          const heads = await read.query<{ stream: string; seq: number }>(
-            'select stream, seq from streams where stream = any($1)',
-            [[...new Set(scopes.map(streamOf))]],
-          );
-          const seqs = new Map(heads.map((row) => [row.stream, row.seq]));
+          const seqs = await headsOf(read, scopes);
           const result: Snapshot[] = [];
           for (const [i, scope] of scopes.entries()) {
             const by = found[i];
@@ -112,16 +132,36 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
           return result;
         }),
       ),
-    scopesOf: (accountId) =>
+    personsIn: (actor, scopes) =>
       available(async () => {
-        const lists = await Promise.all(manifests.map((m) => m.scopes?.(db, accountId) ?? []));
-        return [...new Set(lists.flat())];
+        const found = await standings(
+          db,
+          scopes.map((scope) => ({ actor, scope })),
+        );
+        return found.map((each) => each?.personId ?? undefined);
       }),
+    scopesOf: (accountId) => available(() => scopesOf(db, accountId)),
+    placeOf: (accountId) =>
+      available(() =>
+        db.snapshot(async (read) => {
+          const scopes = await scopesOf(read, accountId);
+          return { scopes, heads: await headsOf(read, scopes) };
+        }),
+      ),
     async close() {
+      feed.close();
       await followers.close();
       await act.close();
     },
   };
+}
+
+async function headsOf(db: Db, scopes: Scope[]): Promise<Map<Stream, number>> {
+  const rows = await db.query<{ stream: string; seq: number }>(
+    'select stream, seq from streams where stream = any($1)',
+    [[...new Set(scopes.map(streamOf))]],
+  );
+  return new Map(rows.map((row) => [row.stream, row.seq]));
 }
 
 async function available<T>(work: () => Promise<T>): Promise<T> {

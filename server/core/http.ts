@@ -7,13 +7,15 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import staticFiles from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { commands, queries, Refusal, refusalCodes, type Scope } from '#contract/index.ts';
+import { isUnavailable } from './db.ts';
 import type { House } from './house.ts';
-import { type Actor, nobody } from './module.ts';
+import { type Actor, type Expectations, nobody } from './module.ts';
 import { openApi } from './openapi.ts';
 
 const BODY = 1024 * 1024;
+const byName = { config: { expects: 'by name' } } as const;
 
 export interface HttpOptions {
   house: House;
@@ -32,6 +34,7 @@ export interface HttpOptions {
 
 export interface Http {
   app: FastifyInstance;
+  doors: Door[];
   server: Server;
   isOwnOrigin(headers: Record<string, string | string[] | undefined>): boolean;
 }
@@ -40,6 +43,20 @@ declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor;
   }
+  interface FastifyContextConfig {
+    /**
+     * Who comes through this door, for the rights matrix: a route without it fails the build. `by name` for the doors
+     * behind which each command or query states its own; `everyone` where there is nothing to protect.
+     */
+    expects?: Expectations | 'by name' | 'everyone';
+  }
+}
+
+/** A door of the server, as the rights matrix walks through it. */
+export interface Door {
+  method: string;
+  url: string;
+  expects: Expectations | 'by name' | 'everyone' | undefined;
 }
 
 export function createHttp(options: HttpOptions): Http {
@@ -47,11 +64,12 @@ export function createHttp(options: HttpOptions): Http {
   let server!: Server;
   const app = Fastify({
     bodyLimit: BODY,
-    trustProxy: options.trustProxy ?? false,
+    // only the proxy that speaks to us, and only from a private network: what came before it, anybody may have written
+    trustProxy: options.trustProxy ? (address: string, hop: number) => hop === 0 && isPrivate(address) : false,
     logger: options.logLevel
       ? { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }
       : false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 0,
     forceCloseConnections: true,
     serverFactory: (handler) => {
@@ -69,6 +87,11 @@ export function createHttp(options: HttpOptions): Http {
     return origin === new URL(options.baseUrl).origin || new URL(origin).host === headers.host;
   }
 
+  const doors: Door[] = [];
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const expects = url === '/*' ? 'everyone' : config?.expects; // the built pages
+    for (const each of [method].flat()) doors.push({ method: each, url, expects });
+  });
   app.decorateRequest('actor');
   app.addHook('onRequest', async (request) => {
     request.actor =
@@ -81,7 +104,7 @@ export function createHttp(options: HttpOptions): Http {
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => answerError(error, request, reply));
 
-  app.post<{ Params: { command: string } }>('/api/v1/:command', async (request) => {
+  app.post<{ Params: { command: string } }>('/api/v1/:command', byName, async (request) => {
     refuseForeign(request, isOwnOrigin);
     const op = request.headers['idempotency-key'];
     if (op !== undefined && (typeof op !== 'string' || op.length > 100))
@@ -89,7 +112,7 @@ export function createHttp(options: HttpOptions): Http {
     return house.act(request.actor, request.params.command, request.body ?? {}, op ?? null);
   });
 
-  app.get<{ Params: { query: string }; Querystring: { q?: string } }>('/api/v1/:query', async (request) => {
+  app.get<{ Params: { query: string }; Querystring: { q?: string } }>('/api/v1/:query', byName, async (request) => {
     const input = parseQuery(request.query.q);
     if (request.params.query === 'openapi.json') return openApi(commands, queries, options.baseUrl);
     if (request.params.query === 'snapshots') return house.snapshots(request.actor, scopesOf(input));
@@ -102,6 +125,7 @@ export function createHttp(options: HttpOptions): Http {
   app.route({
     method: ['GET', 'POST'],
     url: '/api/auth/*',
+    ...byName,
     async handler(request, reply) {
       if (request.method === 'POST') refuseForeign(request, isOwnOrigin);
       const url = new URL(request.url, `${request.protocol}://${request.host}`);
@@ -119,7 +143,7 @@ export function createHttp(options: HttpOptions): Http {
   });
 
   if (options.webFolder && existsSync(options.webFolder)) serveWeb(app, options.webFolder);
-  return { app, server, isOwnOrigin };
+  return { app, doors, server, isOwnOrigin };
 }
 
 function serveWeb(app: FastifyInstance, root: string): void {
@@ -136,6 +160,10 @@ function serveWeb(app: FastifyInstance, root: string): void {
     if (isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     return reply.status(404).send({ refusal: { code: 'not_found', details: {} } });
   });
+}
+
+function isPrivate(address: string): boolean {
+  return /^(::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|^::1$|^f[cd]/i.test(address);
 }
 
 function toHeaders(request: FastifyRequest): Headers {
@@ -174,6 +202,7 @@ function scopesOf(input: unknown): Scope[] {
 
 function answerError(error: Error & { statusCode?: number }, request: FastifyRequest, reply: FastifyReply) {
   let refusal = error instanceof Refusal ? error : undefined;
+  if (!refusal && isUnavailable(error)) refusal = new Refusal('unavailable');
   if (!refusal && error.statusCode === 413) refusal = new Refusal('invalid', { reason: 'too_large' });
   if (!refusal && error.statusCode && error.statusCode < 500) refusal = new Refusal('invalid', { reason: 'malformed' });
   if (!refusal) {

@@ -9,17 +9,27 @@ import { CONTRACT_VERSION, type EventRecord, type Scope, type Stream, streamOf }
 import type { Subscription } from './feed.ts';
 import type { House } from './house.ts';
 import type { Actor } from './module.ts';
+import { createPresence } from './presence.ts';
 import { type Listener, type Signal, sendSignal } from './signal.ts';
 
 export const CLOSE_SIGNED_OUT = 4001;
 export const CLOSE_SLOW = 4008;
 export const CLOSE_MALFORMED = 4002;
 export const CLOSE_TOO_FAST = 4029;
+const CLOSE_TRY_AGAIN = 1013;
+const CLOSING_MS = 1000;
 
-const BACKLOG_BYTES = 4 * 2 ** 20;
-const FRAME_BYTES = 64 * 1024;
+/** What a slow reader may make us hold before it is cut off. */
+const BACKLOG_BYTES = 2 ** 20;
+/** Room for the cursors of some two thousand streams. */
+const FRAME_BYTES = 128 * 1024;
+const SIGNAL_BYTES = 4096;
 const FRAMES_PER_10_S = 200;
-const SIGNALS = new Set(['typing', 'presence', 'cursor', 'here']);
+const SOCKETS_PER_ACCOUNT = 64;
+const HELLO_WITHIN_MS = 10_000;
+const BEAT_MS = 25_000;
+const CHECK_MS = 10_000;
+const SIGNALS = new Set(['typing', 'cursor', 'here']);
 
 interface Hello {
   type: 'hello';
@@ -30,21 +40,22 @@ export interface Live {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, actor: Actor): void;
   /** Closes every socket of a session that has been revoked. */
   revoke(sessionId: string): void;
-  /** person ids that have a window open, within a scope */
-  present(scope: Scope): Set<string>;
+  /** Asks which sessions still stand, and closes the sockets of the others; also done by itself now and then. */
+  check(): Promise<void>;
   count(): number;
   close(): void;
 }
 
-/** Broadcasts are turned into text once, however many sockets receive them. */
-const frames = new WeakMap<EventRecord, string>();
-function textOf(event: EventRecord): string {
-  let text = frames.get(event);
-  if (!text) frames.set(event, (text = JSON.stringify(event)));
-  return text;
+/** Broadcasts are turned into bytes once, however many sockets receive them. */
+const frames = new WeakMap<EventRecord[], Buffer>();
+function frameOf(events: EventRecord[], stream: Stream, seq: number): Buffer {
+  let frame = frames.get(events);
+  if (!frame) frames.set(events, (frame = Buffer.from(JSON.stringify({ type: 'events', stream, seq, events }))));
+  return frame;
 }
 
-export function createLive(house: House): Live {
+/** `standing` says which of these sessions have not ended. */
+export function createLive(house: House, standing: (sessionIds: string[]) => Promise<Set<string>>): Live {
   const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES, perMessageDeflate: false });
   const windows = new Set<LiveSocket>();
 
@@ -52,14 +63,18 @@ export function createLive(house: House): Live {
     readonly socket: WebSocket;
     readonly actor: Actor;
     subscription: Subscription | null = null;
-    persons: string[] = [];
+    /** by organisation, space and person scope, who this window is there */
+    readonly persons = new Map<Scope, string>();
     isAlive = true;
+    isGreeting = false;
     frames = 0;
     framesSince = 0;
     constructor(socket: WebSocket, actor: Actor) {
       this.socket = socket;
       this.actor = actor;
       windows.add(this);
+      const hello = setTimeout(() => this.isGreeting || this.cut(CLOSE_MALFORMED, 'silent'), HELLO_WITHIN_MS);
+      socket.once('close', () => clearTimeout(hello));
       socket.on('message', (data) => this.receive(data));
       socket.on('pong', () => {
         this.isAlive = true;
@@ -68,23 +83,19 @@ export function createLive(house: House): Live {
       socket.on('error', () => socket.terminate());
     }
     receive(data: RawData): void {
+      if (!windows.has(this)) return;
       const now = house.clock.now().getTime();
       if (now - this.framesSince > 10_000) [this.frames, this.framesSince] = [0, now];
-      if (++this.frames > FRAMES_PER_10_S) return this.socket.close(CLOSE_TOO_FAST, 'too fast');
+      if (++this.frames > FRAMES_PER_10_S) return this.cut(CLOSE_TOO_FAST, 'too fast');
       const frame = parse(data);
-      if (frame?.type === 'hello' && !this.subscription)
-        void this.greet(frame as Hello).catch(() => this.socket.close(1013, 'unavailable'));
-      else if (frame?.type === 'signal' && this.subscription) this.signal(frame as unknown as Signal);
-      else if (frame?.type !== 'ping') this.socket.close(CLOSE_MALFORMED, 'malformed');
+      if (frame?.type === 'hello' && !this.isGreeting) {
+        this.isGreeting = true;
+        this.greet(frame as Hello).catch(() => this.lost());
+      } else if (frame?.type === 'signal' && this.isGreeting) this.signal(frame as unknown as Signal);
+      else if (frame?.type !== 'ping') this.cut(CLOSE_MALFORMED, 'malformed');
     }
     async greet(hello: Hello): Promise<void> {
-      const scopes = await house.scopesOf(this.actor.accountId!);
-      const streams = [...new Set(scopes.map(streamOf))];
-      const rows = await house.db.query<{ stream: string; seq: number; first: number | null }>(
-        `select s.stream, s.seq from streams s where s.stream = any($1)`,
-        [streams],
-      );
-      const heads = new Map(rows.map((row) => [row.stream, row.seq]));
+      const { scopes, heads } = await house.placeOf(this.actor.accountId!);
       const cursors = new Map<Stream, number>();
       const stale: Stream[] = [];
       for (const [stream, cursor] of Object.entries(hello.cursors ?? {})) {
@@ -94,7 +105,6 @@ export function createLive(house: House): Live {
         else cursors.set(stream, cursor);
       }
       for (const [stream, head] of heads) if (!cursors.has(stream)) cursors.set(stream, head);
-      this.persons = scopes.filter((scope) => scope.startsWith('person:')).map((scope) => scope.slice(7));
       this.send(
         JSON.stringify({
           type: 'welcome',
@@ -106,64 +116,81 @@ export function createLive(house: House): Live {
       );
       if (this.socket.readyState !== this.socket.OPEN) return;
       this.subscription = house.feed.subscribe(scopes, cursors, this);
-      for (const scope of scopes) if (/^(organisation|space):[^/]*$/.test(scope)) announce(this, scope, true);
+      await this.enter(scopes);
+    }
+    /** Whose window this is in each place: one account may be another person elsewhere, which nobody here may learn. */
+    async enter(scopes: Scope[]): Promise<void> {
+      const places = scopes.filter((scope) => !scope.includes('/') && !this.persons.has(scope));
+      const persons = await house.personsIn(this.actor, places);
+      for (const [i, scope] of places.entries()) {
+        const personId = persons[i];
+        if (!personId || !windows.has(this) || this.persons.has(scope)) continue;
+        this.persons.set(scope, personId);
+        presence.came(scope, personId);
+      }
+    }
+    leave(scopes: Iterable<Scope>): void {
+      for (const scope of scopes) {
+        const personId = this.persons.get(scope);
+        if (personId) presence.left(scope, personId);
+        this.persons.delete(scope);
+      }
     }
     deliver(events: EventRecord[], stream: Stream, seq: number): void {
       // a cursor that moves without anything to see is told with the next event, or by the welcome after a reconnection
-      if (events.length > 0)
-        this.send(`{"type":"events","stream":"${stream}","seq":${seq},"events":[${events.map(textOf).join(',')}]}`);
+      if (events.length > 0) this.send(frameOf(events, stream, seq));
     }
-    scopesChanged(opened: Scope[]): void {
-      for (const scope of opened) if (/^space:[^/]*$/.test(scope)) announce(this, scope, true);
+    scopesChanged(opened: Scope[], closed: Scope[]): void {
+      this.leave(closed);
+      this.enter(opened).catch(() => this.lost());
     }
-    hear(signal: Signal): void {
-      if (this.socket.bufferedAmount < BACKLOG_BYTES / 4) this.send(JSON.stringify({ type: 'signal', ...signal }));
+    hear(text: string): void {
+      if (this.socket.bufferedAmount < BACKLOG_BYTES / 4) this.send(text);
+    }
+    /** Catch-up goes at the reader's pace; one that does not read at all is cut off by `send`. */
+    async ready(): Promise<void> {
+      for (let i = 0; i < 500 && this.socket.bufferedAmount > 0; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+    lost(): void {
+      this.cut(CLOSE_TRY_AGAIN, 'unavailable');
     }
     signal(frame: Signal): void {
       const { scope, name } = frame;
-      if (typeof scope !== 'string' || !SIGNALS.has(name) || !this.subscription!.scopes.has(scope)) return;
-      const from = typeof frame.from === 'string' && this.persons.includes(frame.from) ? frame.from : this.persons[0];
+      if (typeof scope !== 'string' || !SIGNALS.has(name) || !this.subscription?.scopes.has(scope)) return;
+      if (JSON.stringify(frame.body ?? null).length > SIGNAL_BYTES) return;
+      const from = this.persons.get(streamOf(scope));
       if (!from) return;
       if (name === 'here') {
-        const present = [...presentIn(scope)];
-        return this.send(JSON.stringify({ type: 'signal', scope, name: 'present', from, body: present }));
+        return this.send(JSON.stringify({ type: 'signal', scope, name: 'present', from, body: presence.in(scope) }));
       }
       sendSignal(house.feed, { scope, name, from, body: frame.body ?? null }, this);
     }
-    send(text: string): void {
+    send(text: string | Buffer): void {
       if (this.socket.readyState !== this.socket.OPEN) return;
       if (this.socket.bufferedAmount > BACKLOG_BYTES) {
-        this.socket.close(CLOSE_SLOW, 'slow');
-        setTimeout(() => this.socket.terminate(), 1000).unref();
-        return this.end();
+        return this.cut(CLOSE_SLOW, 'slow');
       }
-      this.socket.send(text);
+      this.socket.send(text, { binary: false });
     }
     end(): void {
       if (!windows.delete(this)) return;
-      const scopes = [...(this.subscription?.scopes ?? [])].filter((scope) =>
-        /^(organisation|space):[^/]*$/.test(scope),
-      );
       this.subscription?.end();
-      for (const scope of scopes) announce(this, scope, false);
+      this.leave([...this.persons.keys()]);
+    }
+    /** Says why and goes; a side that does not answer is not waited for. */
+    cut(code: number, reason: string): void {
+      this.end();
+      this.socket.close(code, reason);
+      const socket = this.socket;
+      setTimeout(() => socket.terminate(), CLOSING_MS);
     }
   }
 
-  function presentIn(scope: Scope): Set<string> {
-    const present = new Set<string>();
-    for (const holder of house.feed.holders(scope)) {
-      if (holder instanceof LiveSocket) for (const person of holder.persons) present.add(person);
-    }
-    return present;
-  }
-
-  /** Says that a person came or left, unless another window of theirs says otherwise. */
-  function announce(window: LiveSocket, scope: Scope, isHere: boolean): void {
-    for (const from of window.persons) {
-      if (!isHere && presentIn(scope).has(from)) continue;
-      sendSignal(house.feed, { scope, name: 'presence', from, body: { isHere } }, window);
-    }
-  }
+  const presence = createPresence((scope, came, left) => {
+    sendSignal(house.feed, { scope, name: 'presence', from: '', body: { came, left } });
+  });
 
   const beat = setInterval(() => {
     for (const window of windows) {
@@ -171,24 +198,41 @@ export function createLive(house: House): Live {
       window.isAlive = false;
       window.socket.ping();
     }
-  }, 25_000);
-  beat.unref();
+  }, BEAT_MS);
+  const checking = setInterval(() => void check().catch(() => {}), CHECK_MS);
+
+  /** The sessions are the database's to know: one that ended elsewhere (another process, the command line) ends here too. */
+  async function check(): Promise<void> {
+    const ids = new Set([...windows].map((window) => window.actor.sessionId!));
+    if (ids.size === 0) return;
+    const alive = await standing([...ids]);
+    for (const id of ids) if (!alive.has(id)) revoke(id);
+  }
+
+  function revoke(sessionId: string): void {
+    for (const window of windows) {
+      if (window.actor.sessionId !== sessionId) continue;
+      window.cut(CLOSE_SIGNED_OUT, 'signed out');
+    }
+  }
 
   return {
     upgrade(request, socket, head, actor) {
       server.handleUpgrade(request, socket, head, (ws) => {
-        if (actor.accountId) new LiveSocket(ws, actor);
-        else ws.close(CLOSE_SIGNED_OUT, 'signed out');
+        if (!actor.accountId) return ws.close(CLOSE_SIGNED_OUT, 'signed out');
+        let open = 0;
+        for (const window of windows) if (window.actor.accountId === actor.accountId) open++;
+        if (open >= SOCKETS_PER_ACCOUNT) return ws.close(CLOSE_TOO_FAST, 'too many windows');
+        new LiveSocket(ws, actor);
       });
     },
-    revoke(sessionId) {
-      for (const window of windows)
-        if (window.actor.sessionId === sessionId) window.socket.close(CLOSE_SIGNED_OUT, 'signed out');
-    },
-    present: presentIn,
+    revoke,
+    check,
     count: () => windows.size,
     close() {
       clearInterval(beat);
+      presence.close();
+      clearInterval(checking);
       for (const window of windows) window.socket.terminate();
       server.close();
     },

@@ -5,15 +5,16 @@ const DEPTH = 24;
 
 /** Refuses what does not fit the schema, naming the first place that does not; returns the input unchanged otherwise. */
 export function parseChecked(check: Validator, raw: unknown): unknown {
-  if (depthOf(raw) > DEPTH) throw new Refusal('invalid', { path: '', message: 'too deep' });
+  if (!isStorable(raw)) throw new Refusal('invalid', { reason: 'malformed' });
   if (check.Check(raw)) return raw;
   const [first] = check.Errors(raw);
   throw new Refusal('invalid', { path: first?.instancePath ?? '', message: first?.message ?? 'does not fit' });
 }
 
-function depthOf(value: unknown, depth = 0): number {
-  if (typeof value !== 'object' || value === null || depth > DEPTH) return depth;
-  let deepest = depth;
-  for (const each of Object.values(value)) deepest = Math.max(deepest, depthOf(each, depth + 1));
-  return deepest;
+/** Not too deep, and of texts that PostgreSQL can hold: no zero byte, no half of a surrogate pair. */
+function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= DEPTH) return false;
+  return Object.entries(value).every(([key, each]) => isStorable(key) && isStorable(each, depth + 1));
 }

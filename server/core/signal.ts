@@ -5,17 +5,19 @@ import type { Feed, Subscriber } from './feed.ts';
 export interface Signal {
   scope: Scope;
   name: string;
-  /** person id */
+  /** person id; empty when the house itself says it */
   from: string;
   body: unknown;
 }
 export interface Listener extends Subscriber {
-  hear?(signal: Signal): void;
+  /** `text` is the frame, made once for all */
+  hear?(text: string): void;
 }
 
 /** Hands a signal to every listener that holds its scope, the sender's own windows excepted. */
 export function sendSignal(feed: Feed, signal: Signal, except?: Subscriber): void {
+  const text = JSON.stringify({ type: 'signal', ...signal });
   for (const listener of feed.holders(signal.scope) as Iterable<Listener>) {
-    if (listener !== except) listener.hear?.(signal);
+    if (listener !== except) listener.hear?.(text);
   }
 }

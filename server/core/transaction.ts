@@ -136,7 +136,10 @@ function headOf(heads: Map<Stream, number>, stream: Stream): number {
   return head;
 }
 
-const opKey = (call: Call): string => `${call.actor.accountId ?? 'system'} ${call.op}`;
+const opKey = (call: Call): string => `${opOwner(call.actor)} ${call.op}`;
+
+/** Whose ops these are: nobody who is not the house can name one of its own. */
+export const opOwner = (actor: Actor): string => (actor.system ? 'system' : (actor.accountId ?? 'anonymous'));
 
 async function earlierAnswers(db: Db, calls: Call[]): Promise<Map<string, { input_hash: string; answer: unknown }>> {
   const withOp = calls.filter((call) => call.op);
@@ -144,7 +147,7 @@ async function earlierAnswers(db: Db, calls: Call[]): Promise<Map<string, { inpu
   const rows = await db.query<{ actor: string; op: string; input_hash: string; answer: unknown }>(
     `select o.actor, o.op, o.input_hash, o.answer from ops o
      join unnest($1::text[], $2::text[]) as w (actor, op) on o.actor = w.actor and o.op = w.op`,
-    [withOp.map((call) => call.actor.accountId ?? 'system'), withOp.map((call) => call.op)],
+    [withOp.map((call) => opOwner(call.actor)), withOp.map((call) => call.op)],
   );
   return new Map(rows.map((row) => [`${row.actor} ${row.op}`, row]));
 }
@@ -160,7 +163,7 @@ async function keepAnswers(db: Db, clock: Clock, calls: Call[], results: Map<Cal
     `insert into ops (actor, op, input_hash, answer, at)
      select *, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) on conflict do nothing`,
     [
-      kept.map((call) => call.actor.accountId ?? 'system'),
+      kept.map((call) => opOwner(call.actor)),
       kept.map((call) => call.op),
       kept.map((call) => call.hash),
       kept.map((call) => JSON.stringify((results.get(call) as { answer: unknown }).answer ?? {})),

@@ -12,6 +12,14 @@ import { isOpen } from './place.ts';
 const shown = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']);
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const readers = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'accepted',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
+
 export function downloads(app: FastifyInstance, house: House, blobs: Blobs): void {
   async function refuseStranger(request: FastifyRequest, spaceId: string): Promise<void> {
     const by = idPattern.test(spaceId) ? await house.standing(request.actor, moduleScope(spaceId, 'files')) : undefined;
@@ -20,6 +28,7 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
 
   app.get<{ Params: { spaceId: string; fileId: string; name: string }; Querystring: { inline?: string } }>(
     '/api/v1/files/:spaceId/:fileId/:name',
+    { config: { expects: readers } },
     async (request, reply) => {
       const { spaceId, fileId } = request.params;
       await refuseStranger(request, spaceId);
@@ -49,6 +58,7 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
 
   app.get<{ Params: { spaceId: string }; Querystring: { folder?: string } }>(
     '/api/v1/files/:spaceId/zip',
+    { config: { expects: readers } },
     async (request, reply) => {
       const { spaceId } = request.params;
       await refuseStranger(request, spaceId);

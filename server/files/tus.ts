@@ -11,6 +11,15 @@ interface Going {
   ended: Promise<void>;
 }
 
+const whoOpenedIt = {
+  owner: 'accepted',
+  member: 'not_found',
+  guest: 'not_found',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+  own: { member: 'accepted', guest: 'accepted', space_admin: 'accepted' },
+} as const;
+
 export function uploads(app: FastifyInstance, house: House, blobs: Blobs, publicUrl: string | undefined): void {
   const going = new Map<string, Going>();
   app.addContentTypeParser('application/offset+octet-stream', (_request, body, done) => done(null, body));
@@ -65,16 +74,20 @@ export function uploads(app: FastifyInstance, house: House, blobs: Blobs, public
   }
   const offsetOf = (upload: Upload) => (upload.sha256 ? Promise.resolve(upload.size_bytes) : blobs.received(upload.id));
 
-  app.options('/api/v1/uploads/*', async (_request, reply) =>
+  app.options('/api/v1/uploads/*', { config: { expects: 'everyone' } }, async (_request, reply) =>
     reply.status(204).header('tus-resumable', '1.0.0').header('tus-version', '1.0.0').send(),
   );
-  app.head<{ Params: { id: string } }>('/api/v1/uploads/:id', async (request, reply) => {
-    await answer(request, reply, offsetOf);
-    return reply.status(200).send();
-  });
+  app.head<{ Params: { id: string } }>(
+    '/api/v1/uploads/:id',
+    { config: { expects: whoOpenedIt } },
+    async (request, reply) => {
+      await answer(request, reply, offsetOf);
+      return reply.status(200).send();
+    },
+  );
   app.patch<{ Params: { id: string } }>(
     '/api/v1/uploads/:id',
-    { bodyLimit: Number.MAX_SAFE_INTEGER },
+    { bodyLimit: Number.MAX_SAFE_INTEGER, config: { expects: whoOpenedIt } },
     async (request, reply) => {
       await answer(request, reply, async (upload) => {
         const offset = await offsetOf(upload);

@@ -7,22 +7,45 @@ import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import pg from 'pg';
+import { Refusal } from '#contract/index.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Database, Db } from '#core/db.ts';
-import type { Actor } from '#core/module.ts';
+import type { Actor, Expectations } from '#core/module.ts';
 import { nobody } from '#core/module.ts';
 import { accountOfToken } from './access.ts';
 import { hashOf, hostingOf, isSetupToken } from './setup.ts';
-import { createThrottle } from './throttle.ts';
+import { createThrottle, networkOf } from './throttle.ts';
 
 /** OWASP's argon2id: 19 MiB, two passes, one lane. */
 const argon = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+
+const everyone = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'accepted',
+  outsider: 'accepted',
+  anonymous: 'accepted',
+} as const;
+
+/** What is open of the accounts library, and to whom: anything else under `/api/auth` does not exist. */
+export const accountRoutes: Record<string, Expectations> = {
+  'POST /sign-in/email': everyone,
+  'POST /sign-up/email': everyone,
+  'POST /sign-out': everyone,
+  'POST /request-password-reset': everyone,
+  'GET /reset-password/*': everyone,
+  'POST /reset-password': everyone,
+};
+/** Where a secret could be guessed, or somebody's mailbox filled. */
+const guessable = new Set(Object.keys(accountRoutes).filter((each) => each !== 'POST /sign-out'));
 
 export interface Accounts {
   /** Answers `/api/auth/*`. */
   handle(request: Request, address: string): Promise<Response>;
   /** Who sends this request: a session's cookie or a bearer token; `nobody` otherwise. */
   identify(headers: Headers): Promise<Actor>;
+  /** Which of these sessions (or tokens) have not ended. */
+  standing(sessionIds: string[]): Promise<Set<string>>;
   /** Hears of each session that is signed out or revoked, so that its sockets can be hung up. */
   onSessionEnded(listener: (sessionId: string) => void): void;
   close(): Promise<void>;
@@ -52,6 +75,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
     secret,
     database: pool,
     telemetry: { enabled: false },
+    logger: { level: 'error' },
     rateLimit: { enabled: false },
     session: { expiresIn: 30 * 86400, updateAge: 86400 },
     trustedOrigins: (request) => {
@@ -100,16 +124,24 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
 
   return {
     async handle(request, address) {
-      const path = new URL(request.url).pathname;
-      if (request.method !== 'POST' || !/sign-in|sign-up|reset|forget|change/.test(path)) return auth.handler(request);
+      const path = new URL(request.url).pathname.slice('/api/auth'.length);
+      const route = Object.keys(accountRoutes).find((each) => matches(each, request.method, path));
+      if (!route) return Response.json({ code: 'NOT_FOUND' }, { status: 404 });
+      if (!guessable.has(route)) return auth.handler(request);
       const body = (await request
         .clone()
         .json()
         .catch(() => ({}))) as { email?: unknown };
-      const key = `${typeof body.email === 'string' ? body.email.toLowerCase() : path} ${address}`;
-      if (throttle.isHot(key)) return Response.json({ code: 'TOO_FAST' }, { status: 429 });
+      // a link's secret belongs to no mail address: it is counted by place alone
+      const subject =
+        typeof body?.email === 'string'
+          ? body.email.trim().toLowerCase().slice(0, 254)
+          : `${route} ${networkOf(address)}`;
+      if (throttle.isHot(subject, address)) return Response.json({ code: 'TOO_FAST' }, { status: 429 });
       const response = await auth.handler(request);
-      if (response.status === 401 || response.status === 403) throttle.failed(key);
+      // asking for a letter is never wrong, and yet not to be repeated at will
+      if (response.status >= 400 || route === 'POST /request-password-reset') throttle.failed(subject, address);
+      else throttle.succeeded(subject, address);
       return response;
     },
     async identify(headers) {
@@ -119,12 +151,28 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
         return accountId ? { accountId, sessionId: `token:${hashOf(bearer)}` } : nobody;
       }
       if (!headers.get('cookie')?.includes('beffroi.session_token')) return nobody;
-      const found = await auth.api.getSession({ headers });
+      const found = await auth.api.getSession({ headers }).catch(() => {
+        throw new Refusal('unavailable'); // the database is away: who asks is not known, and their session not lost
+      });
       return found ? { accountId: found.user.id, sessionId: found.session.id } : nobody;
+    },
+    async standing(sessionIds) {
+      const hashes = sessionIds.filter((id) => id.startsWith('token:')).map((id) => id.slice(6));
+      const rows = await db.query<{ id: string }>(
+        `select id from auth.session where id = any($1) and "expiresAt" > $3
+         union all select 'token:' || token_hash from access_tokens where token_hash = any($2) and revoked_at is null`,
+        [sessionIds, hashes, clock.now()],
+      );
+      return new Set(rows.map((row) => row.id));
     },
     onSessionEnded: (listener) => ended.push(listener),
     close: () => pool.end(),
   };
+}
+
+function matches(route: string, method: string, path: string): boolean {
+  const [verb, pattern] = route.split(' ') as [string, string];
+  return verb === method && new RegExp(`^${pattern.replace('*', '[^/]+')}$`).test(path);
 }
 
 async function mayEnter(db: Database, clock: Clock, entry: string): Promise<boolean> {

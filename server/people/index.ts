@@ -8,7 +8,7 @@ import * as person from './person.ts';
 import { inOrganisation, inPerson, inServer, scopes } from './standing.ts';
 
 export { accountOfToken } from './access.ts';
-export { type Accounts, accountOf, createAccounts } from './account.ts';
+export { type Accounts, accountOf, accountRoutes, createAccounts } from './account.ts';
 export { sendMail } from './mail.ts';
 export { freeLimits, openPerson, organisationRow, seatsTaken, setOffer } from './organisation.ts';
 export { insertPerson, personColumns } from './person.ts';

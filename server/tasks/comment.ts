@@ -108,7 +108,7 @@ export const edit = command(commentEdit, {
 });
 
 export const remove = command(commentRemove, {
-  expects: own,
+  expects: { ...own, space_admin: 'accepted' },
   async run(tx, input, by) {
     const { removed_at, ...comment } = await commentOf(tx, input);
     refuseForeign(comment, by, true);

@@ -4,6 +4,7 @@ import type { Manifest } from '#core/module.ts';
 import * as baseline from './baseline.ts';
 import * as comment from './comment.ts';
 import { editCommands } from './edit.ts';
+import { history } from './history.ts';
 import { readRows } from './rows.ts';
 import * as time from './time.ts';
 
@@ -17,7 +18,7 @@ export const tasks: Manifest = {
     { name: 'task_times', ofOrganisation: ofSpace },
   ],
   commands: [...editCommands, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
-  queries: [comment.page, time.page],
+  queries: [comment.page, time.page, history],
   snapshots: {
     'space/tasks': async (db, { id }) => {
       const rows = await readRows(db, id);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moduleScope, type Row } from '#contract/index.ts';
 import {
+  type Change,
   type Comment,
   inverseOf,
   type Operation,
@@ -358,4 +359,19 @@ test('between any two orders there is another, short even after a thousand addit
     }),
   );
   expect([...new Set(ordersBetween('A', 'B', 500))].sort()).toEqual(ordersBetween('A', 'B', 500));
+});
+
+test('the history of a task says who changed what, newest first', async () => {
+  const { owner, member, guest, spaceId } = world;
+  const before = await adds(owner, 'Fondations');
+  const taskId = await adds(owner, 'Murs');
+  await links(member, before, taskId);
+  await member.does('task.change', { spaceId, taskId, changes: { durationMinutes: 960, order: 'zz' } });
+  const { rows } = await guest.asks<{ rows: Change[] }>('task.history', { spaceId, taskId, limit: 50 });
+  expect(rows.map((each) => [each.actor, each.lines])).toEqual([
+    [member.personId, [{ what: 'field', field: 'durationMinutes', value: 960 }]],
+    [member.personId, [{ what: 'linked', name: 'Fondations' }]],
+    [owner.personId, [{ what: 'added' }]],
+  ]);
+  await world.outsider.isRefusedAsking('not_found', 'task.history', { spaceId, taskId, limit: 50 });
 });

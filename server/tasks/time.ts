@@ -39,7 +39,7 @@ export const log = command(timeLog, {
 });
 
 export const remove = command(timeRemove, {
-  expects: { ...writers, member: 'forbidden', guest: 'forbidden' },
+  expects: { ...writers, member: 'forbidden', guest: 'forbidden', space_admin: 'accepted' },
   async run(tx, input, by) {
     const [entry] = await tx.query<TimeEntry>(
       `select ${columns} from task_times where id = $1 and task_id = $2 and space_id = $3`,

@@ -86,6 +86,7 @@ export function inputFor(spec: AnyCommand | AnyQuery, things: Things, newId: () 
 interface Json {
   type?: string;
   const?: unknown;
+  enum?: unknown[];
   anyOf?: Json[];
   properties?: Record<string, Json>;
   required?: string[];
@@ -99,6 +100,7 @@ interface Json {
 function simplest(schema: TSchema, things: Things, newId: () => string): unknown {
   const json = schema as Json;
   if (json.const !== undefined) return json.const;
+  if (json.enum) return json.enum[0];
   if (json.anyOf?.some((each) => each.type === 'null')) return null;
   if (json.anyOf) return simplest(json.anyOf[0] as TSchema, things, newId);
   switch (json.type) {
@@ -106,7 +108,9 @@ function simplest(schema: TSchema, things: Things, newId: () => string): unknown
       return Object.fromEntries(
         (json.required ?? []).map((key) => [
           key,
-          key in things ? things[key] : simplest(json.properties![key] as TSchema, things, newId),
+          key in things
+            ? things[key]
+            : (severalOf(key, things) ?? simplest(json.properties![key] as TSchema, things, newId)),
         ]),
       );
     case 'array':
@@ -129,7 +133,11 @@ function textOf({ pattern, minLength = 0 }: Json, newId: () => string): string {
     newId(),
     'quelque chose',
     '2027-01-18',
+    '2027-01-18T09:00',
     '2027-01-18T09:00:00.000Z',
+    '1A',
+    '#1',
+    'FS',
     '👍',
     'a@exemple.fr',
     '#aabbcc',
@@ -139,6 +147,21 @@ function textOf({ pattern, minLength = 0 }: Json, newId: () => string): string {
   const found = tries.find((each) => each.length >= minLength && new RegExp(pattern, 'u').test(each));
   if (found === undefined) throw new Error(`no text here fits ${pattern}: add one to the tries of server/test/cast.ts`);
   return found;
+}
+
+/** `taskIds` is the one task there is. */
+function severalOf(key: string, things: Things): unknown[] | undefined {
+  const one = key.replace(/Ids$/, 'Id');
+  return one !== key && one in things ? [things[one]] : undefined;
+}
+
+/** The id that an input gives to what it makes: its own, or that of the row it brings. */
+function idIn(input: Record<string, unknown>): unknown {
+  if (input.id) return input.id;
+  const rows = Object.values(input).filter(
+    (each): each is { id: unknown } => typeof each === 'object' && each !== null,
+  );
+  return rows.find((each) => 'id' in each)?.id;
 }
 
 /**
@@ -153,13 +176,24 @@ export async function makeThings(world: World, maker: Somebody, start: Things, o
       const noun = spec.name.split('.')[0]!;
       const key = `${noun}Id`;
       if (spec.may.length === 0 || key in things || makers.has(spec.name)) continue;
-      if (!('id' in (spec.input as Json).properties!)) continue;
       const input = inputFor(spec, { ...others, ...things, makers: new Set([spec.name]) }, world.id);
+      const id = idIn(input);
+      if (!id) continue;
       const answer = await world.house.act(maker.actor, spec.name, input, null).catch(() => undefined);
       if (answer === undefined) continue;
-      things[key] = (answer as { id?: string }).id ?? input.id;
+      things[key] = (answer as { id?: string }).id ?? id;
       makers.add(spec.name);
     }
   }
+  nameAlso(things);
   return things;
+}
+
+/** A thing may bear another name in the commands of its noun: `time.remove` takes an `entryId`. */
+function nameAlso(things: Things): void {
+  for (const spec of commands.values()) {
+    const made = things[`${spec.name.split('.')[0]!}Id`];
+    const unknown = Object.keys((spec.input as Json).properties!).filter((key) => /Id$/.test(key) && !(key in things));
+    if (made !== undefined && unknown.length === 1) things[unknown[0]!] = made;
+  }
 }

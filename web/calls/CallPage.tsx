@@ -1,18 +1,24 @@
-import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
+import { LinkSimpleIcon } from '@phosphor-icons/react/dist/csr/LinkSimple';
+import { LockSimpleIcon } from '@phosphor-icons/react/dist/csr/LockSimple';
+import { LockSimpleOpenIcon } from '@phosphor-icons/react/dist/csr/LockSimpleOpen';
+import { PhoneXIcon } from '@phosphor-icons/react/dist/csr/PhoneX';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import type { Knock, Meeting } from '#contract/calls.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Knock, Meeting, Participant } from '#contract/calls.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
 import { ask } from '#web/core/api.ts';
+import { listOf } from '#web/core/format.ts';
 import { useMayDo, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, Dialog, EmptyState, IconButton, Menu, TextField, toast } from '#web/ui/index.ts';
+import { Button, Dialog, EmptyState, type MenuAction, TextField, toast } from '#web/ui/index.ts';
 import css from './Call.module.css';
+import { chosen } from './choices.ts';
 import { Lobby } from './Lobby.tsx';
 import { Stage } from './Stage.tsx';
-import type { Devices, Pass } from './useRoom.ts';
+import { play } from './sounds.ts';
+import type { Pass } from './useRoom.ts';
 
 /** A member's way into a meeting: the device check, then the meeting; afterwards, the way back. */
 export function CallPage() {
@@ -21,21 +27,23 @@ export function CallPage() {
   const { spaceId, meetingId } = useParams({ strict: false }) as { spaceId: string; meetingId: string };
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const meeting = useRow<Meeting>(moduleScope(spaceId, 'calls'), 'meetings', meetingId);
-  const [devices, setDevices] = useState<Devices>();
+  const [isIn, setIn] = useState(false);
   const [over, setOver] = useState('');
   // the log may know of the end before the media does: a window that was away when it happened hears it here
   const wasThere = useRef(false);
   const meetings = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings');
   useEffect(() => {
     if (meeting) wasThere.current = true;
-    else if (meetings && wasThere.current && devices) setOver((old) => old || t('calls.ended'));
-  }, [meeting, meetings, devices, t]);
+    else if (meetings && wasThere.current && isIn) setOver((old) => old || t('calls.ended'));
+  }, [meeting, meetings, isIn, t]);
   const back = () => void navigate({ to: '/s/$spaceId', params: { spaceId } });
   const title = meeting?.name || space?.name || '';
 
+  const host = useHostTools(spaceId, meeting);
+
   if (over) {
     return (
-      <main className={css.lobby}>
+      <main className={css.over}>
         <EmptyState
           title={over}
           action={
@@ -52,71 +60,92 @@ export function CallPage() {
       </main>
     );
   }
-  if (!devices) return <Lobby title={title || t('calls.lobby')} enterWord={t('calls.enter')} onEnter={setDevices} />;
+  if (!isIn)
+    return (
+      <Lobby
+        title={title || t('calls.lobby')}
+        about={<WhoIsThere spaceId={spaceId} meetingId={meetingId} />}
+        enterWord={t('calls.enter')}
+        onEnter={() => setIn(true)}
+        onBack={back}
+      />
+    );
   return (
-    <Stage
-      title={title}
-      devices={devices}
-      getPass={() => ask<Pass>('meeting.pass', { spaceId, meetingId })}
-      onLeave={() => setOver(t('calls.left'))}
-      onEnded={(error) => setOver(error ? refusalSentence(error) : t('calls.ended'))}
-      tools={<HostTools spaceId={spaceId} meeting={meeting} />}
-      notices={<Knocks spaceId={spaceId} meetingId={meetingId} />}
-    />
+    <>
+      <Stage
+        title={title}
+        startedAt={meeting?.started_at}
+        getPass={() => ask<Pass>('meeting.pass', { spaceId, meetingId })}
+        onLeave={() => setOver(t('calls.left'))}
+        onEnded={(error) => setOver(error ? refusalSentence(error) : t('calls.ended'))}
+        tools={host.actions}
+        notices={<Knocks spaceId={spaceId} meetingId={meetingId} />}
+      />
+      {host.dialog}
+    </>
   );
 }
 
-function HostTools({ spaceId, meeting }: { spaceId: string; meeting: Meeting | undefined }) {
+/** Before one enters: who is there already. */
+function WhoIsThere({ spaceId, meetingId }: { spaceId: string; meetingId: string }) {
+  const t = useT();
+  const there = useRows<Participant>(moduleScope(spaceId, 'calls'), 'participants')?.filter(
+    (each) => each.meeting_id === meetingId,
+  );
+  if (!there?.length) return t('calls.lobbyAbout');
+  return t('calls.lobbyWho', { names: listOf([...new Set(there.map((each) => each.name))]), count: there.length });
+}
+
+/** What a host has more in the last menu, and the dialog that goes with it. */
+function useHostTools(spaceId: string, meeting: Meeting | undefined): { actions: MenuAction[]; dialog: ReactNode } {
   const t = useT();
   const send = useSend();
   const isHost = useMayDo(moduleScope(spaceId, 'calls'), 'meeting.end');
   const [link, setLink] = useState('');
-  if (!isHost || !meeting) return null;
+  if (!isHost || !meeting) return { actions: [], dialog: null };
   const input = { spaceId, meetingId: meeting.id };
   const failed = (error: unknown) => toast(refusalSentence(error), { isError: true });
-  return (
-    <>
-      <Menu
-        label={t('word.more')}
-        trigger={<IconButton label={t('word.more')} icon={<DotsThreeIcon size={26} weight="bold" />} />}
-        actions={[
-          {
-            key: 'link',
-            label: t('calls.guestLink'),
-            onAction: () =>
-              void send<{ link: string }>('meeting.link', input).then(
-                (answer) => setLink(location.origin + answer.link),
-                failed,
-              ),
-          },
-          {
-            key: 'lock',
-            label: meeting.is_locked ? t('calls.unlock') : t('calls.lock'),
-            onAction: () => void send('meeting.lock', { ...input, locked: !meeting.is_locked }).catch(failed),
-          },
-          {
-            key: 'end',
-            label: t('calls.endAll'),
-            isDangerous: true,
-            onAction: () => void send('meeting.end', input).catch(failed),
-          },
-        ]}
+  const actions: MenuAction[] = [
+    {
+      key: 'link',
+      label: t('calls.guestLink'),
+      icon: <LinkSimpleIcon size={20} />,
+      onAction: () =>
+        void send<{ link: string }>('meeting.link', input).then(
+          (answer) => setLink(location.origin + answer.link),
+          failed,
+        ),
+    },
+    {
+      key: 'lock',
+      label: meeting.is_locked ? t('calls.unlock') : t('calls.lock'),
+      icon: meeting.is_locked ? <LockSimpleOpenIcon size={20} /> : <LockSimpleIcon size={20} />,
+      onAction: () => void send('meeting.lock', { ...input, locked: !meeting.is_locked }).catch(failed),
+    },
+    {
+      key: 'end',
+      label: t('calls.endAll'),
+      icon: <PhoneXIcon size={20} />,
+      isDangerous: true,
+      onAction: () => void send('meeting.end', input).catch(failed),
+    },
+  ];
+  const dialog = (
+    <Dialog title={t('calls.guestLink')} isOpen={link !== ''} onClose={() => setLink('')} closeWord={t('word.close')}>
+      <p>{t('calls.guestLinkAbout')}</p>
+      <TextField
+        label={t('calls.guestLink')}
+        isLabelHidden
+        readOnly
+        value={link}
+        onFocus={(event) => event.target.select()}
       />
-      <Dialog title={t('calls.guestLink')} isOpen={link !== ''} onClose={() => setLink('')} closeWord={t('word.close')}>
-        <p>{t('calls.guestLinkAbout')}</p>
-        <TextField
-          label={t('calls.guestLink')}
-          isLabelHidden
-          readOnly
-          value={link}
-          onFocus={(event) => event.target.select()}
-        />
-        <Button kind="primary" onClick={() => navigator.clipboard.writeText(link).then(() => toast(t('word.copied')))}>
-          {t('word.copy')}
-        </Button>
-      </Dialog>
-    </>
+      <Button kind="primary" onClick={() => navigator.clipboard.writeText(link).then(() => toast(t('word.copied')))}>
+        {t('word.copy')}
+      </Button>
+    </Dialog>
   );
+  return { actions, dialog };
 }
 
 function Knocks({ spaceId, meetingId }: { spaceId: string; meetingId: string }) {
@@ -125,6 +154,12 @@ function Knocks({ spaceId, meetingId }: { spaceId: string; meetingId: string }) 
   const scope = moduleScope(spaceId, 'calls');
   const knocks = useRows<Knock>(scope, 'knocks')?.filter((knock) => knock.meeting_id === meetingId) ?? [];
   const mayAnswer = useMayDo(scope, 'knock.answer');
+  const count = mayAnswer ? knocks.length : 0;
+  const before = useRef(0);
+  useEffect(() => {
+    if (count > before.current) void play('knock', chosen().speakerId).catch(() => {});
+    before.current = count;
+  }, [count]);
   if (!mayAnswer) return null;
   const answer = (knockId: string, admitted: boolean) =>
     void send('knock.answer', { spaceId, meetingId, knockId, admitted }).catch((error) =>

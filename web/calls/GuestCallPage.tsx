@@ -9,7 +9,7 @@ import { EmptyState, TextField } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { Lobby } from './Lobby.tsx';
 import { Stage } from './Stage.tsx';
-import type { Devices, Pass } from './useRoom.ts';
+import type { Pass } from './useRoom.ts';
 
 interface Answer {
   status: 'waiting' | 'admitted' | 'refused' | 'ended';
@@ -27,7 +27,7 @@ export function GuestCallPage() {
   const { token } = useParams({ strict: false }) as { token: string };
   const [meeting, setMeeting] = useState<{ name: string; organisationName: string }>();
   const [name, setName] = useState('');
-  const [devices, setDevices] = useState<Devices>();
+  const [isKnocking, setKnocking] = useState(false);
   const [knocked, setKnocked] = useState<Knocked>();
   const [isAdmitted, setAdmitted] = useState(false);
   const [over, setOver] = useState('');
@@ -53,9 +53,9 @@ export function GuestCallPage() {
     return () => clearInterval(timer);
   }, [knocked, isAdmitted, t]);
 
-  function knock(chosen: Devices) {
+  function knock() {
     if (!name.trim()) return;
-    setDevices(chosen);
+    setKnocking(true);
     const id = newId();
     postUntilAnswered('meeting.knock', { token, id, name: name.trim() }, newId()).then(
       (answer) => setKnocked({ id, secret: (answer as { secret: string }).secret }),
@@ -71,33 +71,36 @@ export function GuestCallPage() {
 
   if (over) {
     return (
-      <main className={css.lobby}>
+      <main className={css.over}>
         <EmptyState title={over} />
       </main>
     );
   }
-  if (isAdmitted && devices) {
+  if (isAdmitted) {
     return (
       <Stage
         title={meeting?.name ?? ''}
-        devices={devices}
         getPass={getPass}
         onLeave={() => setOver(t('calls.left'))}
         onEnded={(error) => setOver(error ? refusalSentence(error) : t('calls.ended'))}
       />
     );
   }
-  if (knocked || devices) {
+  if (isKnocking) {
     return (
-      <main className={css.lobby} aria-live="polite">
+      <main className={css.over} aria-live="polite">
         <EmptyState title={t('calls.guestWaiting')} />
       </main>
     );
   }
   if (!meeting) return null;
   return (
-    <Lobby title={t('calls.guestTitle', { name: meeting.name })} enterWord={t('calls.guestKnock')} onEnter={knock}>
-      <p>{t('calls.guestAbout', { organisation: meeting.organisationName })}</p>
+    <Lobby
+      title={t('calls.guestTitle', { name: meeting.name })}
+      about={t('calls.guestAbout', { organisation: meeting.organisationName })}
+      enterWord={t('calls.guestKnock')}
+      onEnter={knock}
+    >
       <TextField
         label={t('calls.guestName')}
         autoComplete="name"

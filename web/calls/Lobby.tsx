@@ -1,84 +1,159 @@
+/** The check before entering: one's own picture and level, which devices to take, and what to do when one fails. */
 import { MicrophoneIcon } from '@phosphor-icons/react/dist/csr/Microphone';
+import { MicrophoneSlashIcon } from '@phosphor-icons/react/dist/csr/MicrophoneSlash';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { VideoCameraSlashIcon } from '@phosphor-icons/react/dist/csr/VideoCameraSlash';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, Button, Switch } from '#web/ui/index.ts';
-import css from './Call.module.css';
-import type { Devices } from './useRoom.ts';
+import { choose, useChoices } from './choices.ts';
+import { DeviceFields } from './DeviceFields.tsx';
+import css from './Lobby.module.css';
+import { type DeviceKind, type Problem, sentenceOf } from './problems.ts';
+import { useTrial } from './useDevices.ts';
 
-/** The check before entering: one's own picture, which devices to take, and what to do when they are refused. */
 export function Lobby({
   title,
+  about,
   enterWord,
   isPending,
   children,
   onEnter,
+  onBack,
 }: {
   title: string;
+  about?: ReactNode;
   enterWord: string;
   isPending?: boolean;
   children?: ReactNode;
-  onEnter: (devices: Devices) => void;
+  onEnter: () => void;
+  onBack?: () => void;
 }) {
   const t = useT();
-  const video = useRef<HTMLVideoElement>(null);
-  const [devices, setDevices] = useState<Devices>({ hasCamera: true, hasMicrophone: true });
-  const [isRefused, setRefused] = useState(false);
+  const choices = useChoices();
+  const [attempt, setAttempt] = useState(0);
+  const camera = useTrial('camera', choices.hasCamera, choices.cameraId, attempt);
+  const microphone = useTrial('microphone', choices.hasMicrophone, choices.microphoneId, attempt);
 
-  useEffect(() => {
-    let stream: MediaStream | undefined;
-    let isOver = false;
-    const stop = () => {
-      for (const track of stream?.getTracks() ?? []) track.stop();
-    };
-    if (devices.hasCamera || devices.hasMicrophone) {
-      navigator.mediaDevices?.getUserMedia({ video: devices.hasCamera, audio: devices.hasMicrophone }).then(
-        (opened) => {
-          stream = opened;
-          if (isOver) return stop();
-          setRefused(false);
-          if (video.current) video.current.srcObject = opened;
-        },
-        () => {
-          if (isOver) return;
-          setRefused(true);
-          setDevices({ hasCamera: false, hasMicrophone: false });
-        },
-      );
-    }
-    return () => {
-      isOver = true;
-      stop();
-    };
-  }, [devices]);
-
+  function enter(event: FormEvent) {
+    event.preventDefault();
+    onEnter();
+  }
   return (
     <main className={css.lobby}>
-      <h1>{title}</h1>
-      {children ?? <p>{t('calls.lobbyAbout')}</p>}
-      <div className={css.preview}>
-        {devices.hasCamera ? (
-          <video ref={video} autoPlay muted playsInline />
-        ) : (
-          <VideoCameraIcon size={64} color="#8797a9" />
-        )}
-      </div>
-      {isRefused && <Banner tone="brass">{t('calls.noDevice')}</Banner>}
-      <div className={css.row}>
-        <Switch
-          label={t('calls.camera')}
-          isOn={devices.hasCamera}
-          onChange={(hasCamera) => setDevices({ ...devices, hasCamera })}
-        />
-        <Switch
-          label={t('calls.microphone')}
-          isOn={devices.hasMicrophone}
-          onChange={(hasMicrophone) => setDevices({ ...devices, hasMicrophone })}
-        />
-      </div>
-      <Button kind="success" icon={<MicrophoneIcon size={20} />} isPending={isPending} onClick={() => onEnter(devices)}>
-        {enterWord}
-      </Button>
+      <form className={css.card} onSubmit={enter}>
+        <header className={css.head}>
+          <h1>{title}</h1>
+          <p>{about ?? t('calls.lobbyAbout')}</p>
+        </header>
+        <div className={css.sides}>
+          <div className={css.left}>
+            <Preview stream={choices.hasCamera ? camera.stream : undefined} isWanted={choices.hasCamera} />
+            <div className={css.switches}>
+              <Toggle
+                word={choices.hasMicrophone ? t('calls.microphoneOff') : t('calls.microphoneOn')}
+                isOn={choices.hasMicrophone && !microphone.problem}
+                icon={choices.hasMicrophone ? <MicrophoneIcon size={24} /> : <MicrophoneSlashIcon size={24} />}
+                onClick={() => choose({ hasMicrophone: !choices.hasMicrophone })}
+              />
+              <Toggle
+                word={choices.hasCamera ? t('calls.cameraOff') : t('calls.cameraOn')}
+                isOn={choices.hasCamera && !camera.problem}
+                icon={choices.hasCamera ? <VideoCameraIcon size={24} /> : <VideoCameraSlashIcon size={24} />}
+                onClick={() => choose({ hasCamera: !choices.hasCamera })}
+              />
+            </div>
+          </div>
+          <div className={css.right}>
+            {children}
+            <Problems
+              camera={camera.problem}
+              microphone={microphone.problem}
+              onRetry={() => setAttempt((old) => old + 1)}
+            />
+            <DeviceFields
+              microphone={microphone.stream}
+              seen={[camera.stream, microphone.stream].map(Boolean).join()}
+            />
+            <Switch
+              label={t('calls.lowData')}
+              isOn={choices.isLowData}
+              onChange={(isLowData) => choose({ isLowData })}
+            />
+            <p className={css.small}>{t('calls.lowDataAbout')}</p>
+          </div>
+        </div>
+        <footer className={css.foot}>
+          {onBack && <Button onClick={onBack}>{t('calls.back')}</Button>}
+          <Button kind="success" type="submit" isPending={isPending} icon={<VideoCameraIcon size={20} weight="fill" />}>
+            {enterWord}
+          </Button>
+        </footer>
+      </form>
     </main>
+  );
+}
+
+function Preview({ stream, isWanted }: { stream: MediaStream | undefined; isWanted: boolean }) {
+  const t = useT();
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (video.current) video.current.srcObject = stream ?? null;
+  }, [stream]);
+  return (
+    <div className={css.preview}>
+      {stream ? (
+        <video ref={video} autoPlay muted playsInline aria-label={t('calls.preview')} />
+      ) : (
+        <span className={css.noPicture}>
+          <VideoCameraSlashIcon size={44} />
+          {isWanted ? t('calls.previewWaits') : t('calls.cameraIsOff')}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Toggle({ word, icon, isOn, onClick }: { word: string; icon: ReactNode; isOn: boolean; onClick: () => void }) {
+  return (
+    <button type="button" className={css.toggle} data-off={!isOn || undefined} onClick={onClick}>
+      {icon}
+      {word}
+    </button>
+  );
+}
+
+function Problems({
+  camera,
+  microphone,
+  onRetry,
+}: {
+  camera: Problem | undefined;
+  microphone: Problem | undefined;
+  onRetry: () => void;
+}) {
+  const t = useT();
+  const found = (
+    [
+      ['microphone', microphone],
+      ['camera', camera],
+    ] as [DeviceKind, Problem | undefined][]
+  ).filter(([, problem]) => problem);
+  const sentences = [...new Set(found.map(([kind, problem]) => sentenceOf(kind, problem!)))];
+  if (sentences.length === 0) return null;
+  return (
+    <Banner
+      tone="brass"
+      action={
+        <Button isSmall onClick={onRetry}>
+          {t('word.retry')}
+        </Button>
+      }
+    >
+      {sentences.map((key) => (
+        <p key={key}>{t(key)}</p>
+      ))}
+      <p>{t('calls.enterWithout')}</p>
+    </Banner>
   );
 }

@@ -1,14 +1,21 @@
 /** One connection to a meeting's media, by the unmodified livekit-client. It comes back by itself after any loss. */
-import { ConnectionState, DisconnectReason, Room, RoomEvent, Track, VideoPresets } from 'livekit-client';
-import { useEffect, useRef, useState } from 'react';
+import {
+  ConnectionState,
+  DisconnectReason,
+  type LocalParticipant,
+  MediaDeviceFailure,
+  Room,
+  RoomEvent,
+  Track,
+  VideoPresets,
+} from 'livekit-client';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { choose, chosen, useChoices } from './choices.ts';
+import { type DeviceKind, type Problem, problemOf } from './problems.ts';
 
 export interface Pass {
   url: string;
   token: string;
-}
-export interface Devices {
-  hasCamera: boolean;
-  hasMicrophone: boolean;
 }
 
 export type RoomStatus = 'connecting' | 'connected' | 'reconnecting' | 'left';
@@ -19,41 +26,65 @@ export interface RoomView {
   /** changes whenever anything in the room did, so that tiles draw again */
   version: number;
   isSilenced: boolean;
+  /** signalling passes and media does not: the network blocks it */
+  isMediaBlocked: boolean;
+  problems: Partial<Record<DeviceKind, Problem>>;
+  setMicrophone(isOn: boolean): Promise<void>;
+  setCamera(isOn: boolean): Promise<void>;
 }
 
 const AGAIN_MS = [500, 1000, 2000, 4000];
 
 /** Joins with a pass (asked anew at each try, since a pass ages) and the chosen devices; leaves when unmounted. */
-export function useRoom(getPass: () => Promise<Pass>, devices: Devices, onEnded: (error?: unknown) => void): RoomView {
+export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown) => void): RoomView {
   const roomRef = useRef<Room>(null);
   roomRef.current ??= newRoom();
   const room = roomRef.current;
   const [status, setStatus] = useState<RoomStatus>('connecting');
   const [version, setVersion] = useState(0);
   const [isSilenced, setSilenced] = useState(false);
+  const [isMediaBlocked, setMediaBlocked] = useState(false);
+  const [problems, setProblems] = useState<RoomView['problems']>({});
   const ended = useRef(onEnded);
   ended.current = onEnded;
   const passRef = useRef(getPass);
   passRef.current = getPass;
 
+  const turn = useCallback(
+    async (kind: DeviceKind, isOn: boolean) => {
+      choose(kind === 'camera' ? { hasCamera: isOn } : { hasMicrophone: isOn });
+      const problem = await turnDevice(room.localParticipant, kind, isOn);
+      setProblems((old) => ({ ...old, [kind]: problem }));
+    },
+    [room],
+  );
+
   useEffect(() => {
     let isOver = false;
     let attempt = 0;
+    let hasSignalled = false;
     let timer: ReturnType<typeof setTimeout>;
     const redraw = () => setVersion((old) => old + 1);
 
     async function join(): Promise<void> {
+      hasSignalled = false;
       try {
         const { url, token } = await passRef.current();
         if (isOver) return;
         await room.connect(url || location.origin.replace(/^http/, 'ws'), token);
         attempt = 0;
-        await publish(room, devices);
+        setMediaBlocked(false);
+        const { hasCamera, hasMicrophone } = chosen();
+        const local = room.localParticipant;
+        const microphone = hasMicrophone ? await turnDevice(local, 'microphone', true) : undefined;
+        const camera = hasCamera ? await turnDevice(local, 'camera', true) : undefined;
+        setProblems({ microphone, camera });
       } catch (error) {
         if (isOver) return;
         const isRefused =
           (error as { code?: string }).code !== undefined && (error as { name?: string }).name === 'Error';
         if (isRefused && (error as { code?: string }).code !== 'unavailable') return ended.current(error);
+        if (hasSignalled && attempt > 0) setMediaBlocked(true);
         again();
       }
     }
@@ -75,8 +106,17 @@ export function useRoom(getPass: () => Promise<Pass>, devices: Devices, onEnded:
       if (state === ConnectionState.Reconnecting || state === ConnectionState.SignalReconnecting)
         setStatus('reconnecting');
     });
+    room.on(RoomEvent.SignalConnected, () => {
+      hasSignalled = true;
+    });
     room.on(RoomEvent.Disconnected, disconnected);
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => setSilenced(!room.canPlaybackAudio));
+    // a device that is unplugged or taken in the middle of the call says so
+    room.on(RoomEvent.MediaDevicesError, (error) => {
+      const kind: DeviceKind =
+        MediaDeviceFailure.getFailure(error) && /video/i.test(String(error)) ? 'camera' : 'microphone';
+      setProblems((old) => ({ ...old, [kind]: old[kind] ?? problemOf(error) }));
+    });
     void join();
     return () => {
       isOver = true;
@@ -85,29 +125,89 @@ export function useRoom(getPass: () => Promise<Pass>, devices: Devices, onEnded:
       room.removeAllListeners();
       roomRef.current = null;
     };
-  }, [room, devices]);
+  }, [room]);
 
-  return { room, status, version, isSilenced };
+  useChosenDevices(room, status);
+  useLowData(room, version);
+  return {
+    room,
+    status,
+    version,
+    isSilenced,
+    isMediaBlocked,
+    problems,
+    setMicrophone: useCallback((isOn) => turn('microphone', isOn), [turn]),
+    setCamera: useCallback((isOn) => turn('camera', isOn), [turn]),
+  };
 }
 
 function newRoom(): Room {
+  const { cameraId, microphoneId, speakerId } = chosen();
   return new Room({
-    adaptiveStream: true,
+    adaptiveStream: { pixelDensity: 'screen' },
     dynacast: true,
-    videoCaptureDefaults: { resolution: VideoPresets.h720.resolution },
+    audioCaptureDefaults: {
+      deviceId: microphoneId || undefined,
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+    },
+    videoCaptureDefaults: { deviceId: cameraId || undefined, resolution: VideoPresets.h720.resolution },
+    audioOutput: speakerId ? { deviceId: speakerId } : undefined,
     publishDefaults: {
       simulcast: true,
       videoCodec: 'vp8',
-      screenShareEncoding: { maxBitrate: 3_000_000, maxFramerate: 15, priority: 'high' },
       red: false,
     },
   });
 }
 
-async function publish(room: Room, devices: Devices): Promise<void> {
-  const local = room.localParticipant;
-  if (devices.hasMicrophone && !local.getTrackPublication(Track.Source.Microphone))
-    await local.setMicrophoneEnabled(true).catch(() => {});
-  if (devices.hasCamera && !local.getTrackPublication(Track.Source.Camera))
-    await local.setCameraEnabled(true).catch(() => {});
+/** Turns a device on or off; answers why it could not. */
+async function turnDevice(local: LocalParticipant, kind: DeviceKind, isOn: boolean): Promise<Problem | undefined> {
+  try {
+    if (kind === 'camera') await local.setCameraEnabled(isOn);
+    else await local.setMicrophoneEnabled(isOn);
+    return undefined;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+/** A screen keeps each of its pixels: one whole picture, fewer of them rather than blurred ones. */
+export async function shareScreen(local: LocalParticipant): Promise<void> {
+  await local.setScreenShareEnabled(
+    true,
+    { audio: true, contentHint: 'detail', resolution: { width: 1920, height: 1080, frameRate: 15 } },
+    {
+      simulcast: false,
+      screenShareEncoding: { maxBitrate: 3_000_000, maxFramerate: 15, priority: 'high' },
+      degradationPreference: 'maintain-resolution',
+    },
+  );
+}
+
+/** Devices chosen in the call are taken at once. */
+function useChosenDevices(room: Room, status: RoomStatus): void {
+  const { cameraId, microphoneId, speakerId } = useChoices();
+  useEffect(() => {
+    if (status !== 'connected') return;
+    const take = (kind: MediaDeviceKind, id: string) => {
+      if (id && room.getActiveDevice(kind) !== id) void room.switchActiveDevice(kind, id).catch(() => {});
+    };
+    take('videoinput', cameraId);
+    take('audioinput', microphoneId);
+    take('audiooutput', speakerId);
+  }, [room, status, cameraId, microphoneId, speakerId]);
+}
+
+/** Low data: sound and shared screens are received, cameras are not. */
+function useLowData(room: Room, version: number): void {
+  const { isLowData } = useChoices();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that publications may have changed
+  useEffect(() => {
+    for (const participant of room.remoteParticipants.values()) {
+      const camera = participant.getTrackPublication(Track.Source.Camera);
+      if (camera && camera.isDesired === isLowData) camera.setSubscribed(!isLowData);
+    }
+  }, [room, version, isLowData]);
 }

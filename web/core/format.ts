@@ -69,3 +69,7 @@ export function duration(seconds: number): string {
   const minutes = String(Math.round((seconds % 3600) / 60)).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${minutes}`;
 }
+
+/** « Camille, Mathis et Sophie » */
+export const listOf = (names: string[]): string =>
+  new Intl.ListFormat(language(), { style: 'long', type: 'conjunction' }).format(names);

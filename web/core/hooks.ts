@@ -6,6 +6,7 @@ import {
   type Role,
   type Row,
   type Scope,
+  type ScopeState,
   spaceScope,
   streamOf,
   type Window,
@@ -45,6 +46,13 @@ export function useRowMap<T>(scope: Scope | null, collection: string): Readonly<
   });
 }
 const nothing = {};
+
+/** All the whole collections of a scope; undefined while it loads. */
+export function useScopeRows(scope: Scope): ScopeState['rows'] | undefined {
+  const replica = useReplica();
+  useEffect(() => replica.open(scope), [replica, scope]);
+  return useStored((each) => each.view(scope)?.rows);
+}
 
 /** The rows of a whole collection, in no particular order. */
 export function useRows<T>(scope: Scope | null, collection: string): T[] | undefined {
@@ -193,11 +201,12 @@ export function usePresent(scope: Scope): ReadonlySet<string> {
   const replica = useReplica();
   const [present, setPresent] = useState<ReadonlySet<string>>(new Set([replica.me.personId]));
   useSignal(scope, 'present', ({ body }) => setPresent(new Set(body as string[])));
-  useSignal(scope, 'presence', ({ from, body }) => {
+  useSignal(scope, 'presence', ({ body }) => {
+    const { came, left } = body as { came: string[]; left: string[] };
     setPresent((old) => {
       const next = new Set(old);
-      if ((body as { isHere: boolean }).isHere) next.add(from);
-      else next.delete(from);
+      for (const id of came) next.add(id);
+      for (const id of left) next.delete(id);
       return next;
     });
   });

@@ -1,0 +1,69 @@
+/** The history of a task, read from the log: what was true when, and who said so. */
+import { type EventRecord, moduleScope, type Row, spaceScope } from '#contract/index.ts';
+import { type Change, type Operation, taskHistory } from '#contract/tasks.ts';
+import { query } from '#core/module.ts';
+import { writers } from './edit.ts';
+import { readRows } from './rows.ts';
+
+export const history = query(taskHistory, {
+  expects: writers,
+  async run({ db }, input) {
+    const names = (one: object) => JSON.stringify({ operations: [one] });
+    const events = await db.query<EventRecord>(
+      `select seq, at, actor, body from log
+       where stream = $1 and type = 'tasks.changed' and scope = $2 and ($3::bigint is null or seq < $3)
+         and (body @> $4::jsonb or body @> $5::jsonb or body @> $6::jsonb or body @> $7::jsonb)
+       order by seq desc limit $8`,
+      [
+        spaceScope(input.spaceId),
+        moduleScope(input.spaceId, 'tasks'),
+        input.before ?? null,
+        names({ in: 'tasks', id: input.taskId }),
+        names({ in: 'tasks', row: { id: input.taskId } }),
+        names({ row: { taskId: input.taskId } }),
+        names({ in: 'links', row: { to: input.taskId } }),
+        input.limit + 1,
+      ],
+    );
+    const { tasks = {}, resources = {} } = await readRows(db, input.spaceId, ['tasks', 'resources']);
+    const nameOf = (rows: Record<string, Row>, id: unknown) => (rows[String(id)]?.name as string | undefined) ?? '';
+    const rows = events.slice(0, input.limit).map(
+      ({ seq, at, actor, body }): Change => ({
+        seq,
+        at,
+        actor,
+        lines: (body as { operations: Operation[] }).operations.flatMap((each) =>
+          linesOf(
+            each,
+            input.taskId,
+            (id) => nameOf(tasks, id),
+            (id) => nameOf(resources, id),
+          ),
+        ),
+      }),
+    );
+    return { rows: rows.filter((each) => each.lines.length > 0), hasBefore: events.length > input.limit };
+  },
+});
+
+/** One line for each thing that an operation says of the task; where it lies among its siblings is not worth one. */
+function linesOf(
+  operation: Operation,
+  taskId: string,
+  taskName: (id: unknown) => string,
+  resourceName: (id: unknown) => string,
+): Change['lines'] {
+  if (operation.do === 'change' && operation.in === 'tasks' && operation.id === taskId) {
+    return Object.entries(operation.changes)
+      .filter(([field]) => field !== 'order')
+      .map(([field, value]) => ({ what: 'field', field, value }));
+  }
+  if (operation.do !== 'add' && operation.do !== 'put') return [];
+  const { row } = operation;
+  if (operation.in === 'tasks') return row.id === taskId ? [{ what: 'added' }] : [];
+  if (operation.in === 'links') return row.to === taskId ? [{ what: 'linked', name: taskName(row.from) }] : [];
+  if (row.taskId !== taskId) return [];
+  if (operation.in === 'assignments') return [{ what: 'assigned', name: resourceName(row.resourceId) }];
+  if (operation.in === 'checks') return [{ what: 'checked', name: row.text as string }];
+  return operation.in === 'attachments' ? [{ what: 'attached', name: row.name as string }] : [];
+}

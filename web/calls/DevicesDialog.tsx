@@ -1,0 +1,46 @@
+/** Devices, data and keys, while in the call. */
+import { LocalAudioTrack, type Room, Track } from 'livekit-client';
+import { useMemo } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { Dialog, Switch } from '#web/ui/index.ts';
+import css from './Call.module.css';
+import { choose, useChoices } from './choices.ts';
+import { DeviceFields } from './DeviceFields.tsx';
+
+export function DevicesDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const t = useT();
+  const choices = useChoices();
+  const track = room.localParticipant.getTrackPublication(Track.Source.Microphone)?.track;
+  const media = track instanceof LocalAudioTrack && !track.isMuted ? track.mediaStreamTrack : undefined;
+  const stream = useMemo(() => media && new MediaStream([media]), [media]);
+  return (
+    <Dialog title={t('calls.devices')} isOpen onClose={onClose} closeWord={t('word.close')}>
+      <DeviceFields microphone={stream} seen={media?.id} />
+      <Switch label={t('calls.lowData')} isOn={choices.isLowData} onChange={(isLowData) => choose({ isLowData })} />
+      <p className={css.about}>{t('calls.lowDataAbout')}</p>
+      <Switch
+        label={t('calls.pushToTalk')}
+        isOn={choices.isPushToTalk}
+        onChange={(isPushToTalk) => choose({ isPushToTalk })}
+      />
+      <p className={css.about}>{t('calls.pushToTalkAbout')}</p>
+      <h3>{t('calls.keys')}</h3>
+      <dl className={css.keys}>
+        {(
+          [
+            ['Ctrl D', 'calls.keyMicrophone'],
+            ['Ctrl E', 'calls.keyCamera'],
+            ['Ctrl Alt P', 'calls.keyPeople'],
+          ] as const
+        ).map(([keys, word]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{t(word)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

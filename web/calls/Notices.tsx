@@ -1,0 +1,67 @@
+/** What one should know now, one line each, with what to do about it. */
+import type { ReactNode } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { Button } from '#web/ui/index.ts';
+import css from './Call.module.css';
+import { choose, useChoices } from './choices.ts';
+import { type DeviceKind, type Problem, sentenceOf } from './problems.ts';
+import { isWeak } from './Tile.tsx';
+import type { RoomView } from './useRoom.ts';
+
+export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalking: boolean; isAlone: boolean }) {
+  const t = useT();
+  const { isLowData } = useChoices();
+  const { room, status, problems } = view;
+  const me = room.localParticipant;
+  const found = (Object.entries(problems) as [DeviceKind, Problem | undefined][]).filter(([, problem]) => problem);
+  return (
+    <>
+      {view.isMediaBlocked ? (
+        <Notice isGrave>{t('calls.mediaBlocked')}</Notice>
+      ) : (
+        status === 'reconnecting' && <Notice isGrave>{t('calls.reconnecting')}</Notice>
+      )}
+      {view.isSilenced && (
+        <Notice action={<Button onClick={() => void room.startAudio()}>{t('calls.hear')}</Button>}>
+          {t('calls.soundBlocked')}
+        </Notice>
+      )}
+      {status === 'connected' &&
+        found.map(([kind, problem]) => (
+          <Notice
+            key={kind}
+            action={
+              <Button onClick={() => void (kind === 'camera' ? view.setCamera(true) : view.setMicrophone(true))}>
+                {t('word.retry')}
+              </Button>
+            }
+          >
+            {t(sentenceOf(kind, problem!))}
+          </Notice>
+        ))}
+      {status === 'connected' && isWeak(me) && (
+        <Notice
+          action={!isLowData && <Button onClick={() => choose({ isLowData: true })}>{t('calls.lowDataTurnOn')}</Button>}
+        >
+          {isLowData ? t('calls.weakMineStill') : t('calls.weakMine')}
+        </Notice>
+      )}
+      {isLowData && status === 'connected' && !isWeak(me) && (
+        <Notice action={<Button onClick={() => choose({ isLowData: false })}>{t('calls.lowDataTurnOff')}</Button>}>
+          {t('calls.lowDataIsOn')}
+        </Notice>
+      )}
+      {isTalking && <Notice>{t('calls.talking')}</Notice>}
+      {status === 'connected' && isAlone && <Notice>{t('calls.alone')}</Notice>}
+    </>
+  );
+}
+
+export function Notice({ children, action, isGrave }: { children: ReactNode; action?: ReactNode; isGrave?: boolean }) {
+  return (
+    <div className={css.notice} role="status" data-grave={isGrave || undefined}>
+      <span>{children}</span>
+      {action}
+    </div>
+  );
+}

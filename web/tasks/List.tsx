@@ -1,0 +1,328 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA treegrid; a table cannot be virtualised with sticky columns
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active cell
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys of its rows and cells
+/**
+ * The plan as a spreadsheet: a treegrid with one active cell, that the keyboard alone can fill. Focus stays on the grid
+ * (aria-activedescendant names the cell), so that rows may come and go under a virtual scroll.
+ */
+import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { Operation, OutlineRow } from '#contract/tasks.ts';
+import { useT } from '#web/core/i18n.ts';
+import { Button, EmptyState, toast } from '#web/ui/index.ts';
+import { CellEditor } from './CellEditor.tsx';
+import { copied, pasteOperations } from './clipboard.ts';
+import { type Column, columns, commitOperations, typedText } from './columns.ts';
+import { useEditor } from './editor.ts';
+import {
+  indentOperations,
+  linksByTask,
+  newTasks,
+  outdentOperations,
+  resourcesByTask,
+  shiftOperations,
+  topmost,
+} from './fields.ts';
+import css from './List.module.css';
+import { ListRow } from './ListRow.tsx';
+import { usePlan } from './plan.ts';
+import type { ViewProps } from './views.ts';
+
+const ROW = 40;
+/** what is folded, per space, for as long as the window lives */
+const folded = new Map<string, ReadonlySet<string>>();
+
+interface Cell {
+  /** null: the line below the last, where one types a new task */
+  taskId: string | null;
+  column: number;
+}
+
+export function List({ spaceId, onOpen, openTask }: ViewProps) {
+  const t = useT();
+  const plan = usePlan(spaceId)!;
+  const editor = useEditor(spaceId);
+  const { mayWrite } = editor;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(folded.get(spaceId) ?? new Set());
+  const [active, setActive] = useState<Cell>({ taskId: plan.outline.rows[0]?.task.id ?? null, column: 1 });
+  const [anchor, setAnchor] = useState<string | null>(null);
+  const [editing, setEditing] = useState<{ text?: string } | null>(null);
+  const people = useMemo(() => resourcesByTask(plan), [plan]);
+  const links = useMemo(() => linksByTask(plan), [plan]);
+  const rows = useMemo(() => plan.outline.rows.filter((row) => !isFolded(row, closed)), [plan.outline, closed]);
+  const place = useMemo(() => new Map(rows.map((row, i) => [row.task.id, i])), [rows]);
+  const count = rows.length + (mayWrite ? 1 : 0);
+  const at = active.taskId === null ? rows.length : (place.get(active.taskId) ?? Math.max(0, rows.length - 1));
+  const current: OutlineRow | undefined = active.taskId === null ? undefined : rows[at];
+  const column = columns[active.column]!;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const chosen = useMemo(() => {
+    const other = anchor === null ? at : (place.get(anchor) ?? at);
+    return new Set(rows.slice(Math.min(at, other), Math.max(at, other) + 1).map((row) => row.task.id));
+  }, [rows, place, at, anchor]);
+
+  useEffect(() => {
+    folded.set(spaceId, closed);
+  }, [spaceId, closed]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the active cell, not each new schedule
+  useEffect(() => virtual.scrollToIndex(at), [at]);
+  useEffect(() => {
+    if (!editing) scroller.current?.focus({ preventScroll: true });
+  }, [editing]);
+
+  function go(row: number, to = active.column, isExtending = false): void {
+    const next = Math.max(0, Math.min(count - 1, row));
+    setAnchor(isExtending ? (anchor ?? active.taskId) : null);
+    setActive({ taskId: rows[next]?.task.id ?? null, column: Math.max(0, Math.min(columns.length - 1, to)) });
+  }
+  function toggle(id: string, isClosed = !closed.has(id)): void {
+    const next = new Set(closed);
+    if (isClosed) next.add(id);
+    else next.delete(id);
+    setClosed(next);
+  }
+  const apply = (operations: Operation[]) => {
+    if (operations.length > 0) void editor.apply(operations);
+  };
+  function add(after: string | null, name = ''): void {
+    const { ids, operations } = newTasks(plan.outline, after, [name || t('tasks.newName')]);
+    void editor.apply(operations);
+    setAnchor(null);
+    setActive({ taskId: ids[0]!, column: 1 });
+    if (!name) setEditing({ text: '' });
+  }
+  function remove(): void {
+    const ids = topmost(plan.outline, chosen);
+    if (ids.length === 0) return;
+    const name = plan.outline.byId.get(ids[0]!)!.task.name;
+    go(at, active.column);
+    setActive({
+      taskId:
+        rows.find((row) => place.get(row.task.id)! > at && !chosen.has(row.task.id))?.task.id ??
+        rows[Math.max(0, (place.get(ids[0]!) ?? 1) - 1)]?.task.id ??
+        null,
+      column: active.column,
+    });
+    void editor.edit('task.remove', { taskIds: ids });
+    toast(t('tasks.removed', { count: ids.length, name }), {
+      action: { label: t('word.undo'), onAction: editor.undo },
+    });
+  }
+  function indent(isOut: boolean): void {
+    const operations = isOut ? outdentOperations(plan.outline, chosen) : indentOperations(plan.outline, chosen);
+    const parentId =
+      operations[0] && 'changes' in operations[0] ? (operations[0].changes.parentId as string | null) : null;
+    if (parentId) toggle(parentId, false);
+    apply(operations);
+  }
+  function commit(text: string): boolean {
+    if (!current) {
+      if (text.trim()) {
+        const { ids, operations } = newTasks(plan.outline, null, [text.trim()]);
+        void editor.apply(operations);
+        setActive({ taskId: ids[0]!, column: 1 });
+      }
+      return true;
+    }
+    const operations = commitOperations(column.key, text, current, plan, links.get(current.task.id) ?? []);
+    if (typeof operations === 'string') {
+      toast(t(operations, { text }), { isError: true });
+      return false;
+    }
+    apply(operations);
+    return true;
+  }
+  function finish(text: string | null, move: 'stay' | 'down' | 'right' | 'left'): void {
+    if (text !== null && !commit(text)) return;
+    const wasNew = !current;
+    setEditing(null);
+    if (wasNew && text?.trim() && move === 'down') return setActive({ taskId: null, column: 1 });
+    if (move === 'down') go(at + 1);
+    if (move === 'right') go(at, active.column + 1);
+    if (move === 'left') go(at, active.column - 1);
+  }
+  function startEditing(text?: string): void {
+    if (mayWrite && (current ? isEditable(column, current) : true)) setEditing({ text });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (editing || event.target !== scroller.current) return;
+    const { key, shiftKey } = event;
+    const isCtrl = event.ctrlKey || event.metaKey;
+    const page = Math.floor((scroller.current?.clientHeight ?? 400) / ROW) - 2;
+    const isIndenting = event.altKey && shiftKey && key.startsWith('Arrow');
+    if (isIndenting && mayWrite) {
+      if (key === 'ArrowRight') indent(false);
+      else if (key === 'ArrowLeft') indent(true);
+      else apply(shiftOperations(plan.outline, chosen, key === 'ArrowUp' ? -1 : 1));
+    } else if (key === 'ArrowDown') go(isCtrl ? count - 1 : at + 1, active.column, shiftKey);
+    else if (key === 'ArrowUp') go(isCtrl ? 0 : at - 1, active.column, shiftKey);
+    else if (key === 'ArrowRight') {
+      if (active.column === 1 && current?.isSummary && closed.has(current.task.id)) toggle(current.task.id, false);
+      else go(at, active.column + 1);
+    } else if (key === 'ArrowLeft') {
+      if (active.column === 1 && current?.isSummary && !closed.has(current.task.id)) toggle(current.task.id, true);
+      else go(at, active.column - 1);
+    } else if (key === 'Home') go(isCtrl ? 0 : at, 0);
+    else if (key === 'End') go(isCtrl ? count - 1 : at, columns.length - 1);
+    else if (key === 'PageDown') go(at + page, active.column, shiftKey);
+    else if (key === 'PageUp') go(at - page, active.column, shiftKey);
+    else if (key === 'Enter' && event.altKey && current) onOpen(current.task.id);
+    else if ((key === 'Enter' && isCtrl) || key === 'Insert') mayWrite && add(current?.task.id ?? null);
+    else if (key === 'Enter' || key === 'F2') startEditing();
+    else if (key === 'Delete' || key === 'Backspace') {
+      if (active.column <= 1) mayWrite && remove();
+      else if (mayWrite && current && isEditable(column, current)) commit('');
+    } else if (isCtrl && key.toLowerCase() === 'a') {
+      setAnchor(rows[0]?.task.id ?? null);
+      setActive({ taskId: rows.at(-1)?.task.id ?? null, column: active.column });
+    } else if (key === 'Escape' && openTask) onOpen(null);
+    else if (key === 'Dead' || key === 'Process')
+      return startEditing(''); // an accent begins: it is written in the field
+    else if (key.length === 1 && !isCtrl && !event.altKey && key !== ' ') startEditing(key);
+    else if (key === ' ' && current?.isSummary) toggle(current.task.id);
+    else return;
+    event.preventDefault();
+  }
+  function onCopy(event: ClipboardEvent): void {
+    if (editing) return;
+    event.clipboardData.setData(
+      'text/plain',
+      copied(
+        plan,
+        rows.filter((row) => chosen.has(row.task.id)),
+        people,
+        links,
+      ),
+    );
+    event.preventDefault();
+  }
+  function onPaste(event: ClipboardEvent): void {
+    if (editing || !mayWrite) return;
+    event.preventDefault();
+    const pasted = pasteOperations(
+      event.clipboardData.getData('text/plain'),
+      plan,
+      current ?? null,
+      columns[active.column]!.key,
+    );
+    if (pasted.operations.length === 0) return;
+    apply(pasted.operations);
+    if (pasted.added > 0)
+      toast(t('tasks.pasted', { count: pasted.added }), { action: { label: t('word.undo'), onAction: editor.undo } });
+  }
+
+  if (rows.length === 0 && !editing && mayWrite && plan.outline.rows.length === 0) {
+    return (
+      <EmptyState
+        title={t('tasks.empty')}
+        action={
+          <span className={css.starts}>
+            <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => add(null)}>
+              {t('tasks.first')}
+            </Button>
+          </span>
+        }
+      >
+        {t('tasks.emptyAbout')}
+      </EmptyState>
+    );
+  }
+  return (
+    <div
+      ref={scroller}
+      className={css.grid}
+      role="treegrid"
+      aria-label={t('tasks.list')}
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable="true"
+      aria-readonly={!mayWrite}
+      aria-activedescendant={editing ? undefined : `cell-${current?.task.id ?? 'new'}-${column.key}`}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onCopy={onCopy}
+      onPaste={onPaste}
+    >
+      <div className={css.head} role="row" aria-rowindex={1}>
+        {columns.map((each) => (
+          <span key={each.key} role="columnheader" className={css.th} data-column={each.key}>
+            {t(each.titleKey)}
+          </span>
+        ))}
+      </div>
+      <div className={css.body} style={{ height: virtual.getTotalSize() }} role="rowgroup">
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          const isActive = item.index === at;
+          const cell = isActive ? column.key : null;
+          return (
+            <ListRow
+              key={row?.task.id ?? 'new'}
+              top={item.start}
+              index={item.index}
+              row={row ?? null}
+              plan={plan}
+              people={row && people.get(row.task.id)}
+              links={row && links.get(row.task.id)}
+              isClosed={row ? closed.has(row.task.id) : false}
+              isChosen={row ? chosen.has(row.task.id) : isActive}
+              isOpen={row?.task.id === openTask}
+              activeColumn={cell}
+              mayWrite={mayWrite}
+              onToggle={toggle}
+              onOpen={onOpen}
+              onCell={(key, isExtending) =>
+                go(
+                  item.index,
+                  columns.findIndex((each) => each.key === key),
+                  isExtending,
+                )
+              }
+              onEdit={(key) => {
+                go(
+                  item.index,
+                  columns.findIndex((each) => each.key === key),
+                );
+                const target = columns.find((each) => each.key === key)!;
+                if (mayWrite && (!row || isEditable(target, row))) setEditing({});
+              }}
+              editor={
+                isActive && editing ? (
+                  <CellEditor
+                    key={`${row?.task.id}-${column.key}`}
+                    spaceId={spaceId}
+                    column={row ? column : columns[1]!}
+                    row={row ?? null}
+                    plan={plan}
+                    initial={
+                      editing.text ?? (row ? typedText(column.key, row, plan, links.get(row.task.id) ?? []) : '')
+                    }
+                    isReplacing={editing.text !== undefined}
+                    onApply={apply}
+                    onFinish={finish}
+                  />
+                ) : null
+              }
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+const isEditable = (column: Column, row: OutlineRow): boolean =>
+  column.isEditable && !(row.isSummary && column.isLeafOnly);
+
+function isFolded(row: OutlineRow, closed: ReadonlySet<string>): boolean {
+  for (let up = row.parent; up; up = up.parent) if (closed.has(up.task.id)) return true;
+  return false;
+}

@@ -1,0 +1,155 @@
+import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip';
+import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import { useState } from 'react';
+import type { File as FileRow } from '#contract/files.ts';
+import { moduleScope } from '#contract/scope.ts';
+import { type Attachment, type Check, type OutlineRow, orderBetween } from '#contract/tasks.ts';
+import { newId } from '#web/core/clock.ts';
+import { useRows } from '#web/core/hooks.ts';
+import { useT } from '#web/core/i18n.ts';
+import { Button, IconButton, ProgressBar, TextField } from '#web/ui/index.ts';
+import css from './Panel.module.css';
+import { listOf } from './plan.ts';
+import { type PanelProps, Section } from './TaskPanel.tsx';
+
+/** The checklist and what is attached. */
+export function PanelList(props: PanelProps & { row: OutlineRow }) {
+  return (
+    <>
+      <Checklist {...props} />
+      <Attachments {...props} />
+    </>
+  );
+}
+
+function Checklist({ plan, taskId, editor }: PanelProps) {
+  const t = useT();
+  const [text, setText] = useState('');
+  const checks = listOf<Check>(plan.rows, 'checks')
+    .filter((each) => each.taskId === taskId)
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
+  const done = checks.filter((each) => each.isDone).length;
+  const put = (row: Check) => void editor.apply([{ do: 'put', in: 'checks', row }]);
+  if (checks.length === 0 && !editor.mayWrite) return null;
+  return (
+    <Section title={t('tasks.checklist')}>
+      {checks.length > 0 && (
+        <ProgressBar
+          value={done / checks.length}
+          label={t('tasks.checklist')}
+          said={t('tasks.checked', { done, count: checks.length })}
+        />
+      )}
+      <ul className={css.lines}>
+        {checks.map((each) => (
+          <li key={each.id} className={css.line} data-done={each.isDone || undefined}>
+            <label>
+              <input
+                type="checkbox"
+                checked={each.isDone}
+                disabled={!editor.mayWrite}
+                onChange={() => put({ ...each, isDone: !each.isDone })}
+              />
+              <span>{each.text}</span>
+            </label>
+            {editor.mayWrite && (
+              <IconButton
+                isSmall
+                label={t('tasks.removeLine', { name: each.text })}
+                icon={<TrashIcon size={16} />}
+                onClick={() => void editor.apply([{ do: 'drop', in: 'checks', id: each.id }])}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      {editor.mayWrite && (
+        <form
+          className={css.addLine}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!text.trim()) return;
+            put({
+              id: newId(),
+              taskId,
+              text: text.trim(),
+              isDone: false,
+              order: orderBetween(checks.at(-1)?.order ?? null, null),
+            });
+            setText('');
+          }}
+        >
+          <TextField
+            label={t('tasks.newCheck')}
+            isLabelHidden
+            placeholder={t('tasks.newCheck')}
+            value={text}
+            maxLength={500}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Button type="submit" isSmall disabled={!text.trim()}>
+            {t('word.add')}
+          </Button>
+        </form>
+      )}
+    </Section>
+  );
+}
+
+/** Files of the space, by reference: the file stays where it is. */
+function Attachments({ spaceId, plan, taskId, editor }: PanelProps) {
+  const t = useT();
+  const files = useRows<FileRow>(moduleScope(spaceId, 'files'), 'files')?.filter((each) => !each.trashed_at);
+  const attachments = listOf<Attachment>(plan.rows, 'attachments').filter((each) => each.taskId === taskId);
+  const left = (files ?? []).filter((file) => !attachments.some((each) => each.refId === file.id));
+  if (attachments.length === 0 && (!editor.mayWrite || left.length === 0)) return null;
+  return (
+    <Section title={t('tasks.attachments')}>
+      <ul className={css.lines}>
+        {attachments.map((each) => (
+          <li key={each.id} className={css.line}>
+            <a href={`/api/v1/files/${spaceId}/${each.refId}/${encodeURIComponent(each.name)}`} download={each.name}>
+              <PaperclipIcon size={16} aria-hidden="true" /> {each.name}
+            </a>
+            {editor.mayWrite && (
+              <IconButton
+                isSmall
+                label={t('tasks.detach', { name: each.name })}
+                icon={<TrashIcon size={16} />}
+                onClick={() => void editor.apply([{ do: 'drop', in: 'attachments', id: each.id }])}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      {editor.mayWrite && left.length > 0 && (
+        <select
+          className={css.attach}
+          aria-label={t('tasks.attach')}
+          value=""
+          onChange={(event) => {
+            const file = left.find((each) => each.id === event.target.value);
+            if (!file) return;
+            const row: Attachment = {
+              id: `${taskId}:${file.id}`,
+              taskId,
+              kind: 'file',
+              refId: file.id,
+              name: file.name,
+              size_bytes: file.size_bytes,
+              type: file.type,
+            };
+            void editor.apply([{ do: 'put', in: 'attachments', row }]);
+          }}
+        >
+          <option value="">{t('tasks.attach')}</option>
+          {left.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,181 @@
+/** Everything of one task, beside the view it was opened from; a sheet over it on a phone. */
+import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import { XIcon } from '@phosphor-icons/react/dist/csr/X';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { Button, IconButton, Pill, SegmentedControl, toast } from '#web/ui/index.ts';
+import type { Editor } from './editor.ts';
+import { change } from './fields.ts';
+import css from './Panel.module.css';
+import { PanelComments } from './PanelComments.tsx';
+import { PanelFields } from './PanelFields.tsx';
+import { PanelHistory } from './PanelHistory.tsx';
+import { PanelList } from './PanelList.tsx';
+import { PanelTime } from './PanelTime.tsx';
+import { PanelWhy } from './PanelWhy.tsx';
+import type { PlanView } from './plan.ts';
+
+export interface PanelProps {
+  spaceId: string;
+  taskId: string;
+  plan: PlanView;
+  editor: Editor;
+  onOpen: (taskId: string) => void;
+}
+type Part = 'details' | 'comments' | 'time' | 'history';
+
+export function TaskPanel(props: PanelProps & { onClose: () => void }) {
+  const t = useT();
+  const { plan, taskId, editor, onClose } = props;
+  const [part, setPart] = useState<Part>('details');
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  const row = plan.outline.byId.get(taskId);
+  if (!row) {
+    return (
+      <aside className={css.panel} aria-label={t('tasks.panel')}>
+        <div className={css.head}>
+          <strong className={css.title}>{t('tasks.inBin')}</strong>
+          <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
+        </div>
+        <p className={css.part}>{t('tasks.inBinAbout')}</p>
+        {editor.mayWrite && (
+          <div className={css.part}>
+            <Button onClick={() => void editor.edit('task.restore', { taskIds: [taskId] })}>
+              {t('tasks.restore')}
+            </Button>
+          </div>
+        )}
+      </aside>
+    );
+  }
+  const { task } = row;
+  const comments = task.commentCount ?? 0;
+  return (
+    <aside
+      ref={panel}
+      className={css.panel}
+      aria-label={t('tasks.panelOf', { name: task.name })}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
+      <div className={css.head}>
+        <span className={css.number}>{row.number}</span>
+        <TitleField
+          value={task.name}
+          isReadOnly={!editor.mayWrite}
+          onChange={(name) => void editor.edit('task.change', { taskId, changes: { name } })}
+        />
+        <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
+      </div>
+      <div className={css.parts}>
+        <SegmentedControl<Part>
+          label={t('tasks.parts')}
+          value={part}
+          onChange={setPart}
+          options={[
+            { value: 'details', label: t('tasks.details') },
+            {
+              value: 'comments',
+              label: comments ? t('tasks.commentsCount', { count: comments }) : t('tasks.comments'),
+            },
+            { value: 'time', label: t('tasks.time') },
+            { value: 'history', label: t('tasks.history') },
+          ]}
+        />
+      </div>
+      <div className={css.scroll}>
+        {part === 'details' && (
+          <>
+            {task.isActive === false && <Pill tone="stone">{t('tasks.inactive')}</Pill>}
+            <PanelFields {...props} row={row} />
+            <PanelWhy {...props} row={row} />
+            <Section title={t('tasks.note')}>
+              <textarea
+                className={css.note}
+                aria-label={t('tasks.note')}
+                defaultValue={task.note ?? ''}
+                key={task.note ?? ''}
+                readOnly={!editor.mayWrite}
+                placeholder={editor.mayWrite ? t('tasks.noteAbout') : ''}
+                maxLength={20_000}
+                onBlur={(event) => {
+                  if (event.target.value !== (task.note ?? ''))
+                    void editor.apply([change(taskId, { note: event.target.value })]);
+                }}
+              />
+            </Section>
+            <PanelList {...props} row={row} />
+            {editor.mayWrite && (
+              <div className={css.part}>
+                <Button
+                  icon={<TrashIcon size={18} />}
+                  onClick={() => {
+                    void editor.edit('task.remove', { taskIds: [taskId] });
+                    onClose();
+                    toast(t('tasks.removed', { count: 1, name: task.name }), {
+                      action: { label: t('word.undo'), onAction: editor.undo },
+                    });
+                  }}
+                >
+                  {t('tasks.remove')}
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+        {part === 'comments' && <PanelComments {...props} />}
+        {part === 'time' && <PanelTime {...props} spent={task.spentMinutes ?? 0} />}
+        {part === 'history' && <PanelHistory {...props} />}
+      </div>
+    </aside>
+  );
+}
+
+export function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={css.part}>
+      <div className={css.partHead}>
+        <h3>{title}</h3>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function TitleField({
+  value,
+  isReadOnly,
+  onChange,
+}: {
+  value: string;
+  isReadOnly: boolean;
+  onChange: (value: string) => void;
+}) {
+  const t = useT();
+  return (
+    <textarea
+      className={css.title}
+      rows={1}
+      key={value}
+      aria-label={t('tasks.name')}
+      defaultValue={value}
+      readOnly={isReadOnly}
+      maxLength={255}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') {
+          event.preventDefault();
+          event.currentTarget.blur();
+        }
+      }}
+      onBlur={(event) => {
+        const name = event.target.value.trim().replaceAll('\n', ' ');
+        if (name && name !== value) onChange(name);
+        else event.target.value = value;
+      }}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+/** The tasks of a space: which view, what it sums up to, and the panel of the task that is open. */
+import { ArrowArcLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowArcLeft';
+import { ArrowArcRightIcon } from '@phosphor-icons/react/dist/csr/ArrowArcRight';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { Suspense, useEffect } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { Banner, IconButton, SegmentedControl } from '#web/ui/index.ts';
+import { useEditor } from './editor.ts';
+import { usePlan } from './plan.ts';
+import { Summary } from './Summary.tsx';
+import { TaskPanel } from './TaskPanel.tsx';
+import css from './Tasks.module.css';
+import { ToolsMenu } from './ToolsMenu.tsx';
+import { views } from './views.ts';
+
+const KEPT = 'beffroi.tasks.view';
+
+export function TasksScreen({ spaceId }: { spaceId: string }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const { _splat: rest = '' } = useParams({ strict: false }) as { _splat?: string };
+  const [key, openTask = null] = rest.split('/') as [string, string | undefined];
+  const view = views.find((each) => each.key === (key || localStorage.getItem(KEPT))) ?? views[0]!;
+  const plan = usePlan(spaceId);
+  const editor = useEditor(spaceId);
+  const go = (viewKey: string, taskId: string | null) =>
+    void navigate({
+      to: '/s/$spaceId/$tab/$',
+      params: { spaceId, tab: 'tasks', _splat: taskId ? `${viewKey}/${taskId}` : viewKey },
+    });
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+      if (target.closest('input, textarea, select, [contenteditable]')) return;
+      const isRedo = event.key.toLowerCase() === 'y' || (event.key.toLowerCase() === 'z' && event.shiftKey);
+      if (isRedo && editor.canRedo) editor.redo();
+      else if (event.key.toLowerCase() === 'z' && !event.shiftKey && editor.canUndo) editor.undo();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [editor]);
+
+  if (!plan) return null;
+  const open = openTask && plan.rows.tasks?.[openTask] ? openTask : null;
+  return (
+    <section className={css.screen} aria-label={t('tasks.tab')}>
+      <div className={css.toolbar}>
+        <SegmentedControl
+          label={t('tasks.views')}
+          value={view.key}
+          onChange={(value) => {
+            localStorage.setItem(KEPT, value);
+            go(value, open);
+          }}
+          options={views.map((each) => ({ value: each.key, label: t(each.titleKey), icon: <each.Icon size={18} /> }))}
+        />
+        <span className={css.spring} />
+        {editor.mayWrite && (
+          <>
+            <IconButton
+              label={t('tasks.undo')}
+              icon={<ArrowArcLeftIcon size={20} />}
+              disabled={!editor.canUndo}
+              onClick={editor.undo}
+            />
+            <IconButton
+              label={t('tasks.redo')}
+              icon={<ArrowArcRightIcon size={20} />}
+              disabled={!editor.canRedo}
+              onClick={editor.redo}
+            />
+          </>
+        )}
+        <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onOpen={(id) => go(view.key, id)} />
+      </div>
+      {!view.hasFigures && <Summary plan={plan} onOpen={(id) => go(view.key, id)} />}
+      {plan.error && <Banner tone="brick">{t('tasks.noSchedule', { subject: plan.error.subject })}</Banner>}
+      {!editor.mayWrite && <p className={css.reading}>{t('tasks.readOnly')}</p>}
+      <div className={css.main}>
+        <div className={css.view}>
+          <Suspense fallback={null}>
+            <view.Screen spaceId={spaceId} openTask={open} onOpen={(id) => go(view.key, id)} />
+          </Suspense>
+        </div>
+        {open && (
+          <TaskPanel
+            key={open}
+            spaceId={spaceId}
+            taskId={open}
+            plan={plan}
+            editor={editor}
+            onClose={() => go(view.key, null)}
+            onOpen={(id) => go(view.key, id)}
+          />
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
+import { useState } from 'react';
+import { removedTasks } from '#contract/tasks.ts';
+import { newId, now } from '#web/core/clock.ts';
+import { date } from '#web/core/format.ts';
+import { useSend } from '#web/core/hooks.ts';
+import { useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { Button, Dialog, Menu, TextField, toast } from '#web/ui/index.ts';
+import type { Editor } from './editor.ts';
+import css from './Panel.module.css';
+import type { PlanView } from './plan.ts';
+import { SettingsDialog } from './SettingsDialog.tsx';
+
+interface ToolsProps {
+  spaceId: string;
+  plan: PlanView;
+  editor: Editor;
+  onOpen: (taskId: string) => void;
+}
+
+/** What one does with the whole plan: keep a baseline, settings, the bin. */
+export function ToolsMenu({ spaceId, plan, editor }: ToolsProps) {
+  const t = useT();
+  const [shown, setShown] = useState<'baseline' | 'settings' | 'bin'>();
+  const close = () => setShown(undefined);
+  const hasTasks = plan.outline.rows.length > 0;
+  const inBin = removedTasks(plan.rows).length;
+  return (
+    <>
+      <Menu
+        label={t('tasks.tools')}
+        trigger={<Button icon={<DotsThreeIcon size={20} weight="bold" />}>{t('tasks.tools')}</Button>}
+        actions={[
+          ...(editor.mayFrame && hasTasks
+            ? [{ key: 'baseline', label: t('tasks.takeBaseline'), onAction: () => setShown('baseline') }]
+            : []),
+          ...(editor.mayFrame
+            ? [{ key: 'settings', label: t('tasks.settings'), onAction: () => setShown('settings') }]
+            : []),
+          { key: 'bin', label: t('tasks.bin', { count: inBin }), onAction: () => setShown('bin') },
+        ]}
+      />
+      {shown === 'baseline' && <BaselineDialog spaceId={spaceId} onClose={close} />}
+      {shown === 'settings' && <SettingsDialog plan={plan} editor={editor} onClose={close} />}
+      {shown === 'bin' && <BinDialog plan={plan} editor={editor} onClose={close} />}
+    </>
+  );
+}
+
+function BaselineDialog({ spaceId, onClose }: { spaceId: string; onClose: () => void }) {
+  const t = useT();
+  const send = useSend();
+  const [name, setName] = useState(t('tasks.baselineName', { date: date(now()) }));
+  const [isPending, setPending] = useState(false);
+  async function take(): Promise<void> {
+    setPending(true);
+    try {
+      await send('baseline.take', { spaceId, id: newId(), name: name.trim() });
+      toast(t('tasks.baselineTaken', { name: name.trim() }));
+      onClose();
+    } catch (error) {
+      toast(refusalSentence(error), { isError: true });
+      setPending(false);
+    }
+  }
+  return (
+    <Dialog
+      title={t('tasks.takeBaseline')}
+      isOpen
+      onClose={onClose}
+      closeWord={t('word.close')}
+      actions={
+        <Button kind="primary" isPending={isPending} disabled={!name.trim()} onClick={() => void take()}>
+          {t('word.save')}
+        </Button>
+      }
+    >
+      <p>{t('tasks.baselineAbout')}</p>
+      <TextField
+        label={t('tasks.name')}
+        value={name}
+        maxLength={120}
+        onChange={(event) => setName(event.target.value)}
+      />
+    </Dialog>
+  );
+}
+
+function BinDialog({ plan, editor, onClose }: { plan: PlanView; editor: Editor; onClose: () => void }) {
+  const t = useT();
+  const tasks = removedTasks(plan.rows);
+  return (
+    <Dialog title={t('tasks.bin', { count: tasks.length })} isOpen onClose={onClose} closeWord={t('word.close')}>
+      {tasks.length === 0 && <p>{t('tasks.binEmpty')}</p>}
+      <ul className={css.lines}>
+        {tasks.map((task) => (
+          <li key={task.id} className={css.line}>
+            <span>
+              {task.name} <span className={css.muted}>{date(task.removedAt!)}</span>
+            </span>
+            {editor.mayWrite && (
+              <Button isSmall onClick={() => void editor.edit('task.restore', { taskIds: [task.id] })}>
+                {t('tasks.restore')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

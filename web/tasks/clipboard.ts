@@ -1,0 +1,105 @@
+/** Lines of a spreadsheet: rows copied as it takes them, and what is pasted from it. Pure. */
+import type { Link, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
+import { type ColumnKey, columns, commitOperations, shownText, typedText } from './columns.ts';
+import { change, dateChanges, linksByTask, newTasks, typedDate } from './fields.ts';
+import type { PlanView } from './plan.ts';
+import { parseDuration } from './words.ts';
+
+/** A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
+export const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const quoted = (text: string): string => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+export function copied(
+  plan: PlanView,
+  rows: readonly OutlineRow[],
+  people: ReadonlyMap<string, Resource[]>,
+  links: ReadonlyMap<string, Link[]>,
+): string {
+  return rows
+    .map((row) =>
+      columns
+        .map(({ key }) => {
+          if (key === 'who') return (people.get(row.task.id) ?? []).map((each) => each.name).join(', ');
+          const isDate = key === 'start' || key === 'finish';
+          return isDate ? typedText(key, row, plan, []) : shownText(key, row, plan, links.get(row.task.id));
+        })
+        .map((text) => quoted(harmless(text)))
+        .join('\t'),
+    )
+    .join('\n');
+}
+
+/** The cells of tab-separated text, with quotes as spreadsheets write them. */
+export function cellsOf(text: string): string[][] {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  let cell = '';
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i]!;
+    if (isQuoted) {
+      if (sign !== '"') cell += sign;
+      else if (text[i + 1] === '"') {
+        cell += '"';
+        i++;
+      } else isQuoted = false;
+    } else if (sign === '"' && cell === '') isQuoted = true;
+    else if (sign === '\t') {
+      line.push(cell);
+      cell = '';
+    } else if (sign === '\n') {
+      lines.push([...line, cell]);
+      line = [];
+      cell = '';
+    } else if (sign !== '\r') cell += sign;
+  }
+  if (cell || line.length > 0) lines.push([...line, cell]);
+  return lines.filter((each) => each.some((one) => one.trim()));
+}
+
+/**
+ * Pasted on a cell other than the name: values down that column, as a spreadsheet does. Pasted on a name or on the last
+ * line: each line is a new task; its first cell that is no number is the name, then duration and start where they can be read.
+ */
+export function pasteOperations(
+  text: string,
+  plan: PlanView,
+  current: OutlineRow | null,
+  column: ColumnKey,
+): { operations: Operation[]; added: number } {
+  const lines = cellsOf(text).slice(0, 2000);
+  if (current && column !== 'name' && column !== 'number') {
+    const links = linksByTask(plan);
+    const operations = lines.flatMap((line, i) => {
+      const row = plan.outline.rows[current.at + i];
+      const typed = row && commitOperations(column, line[0]!, row, plan, links.get(row.task.id) ?? []);
+      return Array.isArray(typed) ? typed : [];
+    });
+    return { operations, added: 0 };
+  }
+  const isOutline = (cell: string) => /^[\d.]+$/.test(cell.trim());
+  const named = lines.flatMap((line) => {
+    const at = line.findIndex((cell) => cell.trim() && !isOutline(cell));
+    return at < 0 ? [] : [{ name: line[at]!.trim().slice(0, 255), rest: line.slice(at + 1) }];
+  });
+  if (named.length === 0) return { operations: [], added: 0 };
+  const { ids, operations } = newTasks(
+    plan.outline,
+    current?.task.id ?? null,
+    named.map((each) => each.name),
+  );
+  named.forEach(({ rest }, i) => {
+    const duration = rest.map((cell) => parseDuration(cell, plan.plan.project)).find((each) => each !== null);
+    const start = rest
+      .map((cell) => (cell.trim() ? typedDate(cell, plan, 0) : undefined))
+      .find((each) => typeof each === 'number');
+    const row = (
+      operations[i] as unknown as {
+        row: { id: string; name: string; order: string; durationMinutes: number; parentId: string | null };
+      }
+    ).row;
+    if (duration) operations.push(change(ids[i]!, duration));
+    if (typeof start === 'number') operations.push(change(ids[i]!, dateChanges(row, 'start', start)));
+  });
+  return { operations, added: named.length };
+}

@@ -1,0 +1,140 @@
+/**
+ * Changing a plan from a screen: each change goes out at once, and what takes it back is kept, per window and per space.
+ * Undo never rewinds what others did: it is a change like another, of the same fields only.
+ */
+import { useMemo, useSyncExternalStore } from 'react';
+import { emptyScope } from '#contract/index.ts';
+import { moduleScope, spaceScope } from '#contract/scope.ts';
+import type { Space } from '#contract/spaces.ts';
+import { edits, inverseOf, MOST_OPERATIONS, type Operation } from '#contract/tasks.ts';
+import { now } from '#web/core/clock.ts';
+import { useMayDo, useReplica, useRow } from '#web/core/hooks.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import type { Replica } from '#web/core/replica.ts';
+import { toast } from '#web/ui/index.ts';
+
+interface History {
+  done: Operation[][];
+  undone: Operation[][];
+}
+const MOST = 200;
+const histories = new Map<string, History>();
+const listeners = new Set<() => void>();
+let version = 0;
+function changed(): void {
+  version++;
+  for (const listener of listeners) listener();
+}
+function historyOf(spaceId: string): History {
+  let history = histories.get(spaceId);
+  if (!history) histories.set(spaceId, (history = { done: [], undone: [] }));
+  return history;
+}
+
+export interface Editor {
+  spaceId: string;
+  /** may change tasks and links */
+  mayWrite: boolean;
+  /** may change the frame: settings, calendars, people, columns, baselines, imports */
+  mayFrame: boolean;
+  canUndo: boolean;
+  canRedo: boolean;
+  /** Runs a command of the plan (`task.change`, `link.add`…); false, and said in a toast, when it was refused. */
+  edit(name: string, input: Record<string, unknown>): Promise<boolean>;
+  /** Several operations as one change, one event and one undo. */
+  apply(operations: Operation[]): Promise<boolean>;
+  undo(): void;
+  redo(): void;
+}
+
+export function useEditor(spaceId: string): Editor {
+  const replica = useReplica();
+  const scope = moduleScope(spaceId, 'tasks');
+  const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
+  const isOpen = space ? !space.archived_at : false;
+  const mayWrite = useMayDo(scope, 'task.add') && isOpen;
+  const mayFrame = useMayDo(scope, 'plan.change') && isOpen;
+  const current = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => version,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `current` says that the histories changed
+  return useMemo(() => {
+    const history = historyOf(spaceId);
+    return {
+      spaceId,
+      mayWrite,
+      mayFrame,
+      canUndo: mayWrite && history.done.length > 0,
+      canRedo: mayWrite && history.undone.length > 0,
+      edit: (name, input) => {
+        const spec = edits.get(name)!;
+        const full = { spaceId, ...input };
+        const context = { now: now().toISOString(), personId: replica.me.personId };
+        history.undone = []; // something new: what had been undone is no longer ahead
+        return run(replica, spaceId, name, full, spec.operations(full as never, context), 'done');
+      },
+      apply: (operations) => {
+        history.undone = [];
+        return applyAll(replica, spaceId, operations, 'done');
+      },
+      undo: () => void again(replica, spaceId, 'done', 'undone'),
+      redo: () => void again(replica, spaceId, 'undone', 'done'),
+    };
+  }, [replica, spaceId, mayWrite, mayFrame, current]);
+}
+
+/** Takes back the last of one list; what takes that back goes on the other. */
+function again(
+  replica: Replica,
+  spaceId: string,
+  from: keyof History,
+  to: keyof History,
+): Promise<boolean> | undefined {
+  const operations = historyOf(spaceId)[from].pop();
+  if (!operations) return undefined;
+  return applyAll(replica, spaceId, operations, to);
+}
+
+async function applyAll(
+  replica: Replica,
+  spaceId: string,
+  operations: Operation[],
+  to: keyof History,
+): Promise<boolean> {
+  for (let at = 0; at < operations.length; at += MOST_OPERATIONS) {
+    const part = operations.slice(at, at + MOST_OPERATIONS);
+    if (!(await run(replica, spaceId, 'tasks.apply', { spaceId, operations: part }, part, to))) return false;
+  }
+  return true;
+}
+
+function run(
+  replica: Replica,
+  spaceId: string,
+  name: string,
+  input: unknown,
+  operations: Operation[],
+  to: keyof History,
+): Promise<boolean> {
+  const rows = (replica.view(moduleScope(spaceId, 'tasks')) ?? emptyScope).rows;
+  const inverse = inverseOf(rows, operations, now().toISOString());
+  const history = historyOf(spaceId);
+  if (inverse.length > 0) {
+    history[to].push(inverse);
+    if (history[to].length > MOST) history[to].shift();
+  }
+  changed();
+  return replica.send(name, input).then(
+    () => true,
+    (error) => {
+      history[to] = history[to].filter((each) => each !== inverse);
+      changed();
+      toast(refusalSentence(error), { isError: true });
+      return false;
+    },
+  );
+}

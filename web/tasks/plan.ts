@@ -1,0 +1,57 @@
+/** The plan of a space as a screen reads it: rows, outline, and the dates that the engine derives, worked out once per state. */
+import type { ScopeState } from '#contract/index.ts';
+import { moduleScope } from '#contract/scope.ts';
+import { type Outline, outlineOf, type PlanRow, planOf } from '#contract/tasks.ts';
+import { frenchExceptions } from '#schedule/holidays.ts';
+import { type Plan, PlanError } from '#schedule/plan.ts';
+import type { Schedule } from '#schedule/result.ts';
+import { schedule } from '#schedule/schedule.ts';
+import { useScopeRows } from '#web/core/hooks.ts';
+
+type Rows = ScopeState['rows'];
+
+export interface PlanView {
+  rows: Rows;
+  outline: Outline;
+  /** what the engine was given; `plan.tasks[i]` is `outline.rows[i].task` */
+  plan: Plan;
+  settings: PlanRow | undefined;
+  /** null where no schedule exists; `error` then says why */
+  schedule: Schedule | null;
+  error: PlanError | null;
+}
+
+/** The collections that move dates: a comment or a label costs no new schedule. */
+const driving = ['plans', 'tasks', 'links', 'calendars', 'resources', 'assignments'] as const;
+const kept = new Map<string, { rows: Rows; view: PlanView }>();
+
+/** The plan of a space; undefined while it loads. The same object until something of it changes. */
+export function usePlan(spaceId: string): PlanView | undefined {
+  const rows = useScopeRows(moduleScope(spaceId, 'tasks'));
+  return rows && viewOf(spaceId, rows);
+}
+
+function viewOf(spaceId: string, rows: Rows): PlanView {
+  const before = kept.get(spaceId);
+  if (before?.rows === rows) return before.view;
+  const isSame = before && driving.every((name) => before.rows[name] === rows[name]);
+  const view = isSame ? { ...before.view, rows } : computed(rows);
+  kept.set(spaceId, { rows, view });
+  return view;
+}
+
+function computed(rows: Rows): PlanView {
+  const plan = planOf(rows, frenchExceptions) as Plan;
+  const settings = Object.values(rows.plans ?? {})[0] as PlanRow | undefined;
+  const base = { rows, outline: outlineOf(rows), plan, settings };
+  try {
+    return { ...base, schedule: schedule(plan), error: null };
+  } catch (error) {
+    if (error instanceof PlanError) return { ...base, schedule: null, error };
+    throw error;
+  }
+}
+
+/** The rows of a collection of the plan as a list. */
+export const listOf = <T>(rows: Rows, collection: string): T[] =>
+  Object.values(rows[collection] ?? {}) as unknown as T[];

@@ -1,0 +1,30 @@
+/** The ways to look at the tasks of a space. A view is listed here when it works; each is loaded when it is opened. */
+import type { Icon } from '@phosphor-icons/react';
+import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { MessageKey } from '#web/core/i18n.ts';
+
+export interface ViewProps {
+  spaceId: string;
+  /** opens the panel of a task, or closes it */
+  onOpen: (taskId: string | null) => void;
+  /** the task whose panel is open */
+  openTask: string | null;
+}
+export interface View {
+  key: string;
+  titleKey: MessageKey;
+  Icon: Icon;
+  Screen: LazyExoticComponent<ComponentType<ViewProps>>;
+  /** draws the plan's figures by itself */
+  hasFigures?: boolean;
+}
+
+export const views: View[] = [
+  {
+    key: 'list',
+    titleKey: 'tasks.list',
+    Icon: ListChecksIcon,
+    Screen: lazy(() => import('./List.tsx').then((module) => ({ default: module.List }))),
+  },
+];

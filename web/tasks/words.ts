@@ -1,0 +1,71 @@
+/** Durations, dates and predecessors as people read them, in the language shown; the contract reads what they type. */
+import type { Link, Outline, Units } from '#contract/tasks.ts';
+import { DAY, dayNumber, formatInstant } from '#schedule/time.ts';
+import { language } from '#web/core/i18n.ts';
+
+export { parseDay, parseDuration, parsePredecessors } from '#contract/tasks.ts';
+
+const number = (value: number): string => new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(value);
+
+/** « 3 j », « 4 h », « 45 min »; with the sign when it is negative. */
+export function sayMinutes(minutes: number, units: Pick<Units, 'minutesPerDay'>, isElapsed = false): string {
+  const isFrench = language() === 'fr';
+  const perDay = isElapsed ? DAY : units.minutesPerDay;
+  const size = Math.abs(minutes);
+  const tail = isElapsed && isFrench ? 'c' : '';
+  const head = isElapsed && !isFrench ? 'e' : '';
+  if (size >= perDay || size === 0) {
+    return `${number(Math.round((minutes / perDay) * 100) / 100)}\u00a0${head}${isFrench ? 'j' : 'd'}${tail}`;
+  }
+  if (size >= 60) return `${number(Math.round((minutes / 60) * 100) / 100)}\u00a0${head}h${tail}`;
+  return `${minutes}\u00a0${head}min${tail}`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(minutes: number, options: Intl.DateTimeFormatOptions): string {
+  const key = language() + JSON.stringify(options);
+  let found = formats.get(key);
+  // wall time of the project: shown as it is, in no zone
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' })));
+  return found.format(minutes * 60_000);
+}
+
+/** « lun. 18 janv. » of minutes of wall time since 1970. */
+export const sayDay = (minutes: number): string =>
+  format(minutes, { weekday: 'short', day: 'numeric', month: 'short' });
+/** « lun. 18 janv. 2027 » */
+export const sayDate = (minutes: number): string =>
+  format(minutes, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+/** « janvier 2027 » */
+export const sayMonth = (minutes: number): string => format(minutes, { month: 'long', year: 'numeric' });
+/** « lun. » */
+export const sayWeekday = (minutes: number): string => format(minutes, { weekday: 'short' });
+/** « 18/01/2027 », which `parseDay` reads again */
+export const typedDay = (minutes: number): string => {
+  const [year, month, day] = formatInstant(minutes).slice(0, 10).split('-');
+  return `${day}/${month}/${year}`;
+};
+export const todayMinutes = (now: Date): number =>
+  dayNumber(now.getFullYear(), now.getMonth() + 1, now.getDate()) * DAY;
+
+const inFrench: Record<Link['type'], string> = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };
+
+/** The predecessors of a task as they would be typed: « 1.2 ; 3FD+2 j ». */
+export function sayPredecessors(links: readonly Link[], outline: Outline, units: Units): string {
+  return links
+    .flatMap((link) => {
+      const row = outline.byId.get(link.from);
+      return row ? [`${row.number}${sayLink(link, units)}`] : [];
+    })
+    .join('\u00a0; ');
+}
+
+/** The type and lag of a link; nothing for a plain finish-to-start. */
+export function sayLink(link: Pick<Link, 'type' | 'lagMinutes' | 'lagUnit'>, units: Units): string {
+  const type = language() === 'fr' ? inFrench[link.type] : link.type;
+  if (!link.lagMinutes) return link.type === 'FS' ? '' : type;
+  const isPercent = link.lagUnit === 'percent' || link.lagUnit === 'elapsedPercent';
+  const size = Math.abs(link.lagMinutes);
+  const lag = isPercent ? `${size}\u00a0%` : sayMinutes(size, units, link.lagUnit === 'elapsed');
+  return `${type}${link.lagMinutes < 0 ? '-' : '+'}${lag}`;
+}
