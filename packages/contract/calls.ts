@@ -13,10 +13,12 @@ import {
   Name,
   Nothing,
   nullable,
+  patch,
   put,
   query,
   writersInSpace,
 } from './language.ts';
+import * as remarks from './remarks.ts';
 import { moduleScope } from './scope.ts';
 
 export const Meeting = Type.Object({
@@ -27,6 +29,10 @@ export const Meeting = Type.Object({
   started_at: Instant,
   ended_at: nullable(Instant),
   is_locked: Type.Boolean(),
+  /** its media can only be read with a key that the server never has */
+  is_encrypted: Type.Boolean(),
+  /** who may show their screen */
+  sharing: Type.Union([Type.Literal('everyone'), Type.Literal('hosts')]),
 });
 export type Meeting = Static<typeof Meeting>;
 
@@ -37,12 +43,17 @@ export const Participant = Type.Object({
   name: Name,
   is_guest: Type.Boolean(),
   joined_at: Instant,
+  /** since when their hand is up */
+  hand_at: nullable(Instant),
 });
 export type Participant = Static<typeof Participant>;
 
 /** A guest who came by the link and waits to be let in. */
 export const Knock = Type.Object({ id: Id, meeting_id: Id, name: Name, knocked_at: Instant });
 export type Knock = Static<typeof Knock>;
+
+/** What of somebody can be silenced. */
+export const Source = Type.Union([Type.Literal('microphone'), Type.Literal('screen')]);
 
 export const meetingStarted = event({
   name: 'meeting.started',
@@ -62,9 +73,9 @@ export const meetingEnded = event({
   body: Type.Object({ id: Id, ended_at: Instant }),
   apply: (state, { id }) => {
     let next = drop(state, 'meetings', id);
-    for (const collection of ['participants', 'knocks']) {
+    for (const collection of ['participants', 'knocks', 'notes', 'recordings']) {
       for (const row of Object.values(state.rows[collection] ?? {})) {
-        if (row.meeting_id === id) next = drop(next, collection, row.id);
+        if (row.meeting_id === id || (collection === 'notes' && row.id === id)) next = drop(next, collection, row.id);
       }
     }
     return next;
@@ -80,6 +91,25 @@ export const participantLeft = event({
   name: 'participant.left',
   v: 1,
   body: Type.Object({ id: Type.String() }),
+  apply: (state, { id }) => drop(state, 'participants', id),
+});
+export const handRaised = event({
+  name: 'hand.raised',
+  v: 1,
+  body: Type.Object({ id: Type.String(), hand_at: nullable(Instant) }),
+  apply: (state, body) => patch(state, 'participants', body.id, body),
+});
+/** Kept in the log, so that one can know who silenced whom; the media server carries it out. */
+export const participantMuted = event({
+  name: 'participant.muted',
+  v: 1,
+  body: Type.Object({ id: nullable(Type.String()), meeting_id: Id, source: Source }),
+  apply: (state) => state,
+});
+export const participantRemoved = event({
+  name: 'participant.removed',
+  v: 1,
+  body: Type.Object({ id: Type.String(), meeting_id: Id }),
   apply: (state, { id }) => drop(state, 'participants', id),
 });
 export const knockCame = event({
@@ -99,6 +129,8 @@ const Pass = Type.Object({
   /** where livekit-client connects; empty ⇒ this server itself */
   url: Type.String(),
   token: Type.String(),
+  /** when the offer ends the meeting; null ⇒ when people do */
+  endsAt: nullable(Instant),
 });
 
 const inMeeting = Type.Object({ spaceId: Id, meetingId: Id }, closed);
@@ -107,7 +139,15 @@ const scope = (input: { spaceId: string }) => moduleScope(input.spaceId, 'calls'
 export const meetingStart = command({
   name: 'meeting.start',
   about: 'Starts a meeting in a space, or answers the one that is already running there.',
-  input: Type.Object({ id: Id, spaceId: Id, name: Type.Optional(Type.String({ maxLength: 120 })) }, closed),
+  input: Type.Object(
+    {
+      id: Id,
+      spaceId: Id,
+      name: Type.Optional(Type.String({ maxLength: 120 })),
+      encrypted: Type.Optional(Type.Boolean()),
+    },
+    closed,
+  ),
   answer: Type.Object({ id: Id }),
   scope,
   may: writersInSpace,
@@ -136,6 +176,39 @@ export const meetingLink = command({
   scope,
   may: membersOfSpace,
   secret: true,
+});
+export const meetingAllow = command({
+  name: 'meeting.allow',
+  about: 'Says who may share their screen: everyone, or the hosts. Who shares and no longer may is stopped.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, sharing: Meeting.properties.sharing }, closed),
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+const Identity = Type.String({ minLength: 1, maxLength: 100 });
+export const participantMute = command({
+  name: 'participant.mute',
+  about: 'Closes somebody’s microphone or stops their screen; no identity: those of everybody but oneself.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, identity: nullable(Identity), source: Source }, closed),
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+export const participantRemove = command({
+  name: 'participant.remove',
+  about: 'Takes somebody out of a meeting; a guest by link has to knock again.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, identity: Identity }, closed),
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+export const handRaise = command({
+  name: 'hand.raise',
+  about: 'Raises one’s hand in a meeting or lowers it; a host may lower anybody’s.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, identity: Identity, isRaised: Type.Boolean() }, closed),
+  answer: Nothing,
+  scope,
+  may: everyoneInSpace,
 });
 export const meetingKnock = command({
   name: 'meeting.knock',
@@ -200,7 +273,32 @@ export const guestPass = query({
 });
 
 export const module: ContractModule = {
-  commands: { meetingStart, meetingEnd, meetingLock, meetingLink, meetingKnock, knockAnswer, participantPresence },
-  queries: { pass, meetingByLink, guestPass },
-  events: { meetingStarted, meetingChanged, meetingEnded, participantCame, participantLeft, knockCame, knockAnswered },
+  commands: {
+    meetingStart,
+    meetingEnd,
+    meetingLock,
+    meetingLink,
+    meetingAllow,
+    meetingKnock,
+    knockAnswer,
+    handRaise,
+    participantMute,
+    participantRemove,
+    participantPresence,
+    ...remarks.commands,
+  },
+  queries: { pass, meetingByLink, guestPass, ...remarks.queries },
+  events: {
+    meetingStarted,
+    meetingChanged,
+    meetingEnded,
+    participantCame,
+    participantLeft,
+    participantMuted,
+    participantRemoved,
+    handRaised,
+    knockCame,
+    knockAnswered,
+    ...remarks.events,
+  },
 };

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moduleScope } from '#contract/index.ts';
+import type { Remark } from '#contract/remarks.ts';
+import { system } from '#core/module.ts';
 import { openWorld, type World } from '../test/world.ts';
 import { endOverdue } from './index.ts';
 
@@ -60,4 +62,114 @@ test('on the free offer no outside person is let into a meeting, and it ends aft
   } finally {
     await free.close();
   }
+});
+
+const windowOf = (personId: string, meetingId: string) => `${personId}/${meetingId.slice(-8)}`;
+
+/** A meeting with the cast in it, as the media server would tell. */
+async function gather(of: World, ...people: { name: string; personId: string }[]) {
+  const { id: meetingId } = await of.owner.does('meeting.start', { id: of.id(), spaceId: of.spaceId });
+  for (const { name, personId } of people) {
+    const presence = {
+      spaceId: of.spaceId,
+      meetingId,
+      identity: windowOf(personId, String(meetingId)),
+      name,
+      isHere: true,
+    };
+    await of.house.act(system, 'participant.presence', presence, null);
+  }
+  return String(meetingId);
+}
+
+test('what is written in a meeting is seen by the whole space, stays in order, and ends with the meeting', async () => {
+  const { owner, member, guest, outsider, spaceId, id } = world;
+  const meetingId = await gather(world, owner);
+  await member.does('remark.make', { id: id(), spaceId, meetingId, text: ' Bonjour ' });
+  await guest.does('remark.make', { id: id(), spaceId, meetingId, text: 'Bonjour à vous' });
+  await outsider.isRefused('not_found', 'remark.make', { id: id(), spaceId, meetingId, text: 'moi aussi' });
+  const { rows } = await owner.asks<{ rows: Remark[] }>('remarks', { spaceId, meetingId, limit: 50 });
+  expect(rows.map((row) => [row.author_name, row.text])).toEqual([
+    ['Mathis Member', 'Bonjour'],
+    ['Gaston Guest', 'Bonjour à vous'],
+  ]);
+  const newest = await owner.asks<{ rows: Remark[]; hasBefore: boolean }>('remarks', { spaceId, meetingId, limit: 1 });
+  expect(newest).toMatchObject({ rows: [{ text: 'Bonjour à vous' }], hasBefore: true });
+  await outsider.isRefusedAsking('not_found', 'remarks', { spaceId, meetingId, limit: 50 });
+  await owner.does('meeting.end', { spaceId, meetingId });
+  await member.isRefused(
+    'conflict',
+    'remark.make',
+    { id: id(), spaceId, meetingId, text: 'trop tard' },
+    'meeting_ended',
+  );
+});
+
+test('two who write the note at once lose nothing: the second hears that it changed', async () => {
+  const { owner, member, spaceId } = world;
+  const meetingId = await gather(world, owner);
+  await owner.does('note.write', { spaceId, meetingId, version: 0, text: 'Décision : échafaudage' });
+  await member.isRefused('conflict', 'note.write', { spaceId, meetingId, version: 0, text: 'autre chose' });
+  await member.does('note.write', { spaceId, meetingId, version: 1, text: 'Décision : échafaudage avancé' });
+  expect(await owner.sees(moduleScope(spaceId, 'calls'), 'notes')).toEqual([
+    { id: meetingId, text: 'Décision : échafaudage avancé', version: 2 },
+  ]);
+  await owner.does('meeting.end', { spaceId, meetingId });
+});
+
+test('one raises one’s own hand; a host lowers anybody’s, and nobody raises another’s', async () => {
+  const { owner, member, guest, spaceId } = world;
+  const meetingId = await gather(world, owner, guest);
+  const identity = windowOf(guest.personId, meetingId);
+  await guest.does('hand.raise', { spaceId, meetingId, identity, isRaised: true });
+  const hands = async () =>
+    (await owner.sees(moduleScope(spaceId, 'calls'), 'participants')).filter((each) => each.hand_at).length;
+  expect(await hands()).toBe(1);
+  await owner.isRefused('forbidden', 'hand.raise', { spaceId, meetingId, identity, isRaised: true });
+  const theirs = { spaceId, meetingId, identity: windowOf(owner.personId, meetingId), isRaised: false };
+  await guest.isRefused('forbidden', 'hand.raise', theirs);
+  await member.does('hand.raise', { spaceId, meetingId, identity, isRaised: false });
+  expect(await hands()).toBe(0);
+  await owner.does('meeting.end', { spaceId, meetingId });
+});
+
+test('hosts silence, take out and say who may share; guests of the space may not', async () => {
+  const { owner, member, guest, spaceId } = world;
+  const meetingId = await gather(world, owner, guest);
+  const identity = windowOf(guest.personId, meetingId);
+  const input = { spaceId, meetingId };
+  await member.does('participant.mute', { ...input, identity, source: 'microphone' });
+  await member.does('participant.mute', { ...input, identity: null, source: 'microphone' });
+  await guest.isRefused('forbidden', 'participant.mute', { ...input, identity: null, source: 'microphone' });
+  await member.isRefused('not_found', 'participant.mute', { ...input, identity: 'nobody', source: 'screen' });
+  await owner.does('meeting.allow', { ...input, sharing: 'hosts' });
+  await guest.isRefused('forbidden', 'meeting.allow', { ...input, sharing: 'everyone' });
+  await owner.does('participant.remove', { ...input, identity });
+  await owner.isRefused('not_found', 'participant.remove', { ...input, identity });
+  expect(await owner.sees(moduleScope(spaceId, 'calls'), 'participants')).toHaveLength(1);
+  await owner.does('meeting.end', input);
+});
+
+test('a guest by link writes and raises a hand by their own secret, and a removed one does neither', async () => {
+  const { owner, anonymous, house, spaceId, id } = world;
+  const meetingId = await gather(world, owner);
+  const { link } = await owner.does('meeting.link', { spaceId, meetingId });
+  const knockId = id();
+  const token = String(link).split('/').at(-1);
+  const { secret } = await anonymous.does('meeting.knock', { token, id: knockId, name: 'Sophie' });
+  const mine = { id: knockId, secret };
+  await anonymous.isRefused('not_found', 'guest.remark', { ...mine, remarkId: id(), text: 'avant d’entrer' });
+  await owner.does('knock.answer', { spaceId, meetingId, knockId, admitted: true });
+  const identity = `guest/${knockId}`;
+  await house.act(system, 'participant.presence', { spaceId, meetingId, identity, name: 'Sophie', isHere: true }, null);
+  await anonymous.does('guest.remark', { ...mine, remarkId: id(), text: 'Je dépose le rapport' });
+  await anonymous.does('guest.hand', { ...mine, isRaised: true });
+  await anonymous.isRefused('not_found', 'guest.hand', { id: knockId, secret: 'guessed', isRaised: true });
+  expect(await anonymous.asks('guest.remarks', mine)).toMatchObject({
+    rows: [{ author_id: null, author_name: 'Sophie' }],
+  });
+  await owner.does('participant.remove', { spaceId, meetingId, identity });
+  await anonymous.isRefused('not_found', 'guest.remark', { ...mine, remarkId: id(), text: 'encore' });
+  await anonymous.isRefusedAsking('not_found', 'guest.remarks', mine);
+  await owner.does('meeting.end', { spaceId, meetingId });
 });

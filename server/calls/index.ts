@@ -9,6 +9,7 @@ import * as knock from './knock.ts';
 import { type Media, openMedia } from './media.ts';
 import * as meeting from './meeting.ts';
 import * as participant from './participant.ts';
+import * as remark from './remark.ts';
 
 export const calls: Manifest = {
   name: 'calls',
@@ -20,21 +21,42 @@ export const calls: Manifest = {
         'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
     },
     {
+      name: 'remarks',
+      ofOrganisation:
+        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
+    },
+    {
       name: 'knocks',
       ofOrganisation:
         'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
     },
   ],
-  commands: [meeting.start, meeting.end, meeting.lock, meeting.link, knock.knock, knock.answer, participant.presence],
-  queries: [participant.memberPass, knock.byLink, knock.waiting],
+  commands: [
+    meeting.start,
+    meeting.end,
+    meeting.lock,
+    meeting.link,
+    meeting.allow,
+    knock.knock,
+    knock.answer,
+    participant.presence,
+    participant.mute,
+    participant.remove,
+    participant.raise,
+    remark.make,
+    remark.note,
+    remark.guestMake,
+    remark.guestHandRaise,
+  ],
+  queries: [participant.memberPass, knock.byLink, knock.waiting, remark.page, remark.guestPage],
   followers: [hangup],
   snapshots: {
     'space/calls': async (db, { id }) => {
-      const [meetings, participants, knocks] = await Promise.all([
+      const [meetings, participants, knocks, notes] = await Promise.all([
         db.query<Row>(`select ${meeting.meetingColumns} from meetings where space_id = $1 and ended_at is null`, [id]),
         db.query<Row>(
-          `select p.id, p.meeting_id, p.name, p.is_guest, p.joined_at from participants p
-           join meetings m on m.id = p.meeting_id where m.space_id = $1`,
+          `select ${participant.participantColumns.replaceAll(/\w+/g, 'p.$&')} from participants p
+           join meetings m on m.id = p.meeting_id where m.space_id = $1 and p.left_at is null`,
           [id],
         ),
         db.query<Row>(
@@ -42,8 +64,13 @@ export const calls: Manifest = {
            where m.space_id = $1 and k.answered_at is null`,
           [id],
         ),
+        db.query<Row>(
+          `select id, note as text, note_version as version from meetings
+           where space_id = $1 and ended_at is null and note_version > 0`,
+          [id],
+        ),
       ]);
-      return { meetings, participants, knocks };
+      return { meetings, participants, knocks, notes };
     },
   },
 };

@@ -1,11 +1,19 @@
 /** Guests by link: they knock with only a name, somebody inside lets them in, and they receive a pass for that meeting alone. */
-import { guestPass, knockAnswer, knockAnswered, knockCame, meetingByLink, meetingKnock } from '#contract/calls.ts';
+import {
+  guestPass,
+  knockAnswer,
+  knockAnswered,
+  knockCame,
+  type Meeting,
+  meetingByLink,
+  meetingKnock,
+} from '#contract/calls.ts';
 import { moduleScope, Refusal, spaceScope } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import { command, type Limits, query } from '#core/module.ts';
 import { hashOf, newSecret } from '../people/index.ts';
 import { mediaOf } from './media.ts';
-import { refuseFull } from './meeting.ts';
+import { meetingColumns, refuseFull } from './meeting.ts';
 
 /** More waiting than this is not a meeting but an attack. */
 const MOST_WAITING = 50;
@@ -55,7 +63,7 @@ export const knock = command(meetingKnock, {
     if (meeting.is_locked) throw new Refusal('forbidden', { reason: 'meeting_locked' });
     const waiting = await tx.query('select 1 from knocks where meeting_id = $1 and answered_at is null', [meeting.id]);
     if (waiting.length >= MOST_WAITING) throw new Refusal('too_fast');
-    await refuseFull(tx, meeting.id, meeting.limits.meeting_participants);
+    await refuseFull(tx, meeting.id, meeting.limits.meeting_participants, '');
     const secret = newSecret();
     const made = await tx.query(
       `insert into knocks (id, meeting_id, name, secret_hash, knocked_at) values ($1, $2, $3, $4, $5)
@@ -90,16 +98,8 @@ export const answer = command(knockAnswer, {
 export const waiting = query(guestPass, {
   expects: anyone,
   async run({ db }, input) {
-    const [row] = await db.query<{
-      admitted: boolean | null;
-      name: string;
-      meeting_id: string;
-      space_id: string;
-      ended_at: string | null;
-      started_at: string;
-      limits: Limits;
-    }>(
-      `select k.admitted, k.name, k.meeting_id, m.space_id, m.ended_at, m.started_at, o.limits
+    const [row] = await db.query<Meeting & { admitted: boolean | null; guest_name: string; limits: Limits }>(
+      `select ${meetingColumns.replaceAll(/\w+/g, 'm.$&')}, k.admitted, k.name as guest_name, o.limits
        from knocks k join meetings m on m.id = k.meeting_id join spaces s on s.id = m.space_id
        join organisations o on o.id = s.organisation_id where k.id = $1 and k.secret_hash = $2`,
       [input.id, hashOf(input.secret)],
@@ -108,15 +108,14 @@ export const waiting = query(guestPass, {
     if (row.ended_at) return { status: 'ended' as const, pass: null };
     if (row.admitted === null) return { status: 'waiting' as const, pass: null };
     if (!row.admitted) return { status: 'refused' as const, pass: null };
+    await refuseFull(db, row.id, row.limits.meeting_participants, `guest/${input.id}`);
     const pass = await mediaOf(db).pass({
-      spaceId: row.space_id,
-      meetingId: row.meeting_id,
+      meeting: row,
       identity: `guest/${input.id}`,
-      name: row.name,
+      name: row.guest_name,
       isHost: false,
       mayPublish: true,
       untilMinutes: row.limits.meeting_minutes,
-      startedAt: row.started_at,
     });
     return { status: 'admitted' as const, pass };
   },

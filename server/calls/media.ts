@@ -2,33 +2,43 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import type { Meeting } from '#contract/calls.ts';
 import { Refusal } from '#contract/index.ts';
 import type { Clock } from '#core/clock.ts';
 import { type Config, secretOf } from '#core/config.ts';
 import { type Db, isUnavailable } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { system } from '#core/module.ts';
-import { type RoomEvent, signToken, startSfu, verifyToken } from '#sfu/index.ts';
+import { type RoomEvent, type SourceName, signToken, startSfu, verifyToken } from '#sfu/index.ts';
 
 export interface PassInput {
-  spaceId: string;
-  meetingId: string;
+  meeting: Pick<Meeting, 'id' | 'space_id' | 'started_at' | 'sharing'>;
   identity: string;
   name: string;
   isHost: boolean;
   mayPublish: boolean;
   /** the offer's limit on how long a meeting lasts */
   untilMinutes: number | null;
-  startedAt: string;
 }
 
 export interface Media {
-  pass(input: PassInput): Promise<{ url: string; token: string }>;
+  pass(input: PassInput): Promise<{ url: string; token: string; endsAt: string | null }>;
   remove(spaceId: string, meetingId: string, identity: string): Promise<void>;
+  mute(spaceId: string, meetingId: string, identity: string, source: 'microphone' | 'screen'): Promise<void>;
+  /** Tells everybody what the server says of somebody: who is a host, whose hand is up. */
+  describe(spaceId: string, meetingId: string, identity: string, hand: string | null): Promise<void>;
+  /** Applies who may share to those who are there. */
+  permit(spaceId: string, meetingId: string, identity: string, mayShare: boolean): Promise<void>;
+  /** A line to the windows of guests by link, who have no log to read. */
+  tell(spaceId: string, meetingId: string, topic: string, body: unknown): Promise<void>;
   close(spaceId: string, meetingId: string): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   stop(): Promise<void>;
 }
+
+const talkOnly: SourceName[] = ['camera', 'microphone'];
+const everything: SourceName[] = ['camera', 'microphone', 'screen_share', 'screen_share_audio'];
+const saidOf = (isHost: boolean, hand: string | null): string => JSON.stringify({ isHost, hand: hand ?? '' });
 
 const ofDatabase = new WeakMap<Db, Media>();
 
@@ -78,19 +88,49 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
   }
   const media: Media = {
     async pass(input) {
+      const { meeting, identity, isHost } = input;
+      const [there] = await house.db.query<{ hand_at: string | null }>(
+        'select hand_at from participants where id = $1 and left_at is null',
+        [identity],
+      );
       const token = await signToken({
         apiKey,
         apiSecret,
-        room: roomOf(input.spaceId, input.meetingId),
-        identity: input.identity,
+        room: roomOf(meeting.space_id, meeting.id),
+        identity,
         name: input.name,
+        metadata: saidOf(isHost, there?.hand_at ?? null),
         ttlSeconds: secondsLeft(house.clock, input),
-        grants: { canPublish: input.mayPublish, canSubscribe: true, canPublishData: true, roomAdmin: input.isHost },
+        grants: {
+          canPublish: input.mayPublish,
+          canPublishSources: isHost || meeting.sharing === 'everyone' ? everything : talkOnly,
+          canSubscribe: true,
+          canPublishData: true,
+          roomAdmin: isHost,
+        },
       });
-      return { url: config.livekit?.url ?? '', token };
+      return { url: config.livekit?.url ?? '', token, endsAt: endOf(input)?.toISOString() ?? null };
     },
     async remove(spaceId, meetingId, identity) {
       await sfu?.command('removeParticipant', { room: roomOf(spaceId, meetingId), identity });
+    },
+    async mute(spaceId, meetingId, identity, source) {
+      const room = roomOf(spaceId, meetingId);
+      const sources: SourceName[] = source === 'screen' ? ['screen_share', 'screen_share_audio'] : ['microphone'];
+      for (const each of sources) await sfu?.command('muteTrack', { room, identity, source: each, muted: true });
+    },
+    async describe(spaceId, meetingId, identity, hand) {
+      const metadata = saidOf(await isHostThere(house.db, spaceId, identity), hand);
+      await sfu?.command('updateParticipant', { room: roomOf(spaceId, meetingId), identity, metadata });
+    },
+    async permit(spaceId, meetingId, identity, mayShare) {
+      if (await isHostThere(house.db, spaceId, identity)) return;
+      const grants = { canPublishSources: mayShare ? everything : talkOnly };
+      await sfu?.command('updateParticipant', { room: roomOf(spaceId, meetingId), identity, grants });
+    },
+    async tell(spaceId, meetingId, topic, body) {
+      const payload = JSON.stringify(body);
+      await sfu?.command('sendData', { room: roomOf(spaceId, meetingId), topic, payload });
     },
     async close(spaceId, meetingId) {
       await sfu?.command('deleteRoom', { room: roomOf(spaceId, meetingId) });
@@ -131,9 +171,23 @@ async function mayStillJoin(
   return rows.length > 0;
 }
 
+async function isHostThere(db: Db, spaceId: string, identity: string): Promise<boolean> {
+  const rows = await db.query(
+    "select 1 from members where space_id = $1 and person_id::text = $2 and role in ('space_admin', 'space_member')",
+    [spaceId, identity.split('/')[0]],
+  );
+  return rows.length > 0;
+}
+
+function endOf(input: PassInput): Date | null {
+  if (input.untilMinutes === null) return null;
+  return new Date(Date.parse(input.meeting.started_at) + input.untilMinutes * 60_000);
+}
+
 function secondsLeft(clock: Clock, input: PassInput): number {
-  if (input.untilMinutes === null) return 6 * 3600;
-  const left = Date.parse(input.startedAt) + input.untilMinutes * 60_000 - clock.now().getTime();
+  const end = endOf(input);
+  if (!end) return 6 * 3600;
+  const left = end.getTime() - clock.now().getTime();
   if (left <= 0) throw new Refusal('over_limit', { reason: 'meeting_ended' });
   return Math.ceil(left / 1000);
 }
@@ -141,7 +195,7 @@ function secondsLeft(clock: Clock, input: PassInput): number {
 /** After a restart nobody is connected yet: those who come back are told again. */
 async function forgetWhoWasThere(house: House): Promise<void> {
   const rows = await house.db.query<{ id: string; name: string; meeting_id: string; space_id: string }>(
-    'select p.id, p.name, p.meeting_id, m.space_id from participants p join meetings m on m.id = p.meeting_id',
+    'select p.id, p.name, p.meeting_id, m.space_id from participants p join meetings m on m.id = p.meeting_id where p.left_at is null',
   );
   for (const row of rows) {
     await house.act(

@@ -1,5 +1,6 @@
 import {
   type Meeting,
+  meetingAllow,
   meetingChanged,
   meetingEnd,
   meetingEnded,
@@ -14,8 +15,8 @@ import { command, type Standing } from '#core/module.ts';
 import { hashOf, newSecret } from '../people/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
 
-export const meetingColumns = 'id, space_id, name, started_by, started_at, ended_at, is_locked';
-const hostOnly = {
+export const meetingColumns = 'id, space_id, name, started_by, started_at, ended_at, is_locked, is_encrypted, sharing';
+export const hostOnly = {
   owner: 'accepted',
   member: 'accepted',
   guest: 'forbidden',
@@ -33,9 +34,9 @@ export const start = command(meetingStart, {
     );
     if (running) return running;
     const [row] = await tx.query<Meeting>(
-      `insert into meetings (id, space_id, name, started_by, started_at) values ($1, $2, $3, $4, $5)
+      `insert into meetings (id, space_id, name, started_by, started_at, is_encrypted) values ($1, $2, $3, $4, $5, $6)
        on conflict do nothing returning ${meetingColumns}`,
-      [input.id, input.spaceId, input.name?.trim() ?? '', by.personId, tx.now],
+      [input.id, input.spaceId, input.name?.trim() ?? '', by.personId, tx.now, input.encrypted ?? false],
     );
     if (!row) throw new Refusal('conflict');
     tx.emit(moduleScope(input.spaceId, 'calls'), meetingStarted, row);
@@ -51,7 +52,10 @@ export const end = command(meetingEnd, {
       [input.spaceId, input.meetingId, tx.now],
     );
     if (!row) throw new Refusal('not_found');
-    await tx.query('delete from participants where meeting_id = $1', [row.id]);
+    await tx.query('update participants set left_at = $2, hand_at = null where meeting_id = $1 and left_at is null', [
+      row.id,
+      tx.now,
+    ]);
     await tx.query(
       'update knocks set answered_at = $2, admitted = false where meeting_id = $1 and answered_at is null',
       [row.id, tx.now],
@@ -67,6 +71,19 @@ export const lock = command(meetingLock, {
     const [row] = await tx.query<Meeting>(
       `update meetings set is_locked = $3 where id = $2 and space_id = $1 and ended_at is null returning ${meetingColumns}`,
       [input.spaceId, input.meetingId, input.locked],
+    );
+    if (!row) throw new Refusal('not_found');
+    tx.emit(moduleScope(input.spaceId, 'calls'), meetingChanged, row);
+    return {};
+  },
+});
+
+export const allow = command(meetingAllow, {
+  expects: hostOnly,
+  async run(tx, input) {
+    const [row] = await tx.query<Meeting>(
+      `update meetings set sharing = $3 where id = $2 and space_id = $1 and ended_at is null returning ${meetingColumns}`,
+      [input.spaceId, input.meetingId, input.sharing],
     );
     if (!row) throw new Refusal('not_found');
     tx.emit(moduleScope(input.spaceId, 'calls'), meetingChanged, row);
@@ -100,10 +117,13 @@ export async function runningMeeting(db: Db, spaceId: string, meetingId: string)
   return row;
 }
 
-export async function refuseFull(db: Db, meetingId: string, most: number | null): Promise<void> {
+/** Somebody who is there already, in another window or one that was just lost, does not count against themselves. */
+export async function refuseFull(db: Db, meetingId: string, most: number | null, own: string): Promise<void> {
   if (most === null) return;
-  const [row] = await db.query<{ count: number }>('select count(*) from participants where meeting_id = $1', [
-    meetingId,
-  ]);
+  const [row] = await db.query<{ count: number }>(
+    `select count(*)::int as count from participants
+     where meeting_id = $1 and left_at is null and id <> $2 and id not like $2 || '/%'`,
+    [meetingId, own],
+  );
   if (row!.count >= most) throw new Refusal('over_limit', { reason: 'full_meeting', participants: most });
 }

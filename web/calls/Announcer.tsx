@@ -7,7 +7,7 @@ import { play } from './sounds.ts';
 import { standingOf } from './standing.ts';
 import { nameOf } from './Tile.tsx';
 
-export function Announcer({ room }: { room: Room }) {
+export function Announcer({ room, reactions }: { room: Room; reactions: ReadonlyMap<string, string> }) {
   const t = useT();
   const [said, setSaid] = useState('');
   const hands = useRef(new Map<string, boolean>());
@@ -34,9 +34,13 @@ export function Announcer({ room }: { room: Room }) {
       room.off(RoomEvent.ParticipantMetadataChanged, changed);
     };
   }, [room, t]);
+  const spoken = [...reactions].map(([identity, emoji]) => {
+    const who = room.getParticipantByIdentity(identity);
+    return who ? t('calls.reacted', { name: nameOf(who), emoji }) : '';
+  });
   return (
     <p className="visually-hidden" role="status" aria-live="polite">
-      {said}
+      {[said, ...spoken].filter(Boolean).join('. ')}
     </p>
   );
 }

@@ -5,20 +5,25 @@ import { PhoneXIcon } from '@phosphor-icons/react/dist/csr/PhoneX';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Knock, Meeting, Participant } from '#contract/calls.ts';
+import type { Remark } from '#contract/remarks.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
 import { ask } from '#web/core/api.ts';
+import { newId } from '#web/core/clock.ts';
 import { listOf } from '#web/core/format.ts';
-import { useMayDo, useRow, useRows, useSend } from '#web/core/hooks.ts';
+import { useMayDo, usePage, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, Dialog, EmptyState, type MenuAction, TextField, toast } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { chosen } from './choices.ts';
 import { Lobby } from './Lobby.tsx';
+import { NotePad } from './NotePad.tsx';
+import type { HostPowers } from './People.tsx';
 import { Stage } from './Stage.tsx';
 import { play } from './sounds.ts';
 import type { Pass } from './useRoom.ts';
+import { whyOver } from './whyOver.ts';
 
 /** A member's way into a meeting: the device check, then the meeting; afterwards, the way back. */
 export function CallPage() {
@@ -38,8 +43,6 @@ export function CallPage() {
   }, [meeting, meetings, isIn, t]);
   const back = () => void navigate({ to: '/s/$spaceId', params: { spaceId } });
   const title = meeting?.name || space?.name || '';
-
-  const host = useHostTools(spaceId, meeting);
 
   if (over) {
     return (
@@ -71,15 +74,59 @@ export function CallPage() {
       />
     );
   return (
+    <MemberCall
+      spaceId={spaceId}
+      meetingId={meetingId}
+      title={title}
+      meeting={meeting}
+      onLeave={() => setOver(t('calls.left'))}
+      onEnded={(why) => setOver(whyOver(why))}
+    />
+  );
+}
+
+/** The meeting as a member of the space has it: what is written is read from the space's log. */
+function MemberCall({
+  spaceId,
+  meetingId,
+  title,
+  meeting,
+  onLeave,
+  onEnded,
+}: {
+  spaceId: string;
+  meetingId: string;
+  title: string;
+  meeting: Meeting | undefined;
+  onLeave: () => void;
+  onEnded: (error?: unknown) => void;
+}) {
+  const send = useSend();
+  const scope = moduleScope(spaceId, 'calls');
+  const host = useHostTools(spaceId, meeting);
+  const mayWrite = useMayDo(scope, 'note.write');
+  const page = usePage<Remark>(scope, 'remarks', meetingId, (asked) =>
+    ask('remarks', { spaceId, meetingId, ...asked }),
+  );
+  const input = { spaceId, meetingId };
+  return (
     <>
       <Stage
         title={title}
         startedAt={meeting?.started_at}
-        getPass={() => ask<Pass>('meeting.pass', { spaceId, meetingId })}
-        onLeave={() => setOver(t('calls.left'))}
-        onEnded={(error) => setOver(error ? refusalSentence(error) : t('calls.ended'))}
+        getPass={() => ask<Pass>('meeting.pass', input)}
+        onLeave={onLeave}
+        onEnded={onEnded}
         tools={host.actions}
-        notices={<Knocks spaceId={spaceId} meetingId={meetingId} />}
+        host={host.powers}
+        notices={<Knocks {...input} />}
+        raiseHand={(identity, isRaised) => send('hand.raise', { ...input, identity, isRaised })}
+        note={mayWrite && <NotePad {...input} />}
+        talk={{
+          remarks: page.rows,
+          before: page.hasBefore ? () => void page.before() : undefined,
+          say: (text) => send('remark.make', { ...input, id: newId(), text }),
+        }}
       />
       {host.dialog}
     </>
@@ -97,12 +144,15 @@ function WhoIsThere({ spaceId, meetingId }: { spaceId: string; meetingId: string
 }
 
 /** What a host has more in the last menu, and the dialog that goes with it. */
-function useHostTools(spaceId: string, meeting: Meeting | undefined): { actions: MenuAction[]; dialog: ReactNode } {
+function useHostTools(
+  spaceId: string,
+  meeting: Meeting | undefined,
+): { actions: MenuAction[]; dialog: ReactNode; powers: HostPowers | undefined } {
   const t = useT();
   const send = useSend();
   const isHost = useMayDo(moduleScope(spaceId, 'calls'), 'meeting.end');
   const [link, setLink] = useState('');
-  if (!isHost || !meeting) return { actions: [], dialog: null };
+  if (!isHost || !meeting) return { actions: [], dialog: null, powers: undefined };
   const input = { spaceId, meetingId: meeting.id };
   const failed = (error: unknown) => toast(refusalSentence(error), { isError: true });
   const actions: MenuAction[] = [
@@ -145,7 +195,15 @@ function useHostTools(spaceId: string, meeting: Meeting | undefined): { actions:
       </Button>
     </Dialog>
   );
-  return { actions, dialog };
+  const act = (name: string, more: object) => void send(name, { ...input, ...more }).catch(failed);
+  const powers: HostPowers = {
+    mute: (identity, source) => act('participant.mute', { identity, source }),
+    lowerHand: (identity) => act('hand.raise', { identity, isRaised: false }),
+    remove: (identity) => act('participant.remove', { identity }),
+    sharing: meeting.sharing,
+    allow: (sharing) => act('meeting.allow', { sharing }),
+  };
+  return { actions, dialog, powers };
 }
 
 function Knocks({ spaceId, meetingId }: { spaceId: string; meetingId: string }) {

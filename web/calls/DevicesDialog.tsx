@@ -30,6 +30,8 @@ export function DevicesDialog({ room, onClose }: { room: Room; onClose: () => vo
           [
             ['Ctrl D', 'calls.keyMicrophone'],
             ['Ctrl E', 'calls.keyCamera'],
+            ['Ctrl Alt H', 'calls.keyHand'],
+            ['Ctrl Alt C', 'calls.keyTalk'],
             ['Ctrl Alt P', 'calls.keyPeople'],
           ] as const
         ).map(([keys, word]) => (

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Refusal } from '#contract/refusal.ts';
+import type { Remark } from '#contract/remarks.ts';
 import { ask, postUntilAnswered } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -8,14 +9,15 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { EmptyState, TextField } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { Lobby } from './Lobby.tsx';
-import { Stage } from './Stage.tsx';
+import { Stage, type StageProps } from './Stage.tsx';
 import type { Pass } from './useRoom.ts';
+import { whyOver } from './whyOver.ts';
 
 interface Answer {
   status: 'waiting' | 'admitted' | 'refused' | 'ended';
   pass: Pass | null;
 }
-interface Knocked {
+export interface Knocked {
   id: string;
   secret: string;
 }
@@ -78,11 +80,12 @@ export function GuestCallPage() {
   }
   if (isAdmitted) {
     return (
-      <Stage
+      <GuestCall
         title={meeting?.name ?? ''}
+        knocked={knocked!}
         getPass={getPass}
         onLeave={() => setOver(t('calls.left'))}
-        onEnded={(error) => setOver(error ? refusalSentence(error) : t('calls.ended'))}
+        onEnded={(why) => setOver(whyOver(why))}
       />
     );
   }
@@ -111,5 +114,39 @@ export function GuestCallPage() {
         onChange={(event) => setName(event.target.value)}
       />
     </Lobby>
+  );
+}
+
+/** The meeting as a guest has it: no log to read, so what is written comes through the media, and is asked for once. */
+function GuestCall({
+  knocked,
+  ...stage
+}: { knocked: Knocked } & Pick<StageProps, 'title' | 'getPass' | 'onLeave' | 'onEnded'>) {
+  const [remarks, setRemarks] = useState<Remark[]>([]);
+  const add = useCallback((rows: Remark[]) => {
+    setRemarks((old) => {
+      const known = new Map([...old, ...rows].map((row) => [row.id, row]));
+      return [...known.values()].sort((a, b) => a.seq - b.seq);
+    });
+  }, []);
+  const load = useCallback(
+    () =>
+      ask<{ rows: Remark[] }>('guest.remarks', knocked).then(
+        ({ rows }) => add(rows),
+        () => {},
+      ),
+    [knocked, add],
+  );
+  return (
+    <Stage
+      {...stage}
+      talk={{
+        remarks,
+        say: (text) => postUntilAnswered('guest.remark', { ...knocked, remarkId: newId(), text }, newId()),
+      }}
+      onConnected={load}
+      onTold={(topic, body) => topic === 'remark' && add([body as Remark])}
+      raiseHand={(_, isRaised) => postUntilAnswered('guest.hand', { ...knocked, isRaised }, newId())}
+    />
   );
 }

@@ -1,5 +1,7 @@
 /** What one should know now, one line each, with what to do about it. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { now } from '#web/core/clock.ts';
+import { time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button } from '#web/ui/index.ts';
 import css from './Call.module.css';
@@ -51,6 +53,7 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
           {t('calls.lowDataIsOn')}
         </Notice>
       )}
+      {view.endsAt && <EndsSoon endsAt={view.endsAt} />}
       {isTalking && <Notice>{t('calls.talking')}</Notice>}
       {status === 'connected' && isAlone && <Notice>{t('calls.alone')}</Notice>}
     </>
@@ -63,5 +66,24 @@ export function Notice({ children, action, isGrave }: { children: ReactNode; act
       <span>{children}</span>
       {action}
     </div>
+  );
+}
+
+const SOON_MS = 10 * 60_000;
+
+/** The offer's limit, said before it cuts anybody off. */
+function EndsSoon({ endsAt }: { endsAt: string }) {
+  const t = useT();
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((old) => old + 1), 10_000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Date.parse(endsAt) - now().getTime();
+  if (left > SOON_MS) return null;
+  return (
+    <Notice isGrave>
+      {t('calls.endsSoon', { minutes: Math.max(1, Math.ceil(left / 60_000)), time: time(endsAt) })}
+    </Notice>
   );
 }

@@ -1,11 +1,12 @@
 /** Who is in the meeting, in words: microphone, camera, network, hand. */
+import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
 import { HandPalmIcon } from '@phosphor-icons/react/dist/csr/HandPalm';
 import { MicrophoneIcon } from '@phosphor-icons/react/dist/csr/Microphone';
 import { MicrophoneSlashIcon } from '@phosphor-icons/react/dist/csr/MicrophoneSlash';
 import { ConnectionQuality, type Participant, type Room, Track } from 'livekit-client';
 import type { ReactNode } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
-import { Avatar } from '#web/ui/index.ts';
+import { Avatar, Button, IconButton, Menu, Switch } from '#web/ui/index.ts';
 import css from './SidePanel.module.css';
 import { SidePanel } from './SidePanel.tsx';
 import { standingOf } from './standing.ts';
@@ -18,15 +19,24 @@ const networks: Partial<Record<ConnectionQuality, MessageKey>> = {
   [ConnectionQuality.Lost]: 'calls.networkLost',
 };
 
+/** What a host may do to others. */
+export interface HostPowers {
+  mute: (identity: string | null, source: 'microphone' | 'screen') => void;
+  lowerHand: (identity: string) => void;
+  remove: (identity: string) => void;
+  sharing: 'everyone' | 'hosts';
+  allow: (sharing: 'everyone' | 'hosts') => void;
+}
+
 export function People({
   room,
+  host,
   onClose,
-  actionsOf,
   children,
 }: {
   room: Room;
+  host?: HostPowers;
   onClose: () => void;
-  actionsOf?: (participant: Participant) => ReactNode;
   children?: ReactNode;
 }) {
   const t = useT();
@@ -34,6 +44,7 @@ export function People({
   // hands first, in the order in which they were raised
   const order = (each: Participant) => standingOf(each).hand || '9';
   const sorted = [...everyone].sort((a, b) => order(a).localeCompare(order(b)));
+  const hands = everyone.filter((each) => standingOf(each).hand);
   return (
     <SidePanel title={t('calls.people')} onClose={onClose}>
       <ul className={css.people}>
@@ -42,16 +53,35 @@ export function People({
             key={participant.identity}
             participant={participant}
             isMe={participant === room.localParticipant}
-            action={actionsOf?.(participant)}
+            host={host}
           />
         ))}
       </ul>
       {children}
+      {host && (
+        <div className={css.foot}>
+          <Button onClick={() => host.mute(null, 'microphone')}>{t('calls.muteAll')}</Button>
+          {hands.length > 0 && (
+            <Button
+              onClick={() => {
+                for (const each of hands) host.lowerHand(each.identity);
+              }}
+            >
+              {t('calls.lowerAll')}
+            </Button>
+          )}
+          <Switch
+            label={t('calls.hostsShare')}
+            isOn={host.sharing === 'hosts'}
+            onChange={(isOn) => host.allow(isOn ? 'hosts' : 'everyone')}
+          />
+        </div>
+      )}
     </SidePanel>
   );
 }
 
-function Person({ participant, isMe, action }: { participant: Participant; isMe: boolean; action?: ReactNode }) {
+function Person({ participant, isMe, host }: { participant: Participant; isMe: boolean; host?: HostPowers }) {
   const t = useT();
   const { hand, isOutside, isHost } = standingOf(participant);
   const microphone = participant.getTrackPublication(Track.Source.Microphone);
@@ -78,7 +108,43 @@ function Person({ participant, isMe, action }: { participant: Participant; isMe:
       ) : (
         <MicrophoneIcon size={20} aria-hidden="true" />
       )}
-      {action}
+      {host && !isMe && (
+        <Menu
+          label={t('calls.actionsOn', { name })}
+          trigger={
+            <IconButton label={t('calls.actionsOn', { name })} icon={<DotsThreeIcon size={22} weight="bold" />} />
+          }
+          actions={[
+            ...(isSilent
+              ? []
+              : [
+                  {
+                    key: 'mute',
+                    label: t('calls.muteOne'),
+                    onAction: () => host.mute(participant.identity, 'microphone'),
+                  },
+                ]),
+            ...(participant.getTrackPublication(Track.Source.ScreenShare)
+              ? [
+                  {
+                    key: 'screen',
+                    label: t('calls.stopTheirShare'),
+                    onAction: () => host.mute(participant.identity, 'screen'),
+                  },
+                ]
+              : []),
+            ...(hand
+              ? [{ key: 'hand', label: t('calls.lowerTheirs'), onAction: () => host.lowerHand(participant.identity) }]
+              : []),
+            {
+              key: 'remove',
+              label: t('calls.takeOut'),
+              isDangerous: true,
+              onAction: () => host.remove(participant.identity),
+            },
+          ]}
+        />
+      )}
     </li>
   );
 }

@@ -13,7 +13,15 @@ const GAP = 8;
 const MOST = 16;
 const MOST_ON_PHONE = 6;
 
-export function Pictures({ room, view }: { room: Room; view: View }) {
+export function Pictures({
+  room,
+  view,
+  reactions,
+}: {
+  room: Room;
+  view: View;
+  reactions: ReadonlyMap<string, string>;
+}) {
   const t = useT();
   const [pinned, setPinned] = useState('');
   const [page, setPage] = useState(0);
@@ -42,6 +50,7 @@ export function Pictures({ room, view }: { room: Room; view: View }) {
         participant={participant}
         isMe={participant === room.localParticipant}
         isPinned={isPinned}
+        reaction={picture.kind === 'person' ? reactions.get(picture.identity) : undefined}
         onPin={pictures.length > 1 ? () => setPinned(isPinned ? '' : picture.key) : undefined}
         style={style}
       />

@@ -1,18 +1,23 @@
 /** The meeting itself: pictures, what is to be known, and the controls. Knows no space: what a member has more comes as slots. */
+import { ChatCircleTextIcon } from '@phosphor-icons/react/dist/csr/ChatCircleText';
 import { CornersInIcon } from '@phosphor-icons/react/dist/csr/CornersIn';
 import { CornersOutIcon } from '@phosphor-icons/react/dist/csr/CornersOut';
 import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
 import { LayoutIcon } from '@phosphor-icons/react/dist/csr/Layout';
+import { NotePencilIcon } from '@phosphor-icons/react/dist/csr/NotePencil';
 import { PictureInPictureIcon } from '@phosphor-icons/react/dist/csr/PictureInPicture';
 import { PresentationIcon } from '@phosphor-icons/react/dist/csr/Presentation';
 import { SlidersHorizontalIcon } from '@phosphor-icons/react/dist/csr/SlidersHorizontal';
+import { SmileyIcon } from '@phosphor-icons/react/dist/csr/Smiley';
 import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
 import { UserFocusIcon } from '@phosphor-icons/react/dist/csr/UserFocus';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
-import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type RemoteParticipant, type Room, RoomEvent, Track } from 'livekit-client';
+import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Menu, type MenuAction } from '#web/ui/index.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { Menu, type MenuAction, toast } from '#web/ui/index.ts';
 import { Announcer } from './Announcer.tsx';
 import css from './Call.module.css';
 import { Control, Controls } from './Controls.tsx';
@@ -20,11 +25,15 @@ import { choose, useChoices } from './choices.ts';
 import { canDetach, Detached, detach } from './Detached.tsx';
 import { DevicesDialog } from './DevicesDialog.tsx';
 import { Notices } from './Notices.tsx';
-import { People } from './People.tsx';
+import { type HostPowers, People } from './People.tsx';
 import { Pictures } from './Pictures.tsx';
+import { Remarks, type Talk, useUnread } from './Remarks.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import { readObject, standingOf } from './standing.ts';
 import { Sounds } from './Tile.tsx';
 import { useKeys } from './useKeys.ts';
-import { type Pass, useRoom } from './useRoom.ts';
+import { useReactions } from './useReactions.tsx';
+import { mayShare, type Pass, useRoom } from './useRoom.ts';
 
 export interface StageProps {
   title: string;
@@ -36,13 +45,26 @@ export interface StageProps {
   /** further entries of the last menu */
   tools?: MenuAction[];
   notices?: ReactNode;
+  talk: Talk;
+  raiseHand: (identity: string, isUp: boolean) => Promise<unknown>;
+  note?: ReactNode;
+  /** each time the media is connected: what was missed meanwhile can be asked for */
+  onConnected?: () => void;
+  /** what the server tells this window through the media */
+  onTold?: (topic: string, body: unknown) => void;
+  host?: HostPowers;
+  /** more below the list of who is there */
+  absent?: ReactNode;
 }
 
-type Panel = 'people' | '';
+type Panel = 'people' | 'talk' | 'note' | '';
 
-export function Stage({ title, startedAt, getPass, onLeave, onEnded, tools = [], notices }: StageProps) {
+export function Stage(props: StageProps) {
+  const { title, startedAt, getPass, onLeave, onEnded, tools = [], notices, talk, raiseHand, note, host } = props;
   const t = useT();
-  const view = useRoom(getPass, onEnded);
+  const view = useRoom(getPass, onEnded, (source) =>
+    toast(source === Track.Source.Microphone ? t('calls.silenced') : t('calls.shareStopped')),
+  );
   const { room, status } = view;
   const choices = useChoices();
   const [panel, setPanel] = useState<Panel>('');
@@ -51,13 +73,23 @@ export function Stage({ title, startedAt, getPass, onLeave, onEnded, tools = [],
   const isFull = useFullScreen();
   const me = room.localParticipant;
   const others = [...room.remoteParticipants.values()];
+  const reactions = useReactions(room);
+  const toggle = (asked: Panel) => setPanel((old) => (old === asked ? '' : asked));
+  const hand = {
+    isUp: standingOf(me).hand !== '',
+    raise: (isUp: boolean) =>
+      void raiseHand(me.identity, isUp).catch((error) => toast(refusalSentence(error), { isError: true })),
+  };
+  const unread = useUnread(talk.remarks, panel === 'talk');
   const isTalking = useKeys({
     microphone: () => void view.setMicrophone(!me.isMicrophoneEnabled),
     camera: () => void view.setCamera(!me.isCameraEnabled),
-    panel: (asked) => asked === 'people' && setPanel((old) => (old === 'people' ? '' : 'people')),
+    hand: () => hand.raise(!hand.isUp),
+    panel: (asked) => toggle(asked),
     // only who keeps a closed microphone talks by holding
-    talk: choices.isPushToTalk ? (isHeld) => void me.setMicrophoneEnabled(isHeld).catch(() => {}) : undefined,
+    talk: choices.isPushToTalk ? view.talk : undefined,
   });
+  useTold(room, status === 'connected', props.onConnected, props.onTold);
   const closeSmall = useCallback(() => setSmall(undefined), []);
   useEffect(() => () => small?.close(), [small]);
 
@@ -109,18 +141,57 @@ export function Stage({ title, startedAt, getPass, onLeave, onEnded, tools = [],
         <Notices view={view} isTalking={isTalking} isAlone={others.length === 0} />
       </div>
       <div className={css.body} data-panel={panel || undefined}>
-        <Pictures room={room} view={choices.view} />
-        {panel === 'people' && <People room={room} onClose={() => setPanel('')} />}
+        <Pictures room={room} view={choices.view} reactions={reactions.shown} />
+        {panel === 'people' && (
+          <People room={room} host={host} onClose={() => setPanel('')}>
+            {props.absent}
+          </People>
+        )}
+        {panel === 'talk' && (
+          <SidePanel title={t('calls.talk')} onClose={() => setPanel('')}>
+            <Remarks talk={talk} />
+          </SidePanel>
+        )}
+        {panel === 'note' && (
+          <SidePanel title={t('calls.note')} onClose={() => setPanel('')}>
+            {note}
+          </SidePanel>
+        )}
       </div>
-      <Controls view={view} mayShare onLeave={onLeave}>
+      <Controls view={view} mayShare={mayShare(room)} hand={hand} onLeave={onLeave}>
+        <span className={css.onDesk}>
+          <Menu
+            label={t('calls.react')}
+            trigger={<Control word={t('calls.react')} icon={<SmileyIcon size={24} />} />}
+            actions={reactions.actions}
+          />
+        </span>
+        <Control
+          word={t('calls.talk')}
+          short={t('calls.talkShort')}
+          count={unread}
+          icon={<ChatCircleTextIcon size={24} />}
+          isOn={panel === 'talk'}
+          onClick={() => toggle('talk')}
+        />
         <Control
           word={t('calls.people')}
           short={t('calls.peopleShort')}
           count={others.length + 1}
           icon={<UsersThreeIcon size={24} />}
           isOn={panel === 'people'}
-          onClick={() => setPanel(panel === 'people' ? '' : 'people')}
+          onClick={() => toggle('people')}
         />
+        {note && (
+          <span className={css.onDesk}>
+            <Control
+              word={t('calls.note')}
+              icon={<NotePencilIcon size={24} />}
+              isOn={panel === 'note'}
+              onClick={() => toggle('note')}
+            />
+          </span>
+        )}
         <span className={css.onDesk}>
           <Menu
             label={t('calls.view')}
@@ -128,10 +199,27 @@ export function Stage({ title, startedAt, getPass, onLeave, onEnded, tools = [],
             actions={looks}
           />
         </span>
-        <More looks={looks} tools={tools} onDevices={() => setChoosing(true)} />
+        <More
+          onPhone={[
+            ...reactions.actions,
+            ...(note
+              ? [
+                  {
+                    key: 'note',
+                    label: t('calls.note'),
+                    icon: <NotePencilIcon size={20} />,
+                    onAction: () => toggle('note'),
+                  },
+                ]
+              : []),
+            ...looks,
+          ]}
+          tools={tools}
+          onDevices={() => setChoosing(true)}
+        />
       </Controls>
       <Sounds participants={others} />
-      <Announcer room={room} />
+      <Announcer room={room} reactions={reactions.shown} />
       {isChoosing && <DevicesDialog room={room} onClose={() => setChoosing(false)} />}
       {small && <Detached view={view} into={small} onClose={closeSmall} onLeave={onLeave} />}
     </div>
@@ -139,7 +227,7 @@ export function Stage({ title, startedAt, getPass, onLeave, onEnded, tools = [],
 }
 
 /** What is used less: on a phone it also holds the ways to look. */
-function More({ looks, tools, onDevices }: { looks: MenuAction[]; tools: MenuAction[]; onDevices: () => void }) {
+function More({ onPhone, tools, onDevices }: { onPhone: MenuAction[]; tools: MenuAction[]; onDevices: () => void }) {
   const t = useT();
   const isNarrow = useMedia('(max-width: 700px)');
   return (
@@ -149,7 +237,7 @@ function More({ looks, tools, onDevices }: { looks: MenuAction[]; tools: MenuAct
         <Control word={t('calls.more')} label={t('word.more')} icon={<DotsThreeIcon size={24} weight="bold" />} />
       }
       actions={[
-        ...(isNarrow ? looks : []),
+        ...(isNarrow ? onPhone : []),
         { key: 'devices', label: t('calls.devices'), icon: <SlidersHorizontalIcon size={20} />, onAction: onDevices },
         ...tools,
       ]}
@@ -201,4 +289,27 @@ function clock(milliseconds: number): string {
   const hours = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** What the server says through the media: only it sends without being a participant. */
+function useTold(
+  room: Room,
+  isConnected: boolean,
+  onConnected: StageProps['onConnected'],
+  onTold: StageProps['onTold'],
+): void {
+  const told = useRef(onTold);
+  told.current = onTold;
+  useEffect(() => {
+    if (isConnected) onConnected?.();
+  }, [isConnected, onConnected]);
+  useEffect(() => {
+    const hear = (payload: Uint8Array, from?: RemoteParticipant, _kind?: unknown, topic?: string) => {
+      if (!from && topic) told.current?.(topic, readObject(new TextDecoder().decode(payload)));
+    };
+    room.on(RoomEvent.DataReceived, hear);
+    return () => {
+      room.off(RoomEvent.DataReceived, hear);
+    };
+  }, [room]);
 }

@@ -39,10 +39,11 @@ export interface TileProps {
   isMe: boolean;
   isPinned: boolean;
   onPin?: () => void;
+  reaction?: string;
   style?: CSSProperties;
 }
 
-export function PersonTile({ participant, isMe, isPinned, onPin, style }: TileProps) {
+export function PersonTile({ participant, isMe, isPinned, onPin, reaction, style }: TileProps) {
   const t = useT();
   const camera = participant.getTrackPublication(Track.Source.Camera);
   const microphone = participant.getTrackPublication(Track.Source.Microphone);
@@ -66,6 +67,11 @@ export function PersonTile({ participant, isMe, isPinned, onPin, style }: TilePr
         </span>
       )}
       {onPin && <Pin isPinned={isPinned} name={name} onPin={onPin} />}
+      {reaction && (
+        <span className={css.reaction} aria-hidden="true">
+          {reaction}
+        </span>
+      )}
       {hand && (
         <span className={css.hand}>
           <HandPalmIcon size={20} weight="fill" aria-label={t('calls.handRaised')} />

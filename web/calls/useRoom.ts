@@ -16,6 +16,8 @@ import { type DeviceKind, type Problem, problemOf } from './problems.ts';
 export interface Pass {
   url: string;
   token: string;
+  /** when the offer ends the meeting */
+  endsAt: string | null;
 }
 
 export type RoomStatus = 'connecting' | 'connected' | 'reconnecting' | 'left';
@@ -29,14 +31,23 @@ export interface RoomView {
   /** signalling passes and media does not: the network blocks it */
   isMediaBlocked: boolean;
   problems: Partial<Record<DeviceKind, Problem>>;
+  /** when the offer ends the meeting */
+  endsAt: string | null;
   setMicrophone(isOn: boolean): Promise<void>;
   setCamera(isOn: boolean): Promise<void>;
+  /** opens the microphone while held, and remembers nothing of it */
+  talk(isHeld: boolean): void;
 }
 
 const AGAIN_MS = [500, 1000, 2000, 4000];
 
 /** Joins with a pass (asked anew at each try, since a pass ages) and the chosen devices; leaves when unmounted. */
-export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown) => void): RoomView {
+export function useRoom(
+  getPass: () => Promise<Pass>,
+  /** undefined ⇒ it is over for everybody; `removed` ⇒ for us alone; otherwise why we may not come in */
+  onEnded: (why?: unknown) => void,
+  onSilenced: (source: Track.Source) => void,
+): RoomView {
   const roomRef = useRef<Room>(null);
   roomRef.current ??= newRoom();
   const room = roomRef.current;
@@ -45,6 +56,11 @@ export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown)
   const [isSilenced, setSilenced] = useState(false);
   const [isMediaBlocked, setMediaBlocked] = useState(false);
   const [problems, setProblems] = useState<RoomView['problems']>({});
+  const [endsAt, setEndsAt] = useState<string | null>(null);
+  // while one turns one's own device, its being muted is no news
+  const turning = useRef(0);
+  const silenced = useRef(onSilenced);
+  silenced.current = onSilenced;
   const ended = useRef(onEnded);
   ended.current = onEnded;
   const passRef = useRef(getPass);
@@ -53,7 +69,9 @@ export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown)
   const turn = useCallback(
     async (kind: DeviceKind, isOn: boolean) => {
       choose(kind === 'camera' ? { hasCamera: isOn } : { hasMicrophone: isOn });
+      turning.current++;
       const problem = await turnDevice(room.localParticipant, kind, isOn);
+      turning.current--;
       setProblems((old) => ({ ...old, [kind]: problem }));
     },
     [room],
@@ -69,8 +87,9 @@ export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown)
     async function join(): Promise<void> {
       hasSignalled = false;
       try {
-        const { url, token } = await passRef.current();
+        const { url, token, endsAt: end } = await passRef.current();
         if (isOver) return;
+        setEndsAt(end);
         await room.connect(url || location.origin.replace(/^http/, 'ws'), token);
         attempt = 0;
         setMediaBlocked(false);
@@ -94,8 +113,8 @@ export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown)
     }
     function disconnected(reason?: DisconnectReason): void {
       if (isOver) return;
-      if (reason === DisconnectReason.ROOM_DELETED || reason === DisconnectReason.PARTICIPANT_REMOVED)
-        return ended.current();
+      if (reason === DisconnectReason.ROOM_DELETED) return ended.current();
+      if (reason === DisconnectReason.PARTICIPANT_REMOVED) return ended.current('removed');
       if (reason === DisconnectReason.CLIENT_INITIATED) return;
       again();
     }
@@ -117,6 +136,9 @@ export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown)
         MediaDeviceFailure.getFailure(error) && /video/i.test(String(error)) ? 'camera' : 'microphone';
       setProblems((old) => ({ ...old, [kind]: old[kind] ?? problemOf(error) }));
     });
+    room.on(RoomEvent.TrackMuted, (publication, participant) => {
+      if (participant === room.localParticipant && turning.current === 0) silenced.current(publication.source);
+    });
     void join();
     return () => {
       isOver = true;
@@ -136,8 +158,16 @@ export function useRoom(getPass: () => Promise<Pass>, onEnded: (error?: unknown)
     isSilenced,
     isMediaBlocked,
     problems,
+    endsAt,
     setMicrophone: useCallback((isOn) => turn('microphone', isOn), [turn]),
     setCamera: useCallback((isOn) => turn('camera', isOn), [turn]),
+    talk: useCallback(
+      (isHeld) => {
+        turning.current++;
+        void turnDevice(room.localParticipant, 'microphone', isHeld).finally(() => turning.current--);
+      },
+      [room],
+    ),
   };
 }
 
@@ -211,3 +241,13 @@ function useLowData(room: Room, version: number): void {
     }
   }, [room, version, isLowData]);
 }
+
+/** Whether the server lets us show our screen; it may change in the middle of the meeting. */
+export function mayShare(room: Room): boolean {
+  const permissions = room.localParticipant.permissions;
+  if (!permissions) return true;
+  const sources: number[] = permissions.canPublishSources;
+  return permissions.canPublish && (sources.length === 0 || sources.includes(SCREEN_SHARE));
+}
+/** `TrackSource.SCREEN_SHARE` of the protocol */
+const SCREEN_SHARE = 3;
