@@ -7,7 +7,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { StartMeeting } from './calls/StartMeeting.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { SearchPage } from './chat/SearchPage.tsx';
-import { tab as filesTab } from './files/index.tsx';
+import { tab as filesTab, UploadDock } from './files/index.tsx';
 import { tab as tasksTab } from './tasks/index.tsx';
 
 export interface SpaceTab {
@@ -50,6 +50,9 @@ export const navigation: NavigationItem[] = [
 ];
 export const homeCards: { key: string; Card: ComponentType }[] = [{ key: 'inbox', Card: InboxCard }];
 export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
+
+/** drawn over every page */
+export const overlays: ComponentType[] = [UploadDock];
 
 export function SideFooter() {
   return null;

@@ -7,6 +7,7 @@ import {
   command,
   drop,
   event,
+  everyoneInSpace,
   Id,
   Instant,
   membersOfSpace,
@@ -15,6 +16,7 @@ import {
   type PredictContext,
   type Prediction,
   put,
+  query,
   type Role,
   writersInSpace,
 } from './language.ts';
@@ -231,6 +233,18 @@ export const binEmpty = command({
   may: membersOfSpace,
 });
 
+/** From here on a person is told that room runs out. */
+export const NEARLY_FULL = 0.85;
+
+export const storage = query({
+  name: 'storage',
+  about: 'How much room the organisation of a space uses, files on their way included, and how much its offer gives.',
+  input: Type.Object({ spaceId: Id }, closed),
+  answer: Type.Object({ used_bytes: Bytes, limit_bytes: nullable(Bytes) }),
+  scope,
+  may: everyoneInSpace,
+});
+
 export const module: ContractModule = {
   commands: {
     uploadOpen,
@@ -247,6 +261,6 @@ export const module: ContractModule = {
     folderRestore: ofFolder.restore,
     binEmpty,
   },
-  queries: {},
+  queries: { storage },
   events: { folderCreated, folderChanged, fileAdded, fileChanged, binEmptied },
 };

@@ -224,13 +224,13 @@ function strictHeaders(request: FastifyRequest, reply: FastifyReply, options: Ht
     reply.header(
       'content-security-policy',
       `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='; style-src-attr 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; ` +
-        `media-src 'self' blob:; connect-src ${connect}; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; ` +
+        `media-src 'self' blob:; connect-src ${connect}; worker-src 'self' blob:; frame-src 'self'; manifest-src 'self'; base-uri 'none'; ` +
         "form-action 'self'; frame-ancestors 'none'",
     );
   }
   reply.header('x-content-type-options', 'nosniff');
   reply.header('referrer-policy', 'no-referrer');
-  reply.header('x-frame-options', 'DENY');
+  if (!reply.hasHeader('x-frame-options')) reply.header('x-frame-options', 'DENY');
   reply.header('cross-origin-opener-policy', 'same-origin');
   reply.header('cross-origin-resource-policy', 'same-origin');
   reply.header(

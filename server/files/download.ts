@@ -6,6 +6,7 @@ import { moduleScope, Refusal } from '#contract/index.ts';
 import type { Blobs } from '#core/blobs.ts';
 import type { House } from '#core/house.ts';
 import { fileColumns, folderColumns } from './entry.ts';
+import { hangUpWhenRefused } from './hangup.ts';
 import { isOpen } from './place.ts';
 
 /** Shown in place when asked: kinds that a browser draws without running anything of theirs. */
@@ -24,6 +25,15 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
   async function refuseStranger(request: FastifyRequest, spaceId: string): Promise<void> {
     const by = idPattern.test(spaceId) ? await house.standing(request.actor, moduleScope(spaceId, 'files')) : undefined;
     if (!by) throw new Refusal('not_found');
+  }
+  /** Bytes stop as soon as the one who reads them may not any more. */
+  function send(request: FastifyRequest, reply: FastifyReply, spaceId: string, bytes: NodeJS.ReadableStream) {
+    const stop = hangUpWhenRefused(
+      () => refuseStranger(request, spaceId),
+      () => reply.raw.destroy(),
+    );
+    reply.raw.once('close', stop);
+    return reply.send(bytes);
   }
 
   app.get<{ Params: { spaceId: string; fileId: string; name: string }; Querystring: { inline?: string } }>(
@@ -52,11 +62,11 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
         reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size_bytes}`);
       }
       reply.header('content-length', range ? range.end - range.start + 1 : file.size_bytes);
-      return reply.send(blobs.read(file.sha256, range));
+      return send(request, reply, spaceId, blobs.read(file.sha256, range));
     },
   );
 
-  app.get<{ Params: { spaceId: string }; Querystring: { folder?: string } }>(
+  app.get<{ Params: { spaceId: string }; Querystring: { folder?: string; only?: string } }>(
     '/api/v1/files/:spaceId/zip',
     { config: { expects: readers } },
     async (request, reply) => {
@@ -73,8 +83,10 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
         [spaceId],
       );
       const name = folders.find((each) => each.id === top)?.name ?? 'Beffroi';
+      const only = request.query.only?.slice(0, 40_000).split(',');
       headers(reply, 'application/zip', `${name}.zip`, false);
-      return reply.send(zipOf(blobs, folders, files, top, (error) => reply.raw.destroy(error)));
+      const zip = zipOf(blobs, folders, files, { top, only }, (error) => reply.raw.destroy(error));
+      return send(request, reply, spaceId, zip);
     },
   );
 }
@@ -91,11 +103,12 @@ function headers(reply: FastifyReply, type: string, name: string, isAskedInline:
   reply
     .header('content-type', isSafe ? type : 'application/octet-stream')
     .header('content-disposition', `${disposition}; filename="${plain}"; filename*=UTF-8''${encoded}`)
-    // a browser's own viewer of PDF does not open in a sandbox; it runs apart from our pages by itself
+    // a browser's own viewer of PDF does not open in a sandbox; it runs apart from our pages by itself, also within one
+    .header('x-frame-options', type === 'application/pdf' ? 'SAMEORIGIN' : 'DENY')
     .header(
       'content-security-policy',
       type === 'application/pdf'
-        ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
         : "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'",
     )
     .header('cache-control', 'private, no-cache');
@@ -112,12 +125,12 @@ function rangeOf(request: FastifyRequest, file: File): { start: number; end: num
   return start > end || start >= size ? 'none' : { start, end };
 }
 
-/** Streams the open folders and files under `top`; each file is opened only when its turn comes. */
+/** Streams the open folders and files under `top`, or `only` some of them; each file is opened only when its turn comes. */
 function zipOf(
   blobs: Blobs,
   folders: Folder[],
   files: File[],
-  top: string | null,
+  { top, only }: { top: string | null; only?: string[] },
   fail: (error: Error) => void,
 ): NodeJS.ReadableStream {
   const zip = new ZipFile();
@@ -125,12 +138,14 @@ function zipOf(
   (zip as unknown as NodeJS.EventEmitter).on('error', fail);
   const foldersIn = Map.groupBy(folders, (each) => each.folder_id);
   const filesIn = Map.groupBy(files, (each) => each.folder_id);
+  const isWanted = (entry: { id: string; folder_id: string | null }) =>
+    entry.folder_id !== top || !only || only.includes(entry.id);
   const walk = (id: string | null, path: string): void => {
-    for (const folder of foldersIn.get(id) ?? []) {
+    for (const folder of (foldersIn.get(id) ?? []).filter(isWanted)) {
       zip.addEmptyDirectory(`${path}${folder.name}`, { mtime: new Date(folder.changed_at) });
       walk(folder.id, `${path}${folder.name}/`);
     }
-    for (const file of filesIn.get(id) ?? []) {
+    for (const file of (filesIn.get(id) ?? []).filter(isWanted)) {
       zip.addReadStreamLazy(
         `${path}${file.name}`,
         { mtime: new Date(file.added_at), compress: false, size: file.size_bytes },

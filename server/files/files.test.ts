@@ -66,6 +66,8 @@ const patch = (who: Somebody, id: string, offset: number, body: BodyInit) =>
 const offsetOf = async (who: Somebody, id: string) =>
   Number((await knock(who, `/api/v1/uploads/${id}`, { method: 'HEAD' })).headers.get('upload-offset'));
 
+const offsetOnDisk = async (id: string) => (await openBlobs(join(folder, 'blobs'), world.clock)).received(id);
+
 async function open(who: Somebody, size: number, name = 'plan.pdf', type = 'application/pdf'): Promise<string> {
   const id = world.id();
   await who.does('upload.open', { id, spaceId: world.spaceId, folderId: null, name, size, type });
@@ -218,6 +220,53 @@ test('the bin, moves and cycles; a blob that nothing refers to goes after a day'
   world.clock.pass(25 * 3600_000);
   expect(await collect(world.house.db, world.clock, blobs, cancel)).toBe(1);
   expect(await readdir(join(folder, 'blobs', 'incoming'))).toEqual([]);
+});
+
+test('some of a folder is taken as a zip; a document may be framed by our own pages, and by no others', async () => {
+  const { member, spaceId, id } = world;
+  const folderId = id();
+  await member.does('folder.create', { id: folderId, spaceId, folderId: null, name: 'Choix' });
+  const [one, two] = [
+    await add(member, randomBytes(10), 'un.pdf', folderId, 'application/pdf'),
+    await add(member, randomBytes(10), 'deux.txt', folderId),
+  ];
+  const zip = `/api/v1/files/${spaceId}/zip?folder=${folderId}&only=${one.id}`;
+  const bytes = Buffer.from(await (await knock(member, zip)).arrayBuffer());
+  expect([bytes.includes('un.pdf'), bytes.includes('deux.txt')]).toEqual([true, false]);
+  const framed = await knock(member, `${pathOf(one)}?inline`);
+  expect(framed.headers.get('x-frame-options')).toBe('SAMEORIGIN');
+  expect(framed.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
+  expect((await knock(member, pathOf(two))).headers.get('x-frame-options')).toBe('DENY');
+});
+
+test('whoever is in the space is told how much room there is, before it runs out', async () => {
+  const room = await world.guest.asks<{ used_bytes: number; limit_bytes: null }>('storage', { spaceId: world.spaceId });
+  expect(room.used_bytes).toBeGreaterThan(3_000_000);
+  expect(room.limit_bytes).toBe(null);
+  await world.outsider.isRefusedAsking('not_found', 'storage', { spaceId: world.spaceId });
+});
+
+test('who is put out of the space while bytes flow is cut off in the middle', async () => {
+  const { owner, spaceId } = world;
+  const leaver = await world.hire('Léa Leaver');
+  await owner.does('member.add', { spaceId, personId: leaver.personId, role: 'space_member' });
+  const size = 50_000_000;
+  const uploadId = await open(leaver, size, 'long.bin', '');
+  let feed = (_bytes: Uint8Array): void => {};
+  const slow = new ReadableStream<Uint8Array>({
+    start(controller) {
+      feed = (bytes) => controller.enqueue(bytes);
+    },
+  });
+  const sending = patch(leaver, uploadId, 0, slow).then(
+    () => 'answered',
+    () => 'cut',
+  );
+  feed(new Uint8Array(1000));
+  await expect.poll(() => offsetOnDisk(uploadId)).toBe(1000);
+  await owner.does('member.remove', { spaceId, personId: leaver.personId });
+  expect(await sending).toBe('cut');
+  expect(await offsetOnDisk(uploadId)).toBe(1000);
 });
 
 test('every door is shut to who is not of the space', async () => {

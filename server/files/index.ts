@@ -24,7 +24,7 @@ export const files: Manifest = {
     { name: 'storage', ofOrganisation: 'organisation_id = $1' },
   ],
   commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],
-  queries: [],
+  queries: [upload.room],
   snapshots: {
     'space/files': async (db, { id }) => {
       const [folders, rows] = await Promise.all([

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { moduleScope, Refusal, writersInSpace } from '#contract/index.ts';
 import type { Blobs } from '#core/blobs.ts';
 import type { House } from '#core/house.ts';
+import { hangUpWhenRefused } from './hangup.ts';
 import type { Upload } from './upload.ts';
 
 type Asked = FastifyRequest<{ Params: { id: string } }>;
@@ -95,7 +96,11 @@ export function uploads(app: FastifyInstance, house: House, blobs: Blobs, public
         const most = upload.size_bytes - offset;
         if (most === 0) return offset;
         await house.db.query('update uploads set touched_at = $2 where id = $1', [upload.id, house.clock.now()]);
-        return blobs.append(upload.id, offset, request.body as AsyncIterable<Buffer>, most);
+        const stop = hangUpWhenRefused(
+          () => find(request),
+          () => request.raw.destroy(),
+        );
+        return blobs.append(upload.id, offset, request.body as AsyncIterable<Buffer>, most).finally(stop);
       });
       return reply.status(204).send();
     },

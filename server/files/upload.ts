@@ -1,8 +1,8 @@
 /** Uploads: room reserved before the bytes come, given back when they never become a file. */
-import { uploadCancel, uploadOpen } from '#contract/files.ts';
+import { storage, uploadCancel, uploadOpen } from '#contract/files.ts';
 import { organisationScope, Refusal, type Stream, spaceScope } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
-import { command, type Tx } from '#core/module.ts';
+import { command, query, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { openFolder } from './place.ts';
 
@@ -31,6 +31,21 @@ export async function charge(tx: Tx, spaceId: string, bytes: number): Promise<vo
   );
 }
 
+async function usedBytes(db: Db, organisationId: string | null): Promise<number> {
+  const [row] = await db.query<{ bytes: number }>('select bytes from storage where organisation_id = $1', [
+    organisationId,
+  ]);
+  return row?.bytes ?? 0;
+}
+
+export const room = query(storage, {
+  expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
+  run: async ({ db, by }) => ({
+    used_bytes: await usedBytes(db, by.organisationId),
+    limit_bytes: by.limits.storage_bytes,
+  }),
+});
+
 export const open = command(uploadOpen, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
   streams: streamsOfRoom,
@@ -38,11 +53,13 @@ export const open = command(uploadOpen, {
     await refuseArchived(tx, input.spaceId);
     await openFolder(tx, input.spaceId, input.folderId);
     const limit = by.limits.storage_bytes;
-    const [ledger] = await tx.query<{ bytes: number }>('select bytes from storage where organisation_id = $1', [
-      by.organisationId,
-    ]);
-    if (limit !== null && (ledger?.bytes ?? 0) + input.size > limit) {
-      throw new Refusal('over_limit', { reason: 'storage_full', limit });
+    const used = await usedBytes(tx, by.organisationId);
+    if (limit !== null && used + input.size > limit) {
+      throw new Refusal('over_limit', {
+        reason: 'storage_full',
+        limit_bytes: limit,
+        free_bytes: Math.max(0, limit - used),
+      });
     }
     const made = await tx.query(
       `insert into uploads (id, space_id, account_id, name, size_bytes, type, touched_at)

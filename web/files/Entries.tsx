@@ -1,13 +1,13 @@
 import { DotsThreeVerticalIcon } from '@phosphor-icons/react/dist/csr/DotsThreeVertical';
 import { FolderIcon } from '@phosphor-icons/react/dist/csr/Folder';
 import { useNavigate } from '@tanstack/react-router';
-import { type DragEvent, type MouseEvent, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useState } from 'react';
 import type { File as FileRow, Folder } from '#contract/files.ts';
 import { shortWhen, size } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar, IconButton, Menu } from '#web/ui/index.ts';
 import css from './Files.module.css';
-import { addressOf, isPicture, KindIcon } from './kinds.tsx';
+import { addressOf, download, isPicture, KindIcon } from './kinds.tsx';
 
 export type Entry = (Folder & { kind: 'folder' }) | (FileRow & { kind: 'file' });
 /** what is carried when entries are dragged within the page */
@@ -24,6 +24,7 @@ interface EntriesProps {
   onRename: (entry: Entry, name: string) => void;
   onMove: (entry: Entry) => void;
   onTrash: (entry: Entry) => void;
+  onCopyLink: (entry: Entry) => void;
   droppedOn: (folderId: string) => object;
 }
 
@@ -38,15 +39,26 @@ export function Entries(props: EntriesProps) {
           <span />
           <span>{t('files.name')}</span>
           <span>{t('files.changed')}</span>
+          <span />
         </div>
       )}
-      <ul>
+      <ul onKeyDown={walk}>
         {entries.map((entry) => (
           <EntryRow key={entry.id} entry={entry} {...props} />
         ))}
       </ul>
     </div>
   );
+}
+
+/** Up and down go from name to name. */
+function walk(event: KeyboardEvent<HTMLUListElement>) {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const names = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-name]')];
+  const at = names.indexOf(event.target as HTMLElement);
+  if (at < 0) return;
+  event.preventDefault();
+  names[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
 }
 
 function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
@@ -77,7 +89,7 @@ function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
     event.dataTransfer.setData(MOVED, JSON.stringify(dragged.map(({ id, kind }) => ({ id, kind }))));
     event.dataTransfer.effectAllowed = 'move';
   }
-  const download = isFolder ? `/api/v1/files/${spaceId}/zip?folder=${entry.id}` : addressOf(entry);
+  const address = isFolder ? `/api/v1/files/${spaceId}/zip?folder=${entry.id}` : addressOf(entry);
 
   return (
     <li
@@ -125,6 +137,7 @@ function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
         <button
           type="button"
           className={css.name}
+          data-name
           onClick={open}
           onKeyDown={(event) => {
             if (event.key === 'F2' && props.mayWrite) setRenaming(true);
@@ -154,8 +167,9 @@ function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
           {
             key: 'download',
             label: t(isFolder ? 'files.downloadFolder' : 'word.download'),
-            onAction: () => location.assign(download),
+            onAction: () => download(address),
           },
+          { key: 'link', label: t('files.copyLink'), onAction: () => props.onCopyLink(entry) },
           ...(props.mayWrite
             ? [
                 { key: 'rename', label: t('word.rename'), onAction: () => setRenaming(true) },

@@ -1,78 +1,116 @@
-import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
+import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
 import { FolderOpenIcon } from '@phosphor-icons/react/dist/csr/FolderOpen';
-import { FolderPlusIcon } from '@phosphor-icons/react/dist/csr/FolderPlus';
-import { ListBulletsIcon } from '@phosphor-icons/react/dist/csr/ListBullets';
-import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
-import { UploadSimpleIcon } from '@phosphor-icons/react/dist/csr/UploadSimple';
-import { Link, useParams } from '@tanstack/react-router';
-import { type DragEvent, useEffect, useState } from 'react';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { type DragEvent, useEffect, useMemo, useState } from 'react';
 import { type File as FileRow, type Folder, isInBin } from '#contract/files.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
 import { useMayDo, useReplica, useRow, useRowMap, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, EmptyState, IconButton, SegmentedControl, toast } from '#web/ui/index.ts';
+import { Button, EmptyState, Skeleton, toast } from '#web/ui/index.ts';
 import { Bin } from './Bin.tsx';
-import { Details } from './Details.tsx';
-import { type Dropped, pickFiles, readDrop } from './dropped.ts';
+import { copyLink, Details } from './Details.tsx';
+import { type Dropped, pickFiles, pickFolder, readDrop } from './dropped.ts';
 import { Entries, type Entry, MOVED } from './Entries.tsx';
 import css from './Files.module.css';
+import { download, kindOf } from './kinds.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
 import { NameDialog } from './NameDialog.tsx';
-import { makeFolders } from './tree.ts';
+import { StorageNotice } from './StorageNotice.tsx';
+import { Toolbar, type View } from './Toolbar.tsx';
+import { makeFolder, placesOf } from './tree.ts';
 import { UploadPanel } from './UploadPanel.tsx';
-import { startUploads, takeUp } from './uploads.ts';
+import { resumeWith, startUploads } from './uploads.ts';
+import { Viewer } from './Viewer.tsx';
 
 const VIEW = 'beffroi.files.view';
-type View = 'list' | 'grid';
+const byName = (a: Entry, b: Entry) => a.name.localeCompare(b.name, undefined, { numeric: true });
+const fail = (error: unknown) => toast(refusalSentence(error), { isError: true });
 
 /** The files of a space: where one is, what is here, what is on its way, and the one that is looked at. */
 export function FilesScreen({ spaceId }: { spaceId: string }) {
-  const t = useT();
-  const send = useSend();
-  const { me } = useReplica();
-  const { _splat: rest } = useParams({ strict: false }) as { _splat?: string };
   const scope = moduleScope(spaceId, 'files');
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const folders = useRowMap<Folder>(scope, 'folders');
   const files = useRowMap<FileRow>(scope, 'files');
-  const mayWrite = useMayDo(scope, 'file.add') && !space?.archived_at;
+  if (!folders || !files || !space) return <Waiting />;
+  return <Browser space={space} folders={folders} files={files} />;
+}
+
+function Waiting() {
+  return (
+    <div className={css.waiting}>
+      {[60, 40, 50].map((width) => (
+        <Skeleton key={width} height={28} width={`${width}%`} />
+      ))}
+    </div>
+  );
+}
+
+interface BrowserProps {
+  space: Space;
+  folders: Readonly<Record<string, Folder>>;
+  files: Readonly<Record<string, FileRow>>;
+}
+
+function Browser({ space, folders, files }: BrowserProps) {
+  const t = useT();
+  const send = useSend();
+  const navigate = useNavigate();
+  const spaceId = space.id;
+  const { me } = useReplica();
+  const { _splat: rest } = useParams({ strict: false }) as { _splat?: string };
+  const mayWrite = useMayDo(moduleScope(spaceId, 'files'), 'file.add') && !space.archived_at;
   const [view, setView] = useState<View>(localStorage.getItem(VIEW) === 'grid' ? 'grid' : 'list');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isNaming, setNaming] = useState(false);
+  const [isViewing, setViewing] = useState(false);
   const [moving, setMoving] = useState<Entry[]>();
   const [isOver, setOver] = useState(false);
-  useEffect(() => void takeUp(me.personId), [me.personId]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder begins with nothing chosen
-  useEffect(() => setSelected(new Set()), [rest]);
 
-  if (!folders || !files || !space) return null;
-  const folder = rest && folders[rest] && !isInBin(folders, rest) ? folders[rest] : undefined;
+  // the address names a folder, or a file to look at in its own
+  const asked = rest ? files[rest] : undefined;
+  const askedFolder = asked ? asked.folder_id : rest;
+  const folder =
+    askedFolder && folders[askedFolder] && !isInBin(folders, askedFolder) ? folders[askedFolder] : undefined;
   const here = folder?.id ?? null;
-  const isHere = (each: { folder_id: string | null; trashed_at: string | null }) =>
-    each.folder_id === here && !each.trashed_at;
-  const byName = (a: Entry, b: Entry) => a.name.localeCompare(b.name, undefined, { numeric: true });
-  const entries: Entry[] = [
-    ...Object.values(folders)
-      .filter(isHere)
-      .map((each): Entry => ({ ...each, kind: 'folder' }))
-      .sort(byName),
-    ...Object.values(files)
-      .filter(isHere)
-      .map((each): Entry => ({ ...each, kind: 'file' }))
-      .sort(byName),
-  ];
+  const isGone = Boolean(rest) && rest !== 'bin' && (asked ? asked.trashed_at !== null : !folder);
+  const askedId = asked?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder begins with nothing chosen
+  useEffect(() => setSelected(new Set(askedId ? [askedId] : [])), [askedId, here]);
+
+  const { entries, counts } = useMemo(() => {
+    const inside = (each: Folder | FileRow) => each.folder_id === here && !each.trashed_at;
+    const both: [Entry['kind'], (Folder | FileRow)[]][] = [
+      ['folder', Object.values(folders)],
+      ['file', Object.values(files)],
+    ];
+    const numbers = new Map<string, number>();
+    for (const [, rows] of both)
+      for (const { folder_id: id, trashed_at } of rows)
+        if (id && !trashed_at) numbers.set(id, (numbers.get(id) ?? 0) + 1);
+    return {
+      entries: both.flatMap(([kind, rows]) =>
+        rows
+          .filter(inside)
+          .map((each) => ({ ...each, kind }) as Entry)
+          .sort(byName),
+      ),
+      counts: numbers,
+    };
+  }, [folders, files, here]);
   const chosen = entries.filter((each) => selected.has(each.id));
+  const looked = chosen.length === 1 && chosen[0]!.kind === 'file' ? chosen[0] : undefined;
+  const shown = entries.filter((each) => each.kind === 'file' && kindOf(each) !== 'none') as FileRow[];
   const path: Folder[] = [];
   for (let at = folder; at && path.length < 100; at = at.folder_id ? folders[at.folder_id] : undefined)
     path.unshift(at);
-  const fail = (error: unknown) => toast(refusalSentence(error), { isError: true });
 
-  async function receive(dropped: Dropped[]) {
-    const places = await makeFolders(send, spaceId, here, dropped);
-    startUploads(spaceId, me.personId, places);
+  function receive(dropped: Dropped[]) {
+    const fresh = resumeWith(spaceId, dropped);
+    if (fresh.length > 0) startUploads(spaceId, me.personId, placesOf(send, spaceId, here, fresh));
   }
   function move(ids: { id: string; kind: Entry['kind'] }[], folderId: string | null) {
     for (const { id, kind } of ids) {
@@ -90,8 +128,10 @@ export function FilesScreen({ spaceId }: { spaceId: string }) {
       action: { label: t('word.undo'), onAction },
     });
   }
-  function rename(entry: Entry, name: string) {
-    send(`${entry.kind}.rename`, { id: entry.id, spaceId, name }).catch(fail);
+  function leave() {
+    setSelected(new Set());
+    setViewing(false);
+    if (asked) void navigate({ to: '/s/$spaceId/$tab/$', params: { spaceId, tab: 'files', _splat: here ?? '' } });
   }
   const isOurs = (event: DragEvent) => event.dataTransfer.types.includes(MOVED);
   const droppedOn = (folderId: string | null) => ({
@@ -102,10 +142,7 @@ export function FilesScreen({ spaceId }: { spaceId: string }) {
       move(JSON.parse(event.dataTransfer.getData(MOVED)), folderId);
     },
   });
-  if (rest === 'bin') {
-    return <Bin spaceId={spaceId} folders={folders} files={files} mayWrite={mayWrite} />;
-  }
-  const looked = chosen.length === 1 && chosen[0]!.kind === 'file' ? chosen[0] : undefined;
+  if (rest === 'bin') return <Bin spaceId={spaceId} folders={folders} files={files} mayWrite={mayWrite} />;
 
   return (
     <section
@@ -124,88 +161,65 @@ export function FilesScreen({ spaceId }: { spaceId: string }) {
         readDrop(event.dataTransfer).then(receive).catch(fail);
       }}
     >
-      <div className={css.toolbar}>
-        <nav className={css.path} aria-label={t('files.path')}>
-          <Link to="/s/$spaceId/$tab" params={{ spaceId, tab: 'files' }} {...droppedOn(null)}>
-            {space.name}
-          </Link>
-          {path.map((each) => (
-            <span key={each.id} className={css.step}>
-              <CaretRightIcon size={14} aria-hidden="true" />
-              <Link
-                to="/s/$spaceId/$tab/$"
-                params={{ spaceId, tab: 'files', _splat: each.id }}
-                aria-current={each === folder ? 'page' : undefined}
-                {...droppedOn(each.id)}
-              >
-                {each.name}
-              </Link>
-            </span>
-          ))}
-        </nav>
-        <SegmentedControl<View>
-          label={t('files.view')}
-          value={view}
-          onChange={(value) => {
-            localStorage.setItem(VIEW, value);
-            setView(value);
-          }}
-          options={[
-            { value: 'list', label: t('files.list'), icon: <ListBulletsIcon size={18} /> },
-            { value: 'grid', label: t('files.grid'), icon: <SquaresFourIcon size={18} /> },
-          ]}
-        />
-        <Link
-          to="/s/$spaceId/$tab/$"
-          params={{ spaceId, tab: 'files', _splat: 'bin' }}
-          className={css.binLink}
-          aria-label={t('files.bin')}
-          title={t('files.bin')}
-        >
-          <TrashIcon size={20} />
-        </Link>
-        {mayWrite && (
-          <>
-            <Button icon={<FolderPlusIcon size={20} />} onClick={() => setNaming(true)}>
-              {t('files.newFolder')}
-            </Button>
-            <Button
-              kind="primary"
-              icon={<UploadSimpleIcon size={20} />}
-              onClick={() => pickFiles().then(receive).catch(fail)}
-            >
-              {t('files.upload')}
-            </Button>
-          </>
-        )}
-      </div>
+      <Toolbar
+        space={space}
+        path={path}
+        view={view}
+        onView={(value) => {
+          localStorage.setItem(VIEW, value);
+          setView(value);
+        }}
+        mayWrite={mayWrite}
+        onNewFolder={() => setNaming(true)}
+        onPickFiles={() => pickFiles().then(receive).catch(fail)}
+        onPickFolder={() => pickFolder().then(receive).catch(fail)}
+        droppedOn={droppedOn}
+      />
       <div className={css.main}>
+        <StorageNotice spaceId={spaceId} heed={files} />
         {chosen.length > 1 && (
           <div className={css.bulk}>
             <strong>{t('files.selected', { count: chosen.length })}</strong>
             <span className={css.spring} />
+            <Button
+              icon={<DownloadSimpleIcon size={20} />}
+              onClick={() =>
+                download(
+                  zipOf(
+                    spaceId,
+                    here,
+                    chosen.map((each) => each.id),
+                  ),
+                )
+              }
+            >
+              {t('word.download')}
+            </Button>
             {mayWrite && <Button onClick={() => setMoving(chosen)}>{t('files.move')}</Button>}
             {mayWrite && (
-              <IconButton label={t('word.delete')} icon={<TrashIcon size={20} />} onClick={() => trash(chosen)} />
+              <Button icon={<TrashIcon size={20} />} onClick={() => trash(chosen)}>
+                {t('word.delete')}
+              </Button>
             )}
           </div>
         )}
-        {entries.length > 0 ? (
+        {isGone ? (
+          <EmptyState icon={<FolderOpenIcon size={40} />} title={t('files.gone')}>
+            {t(asked ? 'files.goneToBin' : 'files.goneAbout')}
+          </EmptyState>
+        ) : entries.length > 0 ? (
           <Entries
             view={view}
             spaceId={spaceId}
             entries={entries}
-            countIn={(id) =>
-              [...Object.values(folders), ...Object.values(files)].filter(
-                (each) => each.folder_id === id && !each.trashed_at,
-              ).length
-            }
+            countIn={(id) => counts.get(id) ?? 0}
             selected={selected}
             onSelect={setSelected}
             mayWrite={mayWrite}
-            onRename={rename}
+            onRename={(entry, name) => void send(`${entry.kind}.rename`, { id: entry.id, spaceId, name }).catch(fail)}
             onMove={(entry) => setMoving([entry])}
             onTrash={(entry) => trash([entry])}
+            onCopyLink={(entry) => copyLink(entry).then(() => toast(t('files.linkCopied')))}
             droppedOn={droppedOn}
           />
         ) : (
@@ -216,11 +230,19 @@ export function FilesScreen({ spaceId }: { spaceId: string }) {
         <UploadPanel spaceId={spaceId} />
         {isOver && <div className={css.over}>{t('files.drop')}</div>}
       </div>
-      {looked?.kind === 'file' && <Details key={looked.id} file={looked} onClose={() => setSelected(new Set())} />}
+      {looked?.kind === 'file' && <Details file={looked} onView={() => setViewing(true)} onClose={leave} />}
+      {looked?.kind === 'file' && isViewing && (
+        <Viewer
+          file={looked}
+          files={shown}
+          onShow={(id) => setSelected(new Set([id]))}
+          onClose={() => setViewing(false)}
+        />
+      )}
       {isNaming && (
         <NameDialog
           onClose={() => setNaming(false)}
-          onName={(name) => makeFolders(send, spaceId, here, [], name).catch(fail)}
+          onName={(name) => makeFolder(send, spaceId, here, name).catch(fail)}
         />
       )}
       {moving && (
@@ -233,4 +255,9 @@ export function FilesScreen({ spaceId }: { spaceId: string }) {
       )}
     </section>
   );
+}
+
+function zipOf(spaceId: string, folderId: string | null, ids: string[]): string {
+  const asked = new URLSearchParams({ ...(folderId ? { folder: folderId } : {}), only: ids.join(',') });
+  return `/api/v1/files/${spaceId}/zip?${asked}`;
 }

@@ -18,6 +18,7 @@ export { type Attachment, type Attachments, AttachmentTray, useAttachments } fro
 export { FileCard } from './card.tsx';
 export { pickFiles } from './dropped.ts';
 export { addressOf, isPicture } from './kinds.tsx';
+export { UploadDock } from './UploadDock.tsx';
 
 export const tab = {
   key: 'files',

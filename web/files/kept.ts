@@ -7,11 +7,15 @@ export interface KeptUpload {
   spaceId: string;
   folderId: string | null;
   name: string;
+  /** the file's own name and folders on this device, to know it again */
+  path: string;
   size: number;
   type: string;
   modified: number;
   /** lets the browser read the same file again, where it knows how */
   handle?: FileSystemFileHandle;
+  /** the folder that was dropped with it */
+  root?: FileSystemDirectoryHandle;
 }
 
 function openKept(): Promise<IDBDatabase> {
@@ -36,6 +40,10 @@ async function ask<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
   }
 }
 
-export const keep = (upload: KeptUpload): Promise<unknown> => ask('readwrite', (store) => store.put(upload));
+/** A browser that cannot keep a handle keeps the rest. */
+export const keep = (upload: KeptUpload): Promise<unknown> =>
+  ask('readwrite', (store) => store.put(upload)).catch(() =>
+    ask('readwrite', (store) => store.put({ ...upload, handle: undefined, root: undefined })),
+  );
 export const forget = (id: string): Promise<unknown> => ask('readwrite', (store) => store.delete(id));
 export const allKept = (): Promise<KeptUpload[]> => ask('readonly', (store) => store.getAll());

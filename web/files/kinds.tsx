@@ -36,5 +36,28 @@ export interface Shown {
 export const addressOf = (file: Pick<Shown, 'id' | 'space_id' | 'name'>, isInline = false): string =>
   `/api/v1/files/${file.space_id}/${file.id}/${encodeURIComponent(file.name)}${isInline ? '?inline' : ''}`;
 
+/** Where a file is seen in its space: a link that can be given to somebody who is in it. */
+export const pageOf = (file: { id: string; space_id: string }): string => `/s/${file.space_id}/files/${file.id}`;
+
 export const isPicture = (file: { type: string; size_bytes: number }): boolean =>
   /^image\/(png|jpeg|gif|webp)$/.test(file.type) && file.size_bytes < 20_000_000;
+
+/** How a file can be shown here; `none` when it can only be downloaded. */
+export function kindOf(file: Shown): 'picture' | 'pdf' | 'video' | 'audio' | 'text' | 'none' {
+  if (file.size_bytes === 0) return 'none';
+  if (isPicture(file)) return 'picture';
+  if (file.type === 'application/pdf') return 'pdf';
+  if (file.type.startsWith('video/')) return 'video';
+  if (file.type.startsWith('audio/')) return 'audio';
+  const isText =
+    /^text\//.test(file.type) || /\.(md|txt|csv|tsv|json|log|xml|ya?ml|ini|sql|ts|js|py)$/i.test(file.name);
+  return isText ? 'text' : 'none';
+}
+
+/** Starts a download without leaving the page, whatever the server answers. */
+export function download(address: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  link.click();
+}

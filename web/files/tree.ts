@@ -4,28 +4,23 @@ import type { FileToSend } from './uploads.ts';
 
 type Send = <A>(name: string, input: unknown) => Promise<A>;
 
-/** Makes the folders of a drop, each once, and answers where each file goes; `name` makes a single folder. */
-export async function makeFolders(
-  send: Send,
-  spaceId: string,
-  into: string | null,
-  dropped: Dropped[],
-  name?: string,
-): Promise<FileToSend[]> {
+/** Makes the folders of a drop, each once, and says where each file goes: a promise, so that bytes may leave meanwhile. */
+export function placesOf(send: Send, spaceId: string, into: string | null, dropped: Dropped[]): FileToSend[] {
   const made = new Map<string, Promise<string>>();
-  async function place(path: string[]): Promise<string | null> {
-    if (path.length === 0) return into;
+  function place(path: string[]): Promise<string | null> {
+    if (path.length === 0) return Promise.resolve(into);
     const key = path.join('/');
     const known = made.get(key);
     if (known) return known;
-    const making = place(path.slice(0, -1)).then(async (folderId) => {
-      const id = newId();
-      await send('folder.create', { id, spaceId, folderId, name: path.at(-1) });
-      return id;
-    });
+    const making = place(path.slice(0, -1)).then((folderId) => makeFolder(send, spaceId, folderId, path.at(-1)!));
     made.set(key, making);
     return making;
   }
-  if (name) await place([name]);
-  return Promise.all(dropped.map(async ({ file, path, handle }) => ({ file, handle, folderId: await place(path) })));
+  return dropped.map(({ path, ...each }) => ({ ...each, path, folderId: path.length > 0 ? place(path) : into }));
+}
+
+export async function makeFolder(send: Send, spaceId: string, folderId: string | null, name: string): Promise<string> {
+  const id = newId();
+  await send('folder.create', { id, spaceId, folderId, name });
+  return id;
 }

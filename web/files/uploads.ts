@@ -1,9 +1,10 @@
 /** The uploads of this window: a few at a time, paused and resumed, kept over a reload, listed when whole. */
 import { useSyncExternalStore } from 'react';
-import type { Upload } from 'tus-js-client';
 import { Refusal } from '#contract/refusal.ts';
-import { postUntilAnswered } from '#web/core/api.ts';
+import { postUntilAnswered, Unreachable } from '#web/core/api.ts';
 import { newId, now } from '#web/core/clock.ts';
+import { receivedBytes, type Sender, sendBytes, UploadLost } from './bytes.ts';
+import type { Dropped } from './dropped.ts';
 import { allKept, forget, type KeptUpload, keep } from './kept.ts';
 
 export interface Sending extends KeptUpload {
@@ -19,20 +20,17 @@ export interface Uploads {
   /** bytes per second, lately */
   speed: number;
 }
-export interface FileToSend {
-  file: File;
+export interface FileToSend extends Omit<Dropped, 'path'> {
+  path?: string[];
   /** a promise while the folder is being made */
   folderId: string | null | Promise<string | null>;
-  handle?: FileSystemFileHandle;
 }
 
 const AT_ONCE = 3;
-const CHUNK = 16 * 1024 * 1024;
-const RETRIES = [0, 500, 1000, 3000, 5000, 10_000, 20_000];
 
 let uploads: Uploads = { list: [], speed: 0 };
 const listeners = new Set<() => void>();
-const running = new Map<string, Upload>();
+const running = new Map<string, Sender>();
 let samples: { at: number; sent: number }[] = [];
 
 function change(list: readonly Sending[]): void {
@@ -59,31 +57,36 @@ export function useUploads(): Uploads {
 /** A name that the house takes: what turns the reading direction, or looks like a path, is taken out. */
 const fileName = (name: string): string =>
   name.replace(/[/\\\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '_').slice(0, 255) || '_';
+const pathOf = ({ file, path = [] }: Pick<FileToSend, 'file' | 'path'>): string => [...path, file.name].join('/');
 
 /** Sends files into folders of a space; answers their ids at once. */
 export function startUploads(spaceId: string, personId: string, files: FileToSend[]): string[] {
-  const added = files.map(
-    ({ file, folderId, handle }): Sending => ({
+  const added = files.map((each): Sending => {
+    const { file, folderId, handle, root } = each;
+    return {
       id: newId(),
       fileId: newId(),
       personId,
       spaceId,
       ...(folderId instanceof Promise ? { folderId: null, place: folderId } : { folderId }),
       name: fileName(file.name),
+      path: pathOf(each),
       size: file.size,
       type: file.type.slice(0, 120),
       modified: file.lastModified,
       handle,
+      root,
       state: 'waiting',
       sent: 0,
       file,
-    }),
-  );
+    };
+  });
   change([...uploads.list.filter((each) => each.state !== 'done'), ...added]);
   for (const each of added) {
-    // awaited when its turn comes; until then its failure is nobody's
-    each.place?.catch(() => {});
+    hold(each.id);
     if (!each.place) remember(each);
+    // kept with its folder as soon as that is known; a failure is told when its turn comes
+    each.place?.then((folderId) => remember({ ...each, folderId })).catch(() => {});
   }
   next();
   return added.map((each) => each.fileId);
@@ -93,9 +96,14 @@ function remember({ state: _state, sent: _sent, file: _file, place: _place, erro
   keep(kept).catch(() => {});
 }
 
+/** Says to the other windows of this browser, while this one lives, that the upload is in hands. */
+function hold(id: string): void {
+  void navigator.locks?.request(`beffroi.upload.${id}`, { ifAvailable: true }, () => new Promise(() => {}));
+}
+
 function next(): void {
   const busy = uploads.list.filter((each) => each.state === 'sending').length;
-  for (const item of uploads.list.filter((each) => each.state === 'waiting').slice(0, AT_ONCE - busy)) {
+  for (const item of uploads.list.filter((each) => each.state === 'waiting').slice(0, Math.max(0, AT_ONCE - busy))) {
     set(item.id, { state: 'sending' });
     void send(item);
   }
@@ -105,25 +113,37 @@ async function send(item: Sending): Promise<void> {
   const { id, spaceId, name, size, type } = item;
   try {
     const folderId = item.place ? await item.place : item.folderId;
-    if (item.place) {
-      set(id, { folderId, place: undefined });
-      remember({ ...item, folderId });
-    }
+    if (item.place) set(id, { folderId, place: undefined });
     await atTopIfGone(folderId, (into) =>
       postUntilAnswered('upload.open', { id, spaceId, folderId: into, name, size, type }, id),
     );
-    if (!(await sendBytes(item))) return;
+    if (find(id)?.state !== 'sending') return;
+    const sender = sendBytes(id, item.file!, item.sent === 0, (sent) => progress(id, sent));
+    running.set(id, sender);
+    if (!(await sender.whole)) return;
     const listed = await atTopIfGone(folderId, (into) =>
       postUntilAnswered('file.add', { id: item.fileId, spaceId, folderId: into, name, uploadId: id }, item.fileId),
     );
     set(id, { state: 'done', name: (listed as { name: string }).name, sent: size });
     await forget(id).catch(() => {});
   } catch (error) {
-    set(id, { state: 'failed', error });
+    if (error instanceof UploadLost) await beginAnew(item);
+    else if (find(id)?.state === 'sending') {
+      set(id, { state: 'failed', error: error instanceof Refusal ? error : new Unreachable(String(error)) });
+    }
   } finally {
     running.delete(id);
     next();
   }
+}
+
+/** The server has forgotten what was sent of it: the same file goes again from its first byte. */
+async function beginAnew(item: Sending): Promise<void> {
+  const again: Sending = { ...find(item.id)!, id: newId(), sent: 0, state: 'waiting' };
+  change(uploads.list.map((each) => (each.id === item.id ? again : each)));
+  hold(again.id);
+  remember(again);
+  await forget(item.id).catch(() => {});
 }
 
 /** A folder that went to the bin meanwhile: the file is listed at the top, where it can be seen. */
@@ -135,27 +155,6 @@ async function atTopIfGone(folderId: string | null, work: (into: string | null) 
     return work(null);
   }
 }
-
-/** True when every byte is there; false when the person paused. */
-async function sendBytes({ id, file }: Sending): Promise<boolean> {
-  const tus = await import('tus-js-client');
-  if (find(id)?.state !== 'sending') return false;
-  return new Promise((resolve, reject) => {
-    const upload = new tus.Upload(file!, {
-      uploadUrl: `/api/v1/uploads/${id}`,
-      chunkSize: CHUNK,
-      retryDelays: RETRIES,
-      storeFingerprintForResuming: false,
-      onProgress: (sent) => progress(id, sent),
-      onSuccess: () => resolve(true),
-      onError: reject,
-    });
-    running.set(id, upload);
-    paused.set(id, () => resolve(false));
-    upload.start();
-  }).finally(() => paused.delete(id)) as Promise<boolean>;
-}
-const paused = new Map<string, () => void>();
 
 function progress(id: string, sent: number): void {
   set(id, { sent });
@@ -169,10 +168,7 @@ function progress(id: string, sent: number): void {
 export function pauseAll(): void {
   const going = uploads.list.filter((each) => each.state === 'sending' || each.state === 'waiting');
   change(uploads.list.map((each) => (going.includes(each) ? { ...each, state: 'paused' } : each)));
-  for (const { id } of going) {
-    void running.get(id)?.abort();
-    paused.get(id)?.();
-  }
+  for (const { id } of going) running.get(id)?.stop();
 }
 
 export function resumeAll(): void {
@@ -181,51 +177,80 @@ export function resumeAll(): void {
   next();
 }
 
-/** Goes on with an upload from before the reload. False when it is not the same file. */
-export function resumeWith(id: string, file: File): boolean {
-  const item = find(id);
-  if (!item || file.size !== item.size || file.name !== item.name || file.lastModified !== item.modified) return false;
-  set(id, { file, state: 'waiting' });
-  next();
-  return true;
-}
-
-/** Asks the browser for the file it remembers; false when the person must pick it again. */
-export async function resumeByHandle(id: string): Promise<boolean> {
-  const handle = find(id)?.handle as (FileSystemFileHandle & PermissionAsker) | undefined;
-  if (!handle || (await handle.requestPermission?.({ mode: 'read' })) !== 'granted') return false;
-  return resumeWith(id, await handle.getFile());
-}
-interface PermissionAsker {
-  queryPermission?(mode: { mode: 'read' }): Promise<PermissionState>;
-  requestPermission?(mode: { mode: 'read' }): Promise<PermissionState>;
-}
-
 export async function giveUp(id: string): Promise<void> {
   const item = find(id);
   if (!item) return;
   change(uploads.list.filter((each) => each.id !== id));
-  void running.get(id)?.abort();
-  paused.get(id)?.();
+  running.get(id)?.stop();
   await forget(id).catch(() => {});
   await postUntilAnswered('upload.cancel', { spaceId: item.spaceId, uploadId: id }, newId()).catch(() => {});
 }
 
 export const dismissDone = (): void => change(uploads.list.filter((each) => each.state !== 'done'));
 
+// ---- after a reload ----
+
+/** Goes on with what waits for one of these files; answers those that nothing waited for. */
+export function resumeWith(spaceId: string, dropped: Dropped[]): Dropped[] {
+  const waiting = uploads.list.filter((each) => each.spaceId === spaceId && each.state === 'needsFile');
+  const rest = dropped.filter((each) => {
+    const { file } = each;
+    const isSame = (item: Sending) => file.size === item.size && file.lastModified === item.modified;
+    const alike = waiting.filter((item) => isSame(item) && item.path.endsWith(file.name));
+    // its own folders first; the file alone, picked again, will do
+    const item = alike.find((one) => one.path === pathOf(each)) ?? (each.path.length === 0 ? alike[0] : undefined);
+    if (!item) return true;
+    waiting.splice(waiting.indexOf(item), 1);
+    set(item.id, { file, handle: each.handle ?? item.handle, root: each.root ?? item.root, state: 'waiting' });
+    return false;
+  });
+  next();
+  return rest;
+}
+
+interface PermissionAsker {
+  queryPermission?(mode: { mode: 'read' }): Promise<PermissionState>;
+  requestPermission?(mode: { mode: 'read' }): Promise<PermissionState>;
+}
+
+/** Asks the browser for the files that it remembers: one question for a whole folder. True when one came back. */
+export async function resumeByHandles(spaceId: string, mayAsk: boolean): Promise<boolean> {
+  const refused = new Set<unknown>();
+  let isResumed = false;
+  for (const { id, handle, root } of uploads.list.filter((e) => e.spaceId === spaceId && e.state === 'needsFile')) {
+    const asker = (root ?? handle) as PermissionAsker | undefined;
+    if (!handle || refused.has(root)) continue;
+    const question = mayAsk ? asker?.requestPermission : asker?.queryPermission;
+    const answer = await question?.call(asker, { mode: 'read' }).catch(() => undefined);
+    const file = answer === 'granted' ? await handle.getFile().catch(() => undefined) : undefined;
+    const item = find(id);
+    if (file && item?.state === 'needsFile' && file.size === item.size && file.lastModified === item.modified) {
+      set(id, { file, state: 'waiting' });
+      isResumed = true;
+    } else if (root) refused.add(root);
+  }
+  next();
+  return isResumed;
+}
+
 let isLoaded = false;
-/** Takes up what was under way before a reload. */
+/** Takes up what was under way before a reload, unless another window of this browser has it. */
 export async function takeUp(personId: string): Promise<void> {
   if (isLoaded) return;
   isLoaded = true;
   const kept = await allKept().catch(() => []);
+  const held = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name));
   const known = new Set(uploads.list.map((each) => each.id));
-  const mine = kept.filter((each) => each.personId === personId && !known.has(each.id));
-  change([...uploads.list, ...mine.map((each): Sending => ({ ...each, state: 'needsFile', sent: 0 }))]);
-  for (const { id, handle } of mine) {
-    const asker = handle as (FileSystemFileHandle & PermissionAsker) | undefined;
-    if ((await asker?.queryPermission?.({ mode: 'read' })) !== 'granted') continue;
-    const file = await asker!.getFile().catch(() => undefined);
-    if (file) resumeWith(id, file);
-  }
+  const mine = kept.filter(
+    (each) => each.personId === personId && !known.has(each.id) && !held.has(`beffroi.upload.${each.id}`),
+  );
+  if (mine.length === 0) return;
+  const rows = await Promise.all(
+    mine.map(
+      async (each): Promise<Sending> => ({ ...each, state: 'needsFile', sent: (await receivedBytes(each.id)) ?? 0 }),
+    ),
+  );
+  for (const { id } of rows) hold(id);
+  change([...uploads.list, ...rows]);
+  for (const spaceId of new Set(rows.map((each) => each.spaceId))) await resumeByHandles(spaceId, false);
 }

@@ -8,7 +8,7 @@ import { type ReactNode, Suspense, useState } from 'react';
 import { useStatus } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { chooseOrganisation, signOut, useSession } from '#web/core/session.tsx';
-import { navigation, SideFooter, useUnreadBySpace } from '#web/modules.tsx';
+import { navigation, overlays, SideFooter, useUnreadBySpace } from '#web/modules.tsx';
 import { ProfileDialog } from '#web/people/ProfileDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
@@ -88,6 +88,9 @@ export function Shell() {
         </Suspense>
       </main>
       <BottomBar path={path} />
+      {overlays.map((Overlay) => (
+        <Overlay key={Overlay.name} />
+      ))}
       <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
       <CommandPalette onNewSpace={() => setCreating(true)} />
     </div>

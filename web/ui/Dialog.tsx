@@ -11,14 +11,16 @@ export interface DialogProps {
   closeWord: string;
   actions?: ReactNode;
   isWide?: boolean;
+  /** as large as the window allows */
+  isFull?: boolean;
   children: ReactNode;
 }
 
 /** A question or a form over the page; a sheet from below on a phone. Escape closes it. */
-export function Dialog({ title, isOpen, onClose, closeWord, actions, isWide, children }: DialogProps) {
+export function Dialog({ title, isOpen, onClose, closeWord, actions, isWide, isFull, children }: DialogProps) {
   return (
     <ModalOverlay className={css.backdrop!} isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable>
-      <Modal className={`${css.modal} ${isWide ? css.wide : ''}`}>
+      <Modal className={`${css.modal} ${isFull ? css.full : isWide ? css.wide : ''}`}>
         <Underlying className={css.dialog!}>
           <div className={css.head}>
             <Heading slot="title" level={2}>

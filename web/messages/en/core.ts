@@ -39,7 +39,8 @@ export const core = {
     'Your offer allows {seats, number} members, and every seat is taken. An administrator can change the offer or free a seat.',
   'refusal.no_guests_on_offer':
     'Your offer does not allow inviting people from outside. An administrator can change the offer.',
-  'refusal.storage_full': 'There is not enough room left. Delete some files, or change the offer.',
+  'refusal.storage_full':
+    'There is not enough room left: {free_bytes} of the {limit_bytes} your offer gives. Empty the bin, delete files, or ask an administrator for a larger offer.',
   'refusal.invitation_used': 'This invitation has been used already. Ask for a new one.',
   'refusal.invitation_expired': 'This invitation is no longer valid. Ask for a new one.',
   'refusal.invitation_other_address': 'This invitation is for another mail address.',

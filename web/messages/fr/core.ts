@@ -38,7 +38,8 @@ export const core = {
     'Votre offre permet {seats, number} membres, et toutes les places sont prises. Un administrateur peut changer d’offre ou libérer une place.',
   'refusal.no_guests_on_offer':
     'Votre offre ne permet pas d’inviter des personnes extérieures. Un administrateur peut changer d’offre.',
-  'refusal.storage_full': 'Il n’y a plus assez de place. Supprimez des fichiers, ou changez d’offre.',
+  'refusal.storage_full':
+    'Il n’y a plus assez de place : il reste {free_bytes} sur les {limit_bytes} de votre offre. Videz la corbeille, supprimez des fichiers, ou demandez à un administrateur une offre plus grande.',
   'refusal.invitation_used': 'Cette invitation a déjà servi. Demandez-en une nouvelle.',
   'refusal.invitation_expired': 'Cette invitation n’est plus valable. Demandez-en une nouvelle.',
   'refusal.invitation_other_address': 'Cette invitation est pour une autre adresse électronique.',
