@@ -7,6 +7,7 @@ import type { House } from '#core/house.ts';
 import type { Live } from '#core/live.ts';
 import { openCalls } from './calls/index.ts';
 import { openFiles } from './files/index.ts';
+import { openTasks } from './tasks/index.ts';
 
 export interface Setting {
   app: FastifyInstance;
@@ -24,6 +25,7 @@ export interface Services {
 /** Opens what runs beside the commands; called once, before the server listens. */
 export async function routes({ app, house, config }: Setting): Promise<Services> {
   const files = await openFiles(app, house, config);
+  const tasks = openTasks(app, house, config);
   // without media everything else works: meetings say that they are unavailable
   const calls = await openCalls(app, house, config).catch((error: Error) => {
     app.log.error({ error }, 'the media server does not start: no meetings');
@@ -33,6 +35,7 @@ export async function routes({ app, house, config }: Setting): Promise<Services>
     upgrade: (request, socket, head) => calls?.media.upgrade(request, socket, head) ?? false,
     close: async () => {
       files.stop();
+      tasks.stop();
       await calls?.stop();
     },
   };

@@ -62,6 +62,8 @@ export interface EventSpec<B extends TSchema = TSchema> {
   v: number;
   body: B;
   apply: (state: ScopeState, body: Static<B>, event: EventRecord) => ScopeState;
+  /** too much changed to be told: whoever holds the scope reads its snapshot anew */
+  reloads?: boolean;
 }
 
 export interface PredictContext {

@@ -33,6 +33,7 @@ export const refusalReasons = [
   'bad_date',
   'no_working_time',
   'no_schedule',
+  'unreadable_plan',
   'too_many_tasks',
   'too_many_baselines',
   'too_large',

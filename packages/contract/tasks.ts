@@ -27,6 +27,7 @@ import {
 import { ORDER_PATTERN } from './order.ts';
 import { newPlan, standardCalendar } from './plan.ts';
 import { type Operation, OperationInput, operate } from './plan-edit.ts';
+import { planImport, planImported } from './plan-import.ts';
 import {
   Assignment,
   Attachment,
@@ -51,6 +52,7 @@ import { moduleScope } from './scope.ts';
 export * from './order.ts';
 export * from './plan.ts';
 export * from './plan-edit.ts';
+export * from './plan-import.ts';
 export * from './plan-rows.ts';
 export * from './plan-words.ts';
 
@@ -508,6 +510,7 @@ export const taskHistory = query({
 const commands = Object.fromEntries(
   [
     ...(edits.values() as unknown as Iterable<CommandSpec>),
+    planImport,
     baselineTake,
     commentPost,
     commentEdit,
@@ -520,5 +523,5 @@ const commands = Object.fromEntries(
 export const module: ContractModule = {
   commands: commands as ContractModule['commands'],
   queries: { comments, times, taskHistory },
-  events: { tasksChanged, commentPosted, commentEdited, commentRemoved, timeLogged, timeRemoved },
+  events: { tasksChanged, planImported, commentPosted, commentEdited, commentRemoved, timeLogged, timeRemoved },
 };

@@ -1,10 +1,15 @@
 /** Tasks: the plan of a space, comments, time spent, baselines. Dates are never stored: `packages/schedule` derives them. */
+import type { FastifyInstance } from 'fastify';
 import type { Row } from '#contract/index.ts';
+import type { Config } from '#core/config.ts';
+import type { House } from '#core/house.ts';
 import type { Manifest } from '#core/module.ts';
 import * as baseline from './baseline.ts';
 import * as comment from './comment.ts';
 import { editCommands } from './edit.ts';
+import { exports } from './export.ts';
 import { history } from './history.ts';
+import { apply, forgetImports, imports } from './import.ts';
 import { readRows } from './rows.ts';
 import * as time from './time.ts';
 
@@ -16,8 +21,10 @@ export const tasks: Manifest = {
     { name: 'plan_rows', ofOrganisation: ofSpace },
     { name: 'task_comments', ofOrganisation: ofSpace },
     { name: 'task_times', ofOrganisation: ofSpace },
+    { name: 'plan_imports', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
+    { name: 'plan_import_rows', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
   ],
-  commands: [...editCommands, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
+  commands: [...editCommands, apply, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
   queries: [comment.page, time.page, history],
   snapshots: {
     'space/tasks': async (db, { id }) => {
@@ -26,3 +33,17 @@ export const tasks: Manifest = {
     },
   },
 };
+
+const EVERY = 3600_000;
+
+/** Opens the doors through which plans come and go as files, and forgets what was read and never applied. */
+export function openTasks(app: FastifyInstance, house: House, config: Pick<Config, 'publicUrl'>): { stop(): void } {
+  app.register(async (inner) => {
+    imports(inner, house, config.publicUrl);
+    exports(inner, house);
+  });
+  const timer = setInterval(() => {
+    forgetImports(house.db, house.clock).catch((error) => app.log.error({ error }, 'forgetting plans never applied'));
+  }, EVERY);
+  return { stop: () => clearInterval(timer) };
+}

@@ -33,6 +33,12 @@ export function ask<A>(name: string, input: unknown = {}): Promise<A> {
   return read(fetch(`/api/v1/${name}?q=${encodeURIComponent(JSON.stringify(input))}`)) as Promise<A>;
 }
 
+/** Posts a file to a side door and reads its answer. Rejects with Refusal or Unreachable. */
+export function sendFile<A>(path: string, file: Blob): Promise<A> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return read(fetch(path, { method: 'POST', headers, body: file })) as Promise<A>;
+}
+
 const TRIES = [300, 700, 1500, 3000, 5000];
 
 /** Posts a command until it is answered: the op makes a repeat harmless. `isDone` lets a signed-out window give up. */

@@ -7,6 +7,7 @@ import {
   commands,
   type EventRecord,
   emptyScope,
+  events,
   type Prediction,
   Refusal,
   type Row,
@@ -73,7 +74,7 @@ export class Replica {
         this.sendSignalsHere();
         this.changed();
       },
-      events: (stream, seq, events) => this.receive(stream, seq, events),
+      events: (stream, seq, received) => this.receive(stream, seq, received),
       signal: (signal) => {
         for (const listener of this.signalListeners) listener(signal);
       },
@@ -152,11 +153,13 @@ export class Replica {
             ]),
           ),
         };
-        const confirmed = { state, seq };
-        for (const event of this.loading.get(scope) ?? []) advance(confirmed, event);
+        const windows = this.confirmed.get(scope)?.state.windows ?? state.windows;
+        const confirmed = { state: { ...state, windows }, seq };
+        const late = (this.loading.get(scope) ?? []).filter((event) => advance(confirmed, event));
         this.confirmed.set(scope, confirmed);
         this.loading.delete(scope);
         this.views.delete(scope);
+        if (late.some((event) => events.get(event.type)?.reloads)) this.refresh(scope);
       }
     } catch (error) {
       for (const scope of scopes) this.loading.delete(scope);
@@ -164,6 +167,7 @@ export class Replica {
       else if (error instanceof Refusal) this.missing.add(scopes[0]!);
       else
         setTimeout(() => {
+          for (const scope of scopes) if (this.confirmed.has(scope)) this.refresh(scope);
           for (const scope of scopes) this.open(scope);
         }, 1500);
     }
@@ -178,21 +182,31 @@ export class Replica {
     void this.fetch([scope]);
   }
 
+  /** Reads a scope anew; what is shown stays until the new is there. */
+  private refresh(scope: Scope): void {
+    if (this.loading.has(scope)) return;
+    this.loading.set(scope, []);
+    void this.fetch([scope]);
+  }
+
   private forget(scope: Scope): void {
     this.confirmed.delete(scope);
     this.views.delete(scope);
     this.missing.add(scope);
   }
 
-  private receive(stream: Stream, seq: number, events: EventRecord[]): void {
+  private receive(stream: Stream, seq: number, received: EventRecord[]): void {
     this.cursors.set(stream, Math.max(seq, this.cursors.get(stream) ?? 0));
-    const ops = new Set(events.map((event) => event.op));
+    const ops = new Set(received.map((event) => event.op));
     const mine = this.pending.filter((each) => ops.has(each.op));
     if (mine.length > 0) this.settle(mine);
-    for (const event of events) {
+    for (const event of received) {
       this.loading.get(event.scope)?.push(event);
       const confirmed = this.confirmed.get(event.scope);
-      if (confirmed && advance(confirmed, event)) this.views.delete(event.scope);
+      if (confirmed && advance(confirmed, event)) {
+        this.views.delete(event.scope);
+        if (events.get(event.type)?.reloads) this.refresh(event.scope);
+      }
       this.followScopes(event);
     }
     this.changed();

@@ -24,6 +24,7 @@ import {
   shiftOperations,
   topmost,
 } from './fields.ts';
+import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListRow } from './ListRow.tsx';
 import { usePlan } from './plan.ts';
@@ -228,6 +229,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
             <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => add(null)}>
               {t('tasks.first')}
             </Button>
+            {editor.mayFrame && <ImportButton spaceId={spaceId} />}
           </span>
         }
       >

@@ -8,6 +8,7 @@ import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, Dialog, Menu, TextField, toast } from '#web/ui/index.ts';
 import type { Editor } from './editor.ts';
+import { ImportDialog } from './ImportDialog.tsx';
 import css from './Panel.module.css';
 import type { PlanView } from './plan.ts';
 import { SettingsDialog } from './SettingsDialog.tsx';
@@ -22,7 +23,7 @@ interface ToolsProps {
 /** What one does with the whole plan: keep a baseline, settings, the bin. */
 export function ToolsMenu({ spaceId, plan, editor }: ToolsProps) {
   const t = useT();
-  const [shown, setShown] = useState<'baseline' | 'settings' | 'bin'>();
+  const [shown, setShown] = useState<'baseline' | 'settings' | 'bin' | 'import'>();
   const close = () => setShown(undefined);
   const hasTasks = plan.outline.rows.length > 0;
   const inBin = removedTasks(plan.rows).length;
@@ -38,11 +39,20 @@ export function ToolsMenu({ spaceId, plan, editor }: ToolsProps) {
           ...(editor.mayFrame
             ? [{ key: 'settings', label: t('tasks.settings'), onAction: () => setShown('settings') }]
             : []),
+          ...(editor.mayFrame ? [{ key: 'import', label: t('tasks.import'), onAction: () => setShown('import') }] : []),
+          ...(hasTasks
+            ? (['xml', 'csv', 'ics'] as const).map((kind) => ({
+                key: kind,
+                label: t(`tasks.export.${kind}`),
+                onAction: () => location.assign(`/api/v1/plans/${spaceId}/plan.${kind}`),
+              }))
+            : []),
           { key: 'bin', label: t('tasks.bin', { count: inBin }), onAction: () => setShown('bin') },
         ]}
       />
       {shown === 'baseline' && <BaselineDialog spaceId={spaceId} onClose={close} />}
       {shown === 'settings' && <SettingsDialog plan={plan} editor={editor} onClose={close} />}
+      {shown === 'import' && <ImportDialog spaceId={spaceId} onClose={close} />}
       {shown === 'bin' && <BinDialog plan={plan} editor={editor} onClose={close} />}
     </>
   );

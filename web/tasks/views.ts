@@ -1,5 +1,7 @@
 /** The ways to look at the tasks of a space. A view is listed here when it works; each is loaded when it is opened. */
 import type { Icon } from '@phosphor-icons/react';
+import { CalendarBlankIcon } from '@phosphor-icons/react/dist/csr/CalendarBlank';
+import { KanbanIcon } from '@phosphor-icons/react/dist/csr/Kanban';
 import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { MessageKey } from '#web/core/i18n.ts';
@@ -26,5 +28,17 @@ export const views: View[] = [
     titleKey: 'tasks.list',
     Icon: ListChecksIcon,
     Screen: lazy(() => import('./List.tsx').then((module) => ({ default: module.List }))),
+  },
+  {
+    key: 'board',
+    titleKey: 'tasks.board',
+    Icon: KanbanIcon,
+    Screen: lazy(() => import('./Board.tsx').then((module) => ({ default: module.Board }))),
+  },
+  {
+    key: 'month',
+    titleKey: 'tasks.month',
+    Icon: CalendarBlankIcon,
+    Screen: lazy(() => import('./MonthView.tsx').then((module) => ({ default: module.MonthView }))),
   },
 ];

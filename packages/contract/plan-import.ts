@@ -1,0 +1,97 @@
+/** Bringing a plan in from a file: read and compared first, applied only when somebody has seen what would move and why. */
+import Type from 'typebox';
+import { closed, command, event, Id, membersOfSpace } from './language.ts';
+import { moduleScope } from './scope.ts';
+
+/** How a table's columns are read; numbers are columns from 0. */
+export const ColumnMapping = Type.Object(
+  Object.fromEntries(
+    ['number', 'name', 'duration', 'start', 'finish', 'predecessors', 'who', 'percent', 'level'].map((each) => [
+      each,
+      Type.Optional(Type.Integer({ minimum: 0, maximum: 500 })),
+    ]),
+  ),
+  closed,
+);
+export type ColumnMapping = Partial<
+  Record<'number' | 'name' | 'duration' | 'start' | 'finish' | 'predecessors' | 'who' | 'percent' | 'level', number>
+>;
+
+/** `add` puts the file's tasks after those of the plan; `replace` puts the plan's tasks in the bin first. */
+export type ImportMode = 'add' | 'replace';
+
+export interface ImportMove {
+  number: string;
+  name: string;
+  storedStart: string | null;
+  storedFinish: string | null;
+  start: string;
+  finish: string;
+  /** signed working minutes */
+  startMinutes: number;
+  finishMinutes: number;
+  /** why it is where it will be: the kind of its first driver, and the names that go with it */
+  why: { kind: string; name?: string; at?: string };
+}
+
+/** What applying the file would do; answered before anything is applied. */
+export interface ImportReport {
+  importId: string;
+  name: string;
+  format: 'mspdi' | 'gan' | 'json' | 'table';
+  tasks: number;
+  links: number;
+  people: number;
+  calendars: number;
+  start: string;
+  finish: string;
+  /** tasks whose stored dates were compared */
+  compared: number;
+  moveCount: number;
+  moves: ImportMove[];
+  untaken: { what: string; count: number }[];
+  /** circles among links, by the names of their tasks: kept, with the closing link asleep */
+  cycles: string[][];
+}
+
+/** A window reads the plan anew: thousands of rows have come at once. */
+export const planImported = event({
+  name: 'plan.imported',
+  v: 1,
+  body: Type.Object({ importId: Id, name: Type.String(), tasks: Type.Integer() }),
+  reloads: true,
+  apply: (state) => state,
+});
+
+export const planImport = command({
+  name: 'plan.import',
+  about: 'Applies a file that was read and reported on; the first step is POST /api/v1/plans/<space>/imports.',
+  input: Type.Object({ spaceId: Id, importId: Id }, closed),
+  /** the tasks at the top of what came in: putting them in the bin takes the import back */
+  answer: Type.Object({ taskIds: Type.Array(Id) }),
+  scope: (input) => moduleScope(input.spaceId, 'tasks'),
+  may: membersOfSpace,
+  alone: true,
+});
+
+const titles: [keyof ColumnMapping, RegExp][] = [
+  ['number', /^(n°|no\.?|num[eé]ro|id|wbs|#)$/i],
+  ['name', /^(nom|t[aâ]che|task|name|titre|title|libell[eé]|nom de la t[aâ]che|task name)$/i],
+  ['duration', /^(dur[eé]e|duration)$/i],
+  ['start', /^(d[eé]but|start|date de d[eé]but|start date)$/i],
+  ['finish', /^(fin|finish|end|date de fin|end date)$/i],
+  ['predecessors', /^(pr[eé]d[eé]cesseurs?|predecessors?|d[eé]pend de|depends on)$/i],
+  ['who', /^(qui|who|ressources?|resources?|noms? (de )?ressources?|assign[eé]e?s?|responsable|resource names)$/i],
+  ['percent', /^(avancement|progress|%|% achev[eé]|% complete|percent)$/i],
+  ['level', /^(niveau|level|outline level|niveau hi[eé]rarchique)$/i],
+];
+
+/** Columns by their titles. */
+export function guessColumns(head: readonly string[]): ColumnMapping {
+  const mapping: ColumnMapping = {};
+  head.forEach((title, i) => {
+    const found = titles.find(([key, pattern]) => mapping[key] === undefined && pattern.test(title.trim()));
+    if (found) mapping[found[0]] = i;
+  });
+  return mapping;
+}

@@ -1,0 +1,152 @@
+/** A plan that leaves: Microsoft Project's XML, a table, or a calendar. Whoever sees the plan may take it along. */
+import type { FastifyInstance } from 'fastify';
+import { moduleScope, Refusal } from '#contract/index.ts';
+import { type Assignment, type Link, type Outline, outlineOf, type Resource, type Task } from '#contract/tasks.ts';
+import type { House } from '#core/house.ts';
+import { exportMspdi, type Plan, type Schedule } from '#schedule/index.ts';
+import { scheduleOf } from './plan.ts';
+import { readRows } from './rows.ts';
+
+const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+interface Leaving {
+  name: string;
+  plan: Plan;
+  schedule: Schedule;
+  outline: Outline;
+  stamp: Date;
+}
+const kinds: Record<string, { type: string; write: (leaving: Leaving) => string }> = {
+  xml: {
+    type: 'application/xml; charset=utf-8',
+    write: ({ plan, schedule, name }) => exportMspdi(plan, schedule, name),
+  },
+  csv: { type: 'text/csv; charset=utf-8', write: csvOf },
+  ics: { type: 'text/calendar; charset=utf-8', write: icsOf },
+};
+
+/** GET /api/v1/plans/<space>/plan.xml, plan.csv, plan.ics */
+export function exports(app: FastifyInstance, house: House): void {
+  app.get<{ Params: { spaceId: string; kind: string } }>(
+    '/api/v1/plans/:spaceId/plan.:kind',
+    async (request, reply) => {
+      const { spaceId, kind } = request.params;
+      const by = id.test(spaceId) ? await house.standing(request.actor, moduleScope(spaceId, 'tasks')) : undefined;
+      const format = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+      if (!by || !format) throw new Refusal('not_found');
+      const [space] = await house.db.query<{ name: string }>('select name from spaces where id = $1', [spaceId]);
+      const rows = await readRows(house.db, spaceId);
+      const name = space!.name;
+      const text = format.write({ name, ...scheduleOf(rows), outline: outlineOf(rows), stamp: house.clock.now() });
+      const plain = name.normalize('NFD').replace(/[^\x20-\x7e]|["\\%/]/g, '_');
+      return reply
+        .header('content-type', format.type)
+        .header(
+          'content-disposition',
+          `attachment; filename="${plain}.${kind}"; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}.${kind}`,
+        )
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('cache-control', 'private, no-cache')
+        .send(text);
+    },
+  );
+}
+
+/** A cell that a spreadsheet would run as a formula gets an apostrophe; one with a separator or a quote is quoted. */
+function cellOf(value: string): string {
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[";\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+const inDays = (minutes: number, plan: Plan): string =>
+  `${Math.round((minutes / plan.project.minutesPerDay) * 100) / 100} j`.replace('.', ',');
+const french = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };
+
+/** Semicolons and a mark of UTF-8, as spreadsheets in French open it; `readTable` reads it again. */
+function csvOf({ plan, schedule, outline }: Leaving): string {
+  const numbers = new Map(outline.rows.map((row) => [row.task.id, row.number]));
+  const people = new Map((plan.resources as Resource[]).map((each) => [each.id, each.name]));
+  const links = Map.groupBy(plan.links as Link[], (link) => link.to);
+  const work = Map.groupBy(plan.assignments as Assignment[], (each) => each.taskId);
+  const lagOf = ({ type, lagMinutes, lagUnit }: Link): string => {
+    if (!lagMinutes) return type === 'FS' ? '' : french[type];
+    const sign = lagMinutes < 0 ? '-' : '+';
+    const size = Math.abs(lagMinutes);
+    const isPercent = lagUnit === 'percent' || lagUnit === 'elapsedPercent';
+    return `${french[type]}${sign}${isPercent ? `${size} %` : lagUnit === 'elapsed' ? `${size} minc` : size % plan.project.minutesPerDay ? `${size} min` : inDays(size, plan)}`;
+  };
+  const day = (text: string) => `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(0, 4)}`;
+  const lines = outline.rows.map(({ task, number, level }) => {
+    const at = schedule.at(task.id)!;
+    return [
+      number,
+      String(level),
+      task.name,
+      task.isMilestone && at.durationMinutes === 0
+        ? 'jalon'
+        : task.isElapsed
+          ? `${task.durationMinutes} minc`
+          : inDays(at.durationMinutes, plan),
+      day(at.start),
+      day(at.finish),
+      (links.get(task.id) ?? []).map((link) => `${numbers.get(link.from)}${lagOf(link)}`).join(' ; '),
+      (work.get(task.id) ?? []).map((each) => people.get(each.resourceId) ?? '').join(', '),
+      String(at.percent),
+      inDays(at.totalSlackMinutes, plan),
+      at.isCritical ? 'oui' : 'non',
+    ];
+  });
+  const head = [
+    'N°',
+    'Niveau',
+    'Tâche',
+    'Durée',
+    'Début',
+    'Fin',
+    'Prédécesseurs',
+    'Qui',
+    'Avancement',
+    'Marge',
+    'Critique',
+  ];
+  return `\ufeff${[head, ...lines].map((line) => line.map(cellOf).join(';')).join('\r\n')}\r\n`;
+}
+
+/** iCalendar (RFC 5545): a task is an event over its days; lines are folded at 75 bytes. */
+function icsOf({ name, schedule, outline, stamp }: Leaving): string {
+  const said = (text: string) => text.replace(/[\\;,]/g, (sign) => `\\${sign}`).replace(/\r?\n/g, '\\n');
+  const local = (text: string) => `${text.replace(/[-:]/g, '')}00`;
+  const at = `${stamp.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
+  const out = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Beffroi//Plan//FR', `X-WR-CALNAME:${said(name)}`];
+  for (const { task, isSummary } of outline.rows) {
+    if (isSummary || task.isActive === false) continue;
+    const { start, finish, isMilestone, isCritical } = schedule.at(task.id)!;
+    out.push(
+      'BEGIN:VEVENT',
+      `UID:${task.id}`,
+      `DTSTAMP:${at}`,
+      `SUMMARY:${said(task.name)}`,
+      `DTSTART:${local(start)}`,
+    );
+    if (!isMilestone) out.push(`DTEND:${local(finish)}`);
+    if ((task as Task).note) out.push(`DESCRIPTION:${said((task as Task).note!)}`);
+    out.push(`PRIORITY:${isCritical ? 1 : 5}`, 'TRANSP:TRANSPARENT', 'END:VEVENT');
+  }
+  out.push('END:VCALENDAR', '');
+  return out.flatMap(folded).join('\r\n');
+}
+
+function folded(line: string): string[] {
+  const parts: string[] = [];
+  let part = '';
+  let size = 0;
+  for (const sign of line) {
+    const bytes = Buffer.byteLength(sign);
+    if (size + bytes > 73) {
+      parts.push(part);
+      part = ' ';
+      size = 1;
+    }
+    part += sign;
+    size += bytes;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,327 @@
+/**
+ * A file of a plan into rows of ours and a report of what will move. Runs in a worker (import-worker.ts), within bounds of
+ * time and memory: what is read here comes from anywhere.
+ */
+import { Compile } from 'typebox/compile';
+import type { Row, ScopeState } from '#contract/index.ts';
+import {
+  Assignment,
+  assignmentId,
+  Calendar,
+  type ColumnMapping,
+  type ImportMode,
+  type ImportMove,
+  type ImportReport,
+  Link,
+  newPlan,
+  ordersBetween,
+  outlineOf,
+  PlanRow,
+  planOf,
+  Resource,
+  Task,
+} from '#contract/tasks.ts';
+import { idFrom } from '#core/clock.ts';
+import {
+  diffStored,
+  type Calendar as EngineCalendar,
+  formatInstant,
+  frenchExceptions,
+  type Imported,
+  importFile,
+  type Plan,
+  parseInstant,
+  type Schedule,
+  schedule,
+} from '#schedule/index.ts';
+import { readTable } from './import-table.ts';
+
+export interface ImportJob {
+  importId: string;
+  spaceId: string;
+  personId: string | null;
+  now: string;
+  bytes: Uint8Array;
+  fileName: string;
+  mode: ImportMode;
+  mapping: ColumnMapping | null;
+  /** the plan as it is */
+  rows: ScopeState['rows'];
+}
+export interface ImportResult {
+  rows: { collection: string; row: Row }[];
+  report: ImportReport;
+}
+
+const MOST_MOVES = 300;
+const checks = {
+  tasks: Compile(Task),
+  links: Compile(Link),
+  calendars: Compile(Calendar),
+  resources: Compile(Resource),
+  assignments: Compile(Assignment),
+  plans: Compile(PlanRow),
+};
+
+/** Throws `PlanError` with one sentence for a file that cannot be read or scheduled. */
+export function readPlanFile(job: ImportJob): ImportResult {
+  const isTable = job.mapping !== null || /\.(csv|tsv|txt)$/i.test(job.fileName);
+  const imported = isTable ? readTable(job.bytes, job.mapping, job.now) : importFile(job.bytes);
+  const head = new TextDecoder('latin1').decode(job.bytes.subarray(0, 4096));
+  const format = isTable ? 'table' : /^\s*\{/.test(head) ? 'json' : /<Project[\s>]/.test(head) ? 'mspdi' : 'gan';
+  const ids = new Map(imported.plan.tasks.map((task) => [task.id, idFrom(`${job.importId} ${task.id}`)]));
+  const untaken = new Map(imported.untaken.map((each) => [each.what, each.count]));
+  const rows = rowsOf(job, imported, ids, (what) => untaken.set(what, (untaken.get(what) ?? 0) + 1));
+  const byCollection: Record<string, Record<string, Row>> = { ...job.rows };
+  if (job.mode === 'replace') byCollection.tasks = {};
+  for (const name of new Set(rows.map((each) => each.collection))) byCollection[name] = { ...byCollection[name] };
+  for (const { collection, row } of rows) byCollection[collection]![row.id] = row;
+  const plan = planOf(byCollection, frenchExceptions) as Plan;
+  const scheduled = schedule(plan);
+  const stored = new Map(
+    [...imported.stored].flatMap(([id, dates]) => (ids.has(id) ? [[ids.get(id)!, dates] as const] : [])),
+  );
+  const numbers = outlineOf(byCollection).byId;
+  const named = (id: string) => numbers.get(id)?.task.name ?? '';
+  const moves = diffStored(plan, stored, scheduled).map(
+    (move): ImportMove => ({
+      number: numbers.get(move.id)?.number ?? '',
+      name: move.name,
+      storedStart: move.stored.start,
+      storedFinish: move.stored.finish,
+      start: move.computed.start,
+      finish: move.computed.finish,
+      startMinutes: move.startMinutes,
+      finishMinutes: move.finishMinutes,
+      why: whyOf(move.drivers[0], named),
+    }),
+  );
+  const mine = new Set(ids.values());
+  return {
+    rows,
+    report: {
+      importId: job.importId,
+      name: imported.name || job.fileName,
+      format,
+      tasks: rows.filter((each) => each.collection === 'tasks').length,
+      links: rows.filter((each) => each.collection === 'links').length,
+      people: rows.filter((each) => each.collection === 'resources').length,
+      calendars: rows.filter((each) => each.collection === 'calendars').length,
+      ...spanOf(scheduled, mine),
+      compared: [...stored.values()].filter((each) => each.start).length,
+      moveCount: moves.length,
+      moves: moves.slice(0, MOST_MOVES),
+      untaken: [...untaken].map(([what, count]) => ({ what, count })),
+      cycles: scheduled.issues
+        .flatMap((issue) => (issue.kind === 'cycle' ? [issue.tasks.map(named)] : []))
+        .slice(0, 50),
+    },
+  };
+}
+
+function whyOf(driver: ImportDriver | undefined, named: (id: string) => string): ImportMove['why'] {
+  if (!driver) return { kind: 'links' };
+  if (driver.kind === 'link') return { kind: 'link', name: named(driver.from) };
+  if (driver.kind === 'calendar') return { kind: 'calendar', name: driver.names.join(', ') };
+  if (driver.kind === 'constraint') return { kind: 'constraint', name: driver.constraint, at: driver.at ?? undefined };
+  return { kind: driver.kind, at: driver.at };
+}
+type ImportDriver = NonNullable<ReturnType<Schedule['at']>>['drivers'][number];
+
+/** From the first start to the last finish of the tasks that come in. */
+function spanOf(scheduled: Schedule, mine: ReadonlySet<string>): { start: string; finish: string } {
+  let start = Number.POSITIVE_INFINITY;
+  let finish = Number.NEGATIVE_INFINITY;
+  scheduled.ids.forEach((id, i) => {
+    if (!mine.has(id)) return;
+    start = Math.min(start, scheduled.columns.start[i]!);
+    finish = Math.max(finish, scheduled.columns.finish[i]!);
+  });
+  return Number.isFinite(start)
+    ? { start: formatInstant(start), finish: formatInstant(finish) }
+    : { start: scheduled.project.start, finish: scheduled.project.finish };
+}
+
+/** Our rows of a file's plan, with ids of ours; what does not fit is left out and counted. */
+function rowsOf(
+  job: ImportJob,
+  imported: Imported,
+  ids: Map<string, string>,
+  miss: (what: string) => void,
+): ImportResult['rows'] {
+  const { plan } = imported;
+  const rows: ImportResult['rows'] = [];
+  const calendarIds = new Map(plan.calendars.map((each, i) => [each.id, `${job.importId.slice(-12)}-${i}`]));
+  const calendarOf = (id: string | null | undefined) => (id && calendarIds.get(id)) || null;
+  const isEmpty = Object.values(job.rows.tasks ?? {}).every((task) => task.removedAt);
+  const isFrame = job.mode === 'replace' || isEmpty;
+  const put = (collection: keyof typeof checks, row: Row, what: string): boolean => {
+    const isSound = checks[collection].Check(row);
+    if (isSound) rows.push({ collection, row });
+    else miss(what);
+    return isSound;
+  };
+
+  for (const each of plan.calendars)
+    put('calendars', calendarRow(each, calendarIds.get(each.id)!, calendarOf), 'calendar');
+  if (isFrame) {
+    const { start, finish, statusAt, ...rest } = plan.project;
+    const project = {
+      ...rest,
+      start: instant(start),
+      ...(finish ? { finish: instant(finish) } : {}),
+      statusAt: statusAt ? instant(statusAt) : null,
+    };
+    put(
+      'plans',
+      {
+        ...newPlan(job.spaceId, job.now.slice(0, 10)),
+        ...project,
+        id: job.spaceId,
+        calendarId: calendarOf(project.calendarId) ?? 'standard',
+      },
+      'project settings',
+    );
+  }
+  const orders = ordersOf(plan, job, isFrame);
+  for (const [i, task] of plan.tasks.entries()) {
+    const row = taskRow(
+      task,
+      ids,
+      orders[i]!,
+      calendarOf(task.calendarId) ?? (isFrame ? null : calendarOf(plan.project.calendarId)),
+    );
+    const stamped = { ...row, createdAt: job.now, createdBy: job.personId };
+    if (!checks.tasks.Check(stamped)) {
+      const { id, parentId, name, order, durationMinutes } = stamped;
+      put(
+        'tasks',
+        {
+          id,
+          parentId,
+          name,
+          order,
+          durationMinutes: Math.min(Math.max(0, Math.round(durationMinutes) || 0), 5_256_000),
+        },
+        'task',
+      );
+      miss('values of a task that are out of bounds');
+    } else rows.push({ collection: 'tasks', row: stamped });
+  }
+  for (const [i, link] of plan.links.entries()) {
+    const [from, to] = [ids.get(link.from), ids.get(link.to)];
+    if (!from || !to) miss('link to another project');
+    else
+      put(
+        'links',
+        { ...link, id: idFrom(`${job.importId} link ${i}`), from, to, lagMinutes: Math.round(link.lagMinutes) },
+        'link',
+      );
+  }
+  const people = new Map((plan.resources ?? []).map((each, i) => [each.id, `${job.importId.slice(-12)}-r${i}`]));
+  for (const each of plan.resources ?? []) {
+    if (!each.name.trim()) continue;
+    put(
+      'resources',
+      {
+        id: people.get(each.id)!,
+        name: each.name.slice(0, 120),
+        maxUnits: each.maxUnits ?? 1,
+        calendarId: calendarOf(each.calendarId),
+      },
+      'resource',
+    );
+  }
+  for (const { taskId, resourceId, units, workMinutes } of plan.assignments ?? []) {
+    const [task, person] = [ids.get(taskId), people.get(resourceId)];
+    if (task && person)
+      put(
+        'assignments',
+        {
+          id: assignmentId(task, person),
+          taskId: task,
+          resourceId: person,
+          units,
+          workMinutes: Math.round(workMinutes),
+        },
+        'assignment',
+      );
+  }
+  return rows;
+}
+
+/** Keys in the order of the file, after what the plan holds already. */
+function ordersOf(plan: Plan, job: ImportJob, isFrame: boolean): string[] {
+  const last = isFrame
+    ? null
+    : Object.values(job.rows.tasks ?? {}).reduce<string | null>((most, task) => {
+        const order = task.parentId ? null : (task.order as string);
+        return order && (!most || order > most) ? order : most;
+      }, null);
+  const places = plan.tasks
+    .map((_, i) => i)
+    .sort((a, b) =>
+      plan.tasks[a]!.order < plan.tasks[b]!.order ? -1 : plan.tasks[a]!.order > plan.tasks[b]!.order ? 1 : a - b,
+    );
+  const keys = ordersBetween(last, null, places.length);
+  const orders: string[] = [];
+  places.forEach((place, i) => {
+    orders[place] = keys[i]!;
+  });
+  return orders;
+}
+
+const instant = (text: string): string => formatInstant(parseInstant(text));
+const said = (text: string, most: number): string => text.replaceAll('\u0000', '').trim().slice(0, most);
+const instants = [
+  'manualStartAt',
+  'manualFinishAt',
+  'constraintAt',
+  'deadlineAt',
+  'actualStartAt',
+  'actualFinishAt',
+] as const;
+
+function taskRow(
+  task: Plan['tasks'][number],
+  ids: Map<string, string>,
+  order: string,
+  calendarId: string | null,
+): Row & Task {
+  const row: Record<string, unknown> = {
+    ...task,
+    id: ids.get(task.id)!,
+    parentId: (task.parentId && ids.get(task.parentId)) || null,
+    name: said(task.name, 255) || '…',
+    order,
+    durationMinutes: Math.round(task.durationMinutes),
+    percent: Math.round(task.percent ?? 0),
+    calendarId,
+  };
+  for (const field of instants) if (task[field]) row[field] = instant(task[field]);
+  for (const [field, value] of Object.entries(row)) {
+    const isUsual = value === null || value === undefined || value === false || (field === 'mode' && value === 'auto');
+    if (isUsual && field !== 'parentId' && field !== 'isActive') delete row[field];
+  }
+  if (row.isActive === true) delete row.isActive;
+  return row as unknown as Row & Task;
+}
+
+function calendarRow(
+  each: EngineCalendar,
+  id: string,
+  calendarOf: (id: string | null | undefined) => string | null,
+): Row {
+  const titled = <T extends { name?: string }>({ name, ...rest }: T) => ({
+    ...(name ? { name: said(name, 120) } : {}),
+    ...rest,
+  });
+  return {
+    id,
+    name: said(each.name, 120) || 'Standard',
+    baseId: calendarOf(each.baseId),
+    week: each.week,
+    exceptions: each.exceptions.map(titled),
+    ...(each.seasons?.length ? { seasons: each.seasons.map(titled) } : {}),
+  };
+}

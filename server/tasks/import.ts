@@ -1,0 +1,180 @@
+/**
+ * A plan from a file. First the file is read, outside any lock, and what it would do is reported and staged; then, when
+ * somebody has seen the report, `plan.import` flips the staged rows in, with one event.
+ */
+import { Worker } from 'node:worker_threads';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Compile } from 'typebox/compile';
+import { membersOfSpace, moduleScope, Refusal } from '#contract/index.ts';
+import { ColumnMapping, type ImportReport, MOST_TASKS, planImport, planImported } from '#contract/tasks.ts';
+import type { Clock } from '#core/clock.ts';
+import type { Db } from '#core/db.ts';
+import type { House } from '#core/house.ts';
+import { command } from '#core/module.ts';
+import { refuseArchived } from '../spaces/index.ts';
+import { members } from './edit.ts';
+import type { ImportJob, ImportResult } from './import-file.ts';
+import { readRows } from './rows.ts';
+
+const LARGEST = 64 * 1024 * 1024;
+const LONGEST_MS = 60_000;
+const MEMORY_MB = 768;
+const CHUNK = 2000;
+const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const mappingCheck = Compile(ColumnMapping);
+
+interface Asked {
+  Params: { spaceId: string };
+  Querystring: { name?: string; mode?: string; mapping?: string };
+}
+
+/** POST /api/v1/plans/<space>/imports?name=plan.xml&mode=add — the file as the body; answers the report. */
+export function imports(app: FastifyInstance, house: House, publicUrl: string | undefined): void {
+  let busy = 0;
+  app.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: LARGEST },
+    (_request, body, done) => done(null, body),
+  );
+  app.post<Asked>(
+    '/api/v1/plans/:spaceId/imports',
+    { bodyLimit: LARGEST, onRequest: (request) => refuseStranger(request) },
+    async (request) => {
+      const { spaceId } = request.params;
+      const by = await refuseStranger(request);
+      if (!(request.body instanceof Buffer))
+        throw new Refusal('invalid', { reason: 'unreadable_file', message: 'no file' });
+      await refuseArchived(house.db, spaceId);
+      if (busy >= 2) throw new Refusal('unavailable');
+      busy++;
+      try {
+        const job: ImportJob = {
+          importId: house.clock.id(),
+          spaceId,
+          personId: by.personId,
+          now: house.clock.now().toISOString(),
+          bytes: request.body,
+          fileName: (request.query.name ?? 'plan').slice(0, 200),
+          mode: request.query.mode === 'replace' ? 'replace' : 'add',
+          mapping: mappingOf(request.query.mapping),
+          rows: await readRows(house.db, spaceId),
+        };
+        const result = await readInWorker(job);
+        const others = job.mode === 'add' ? Object.keys(job.rows.tasks ?? {}).length : 0;
+        if (result.report.tasks + others > MOST_TASKS)
+          throw new Refusal('over_limit', { reason: 'too_many_tasks', limit: MOST_TASKS });
+        await stage(house, job, by.accountId!, result);
+        return result.report satisfies ImportReport;
+      } finally {
+        busy--;
+      }
+    },
+  );
+
+  async function refuseStranger(request: FastifyRequest) {
+    const { spaceId } = request.params as { spaceId: string };
+    const by = id.test(spaceId) ? await house.standing(request.actor, moduleScope(spaceId, 'tasks')) : undefined;
+    if (!by?.accountId) throw new Refusal('not_found');
+    if (!(membersOfSpace as readonly string[]).includes(by.role)) throw new Refusal('forbidden');
+    refuseForeign(request, publicUrl);
+    return by;
+  }
+}
+
+/** A page of another origin cannot send this content type without a preflight, which nothing here answers; nor its origin. */
+function refuseForeign(request: FastifyRequest, publicUrl: string | undefined): void {
+  const { origin, host } = request.headers;
+  const isOwn =
+    !origin ||
+    (URL.canParse(origin) && (new URL(origin).host === host || (publicUrl && origin === new URL(publicUrl).origin)));
+  if (!isOwn) throw new Refusal('forbidden', { reason: 'origin' });
+}
+
+function mappingOf(text: string | undefined): ImportJob['mapping'] {
+  if (!text) return null;
+  let mapping: unknown;
+  try {
+    mapping = JSON.parse(text);
+  } catch {
+    throw new Refusal('invalid', { reason: 'malformed' });
+  }
+  if (!mappingCheck.Check(mapping)) throw new Refusal('invalid', { path: '/mapping' });
+  return mapping as ImportJob['mapping'];
+}
+
+/** Reads in a thread of its own: too long or too much memory ends the thread, not the server. */
+export function readInWorker(job: ImportJob): Promise<ImportResult> {
+  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  });
+  return new Promise((resolve, reject) => {
+    const refuse = (message: string) => reject(new Refusal('invalid', { reason: 'unreadable_plan', message }));
+    const timer = setTimeout(() => refuse('it takes too long to read'), LONGEST_MS);
+    worker.on('message', (answer: ImportResult | { wrong: string }) =>
+      'wrong' in answer ? refuse(answer.wrong) : resolve(answer),
+    );
+    worker.on('error', () => refuse('it asks for too much'));
+    worker.on('exit', () => {
+      clearTimeout(timer);
+      refuse('it could not be read');
+    });
+  }).finally(() => worker.terminate()) as Promise<ImportResult>;
+}
+
+async function stage(house: House, job: ImportJob, accountId: string, { rows, report }: ImportResult): Promise<void> {
+  await house.db.query(
+    'insert into plan_imports (id, space_id, account_id, name, mode, tasks, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
+    [job.importId, job.spaceId, accountId, report.name.slice(0, 200), job.mode, report.tasks, house.clock.now()],
+  );
+  for (let at = 0; at < rows.length; at += CHUNK) {
+    const part = rows.slice(at, at + CHUNK);
+    await house.db.query(
+      'insert into plan_import_rows (import_id, collection, id, body) select $1, * from unnest($2::text[], $3::text[], $4::jsonb[])',
+      [
+        job.importId,
+        part.map((each) => each.collection),
+        part.map((each) => each.row.id),
+        part.map((each) => JSON.stringify(each.row)),
+      ],
+    );
+  }
+}
+
+export const apply = command(planImport, {
+  expects: members,
+  async run(tx, input, by) {
+    await refuseArchived(tx, input.spaceId);
+    const [staged] = await tx.query<{ name: string; mode: string; tasks: number }>(
+      'select name, mode, tasks from plan_imports where id = $1 and space_id = $2 and account_id = $3',
+      [input.importId, input.spaceId, by.accountId],
+    );
+    if (!staged) throw new Refusal('not_found');
+    if (staged.mode === 'replace') {
+      await tx.query(
+        `update plan_rows set body = body || jsonb_build_object('removedAt', $2::text)
+         where space_id = $1 and collection = 'tasks' and body ->> 'removedAt' is null`,
+        [input.spaceId, tx.now.toISOString()],
+      );
+    }
+    await tx.query(
+      `insert into plan_rows (space_id, collection, id, body)
+       select $1, collection, id, body from plan_import_rows where import_id = $2
+       on conflict (space_id, collection, id) do update set body = excluded.body`,
+      [input.spaceId, input.importId],
+    );
+    const tops = await tx.query<{ id: string }>(
+      `select id from plan_import_rows where import_id = $1 and collection = 'tasks' and body ->> 'parentId' is null`,
+      [input.importId],
+    );
+    await tx.query('delete from plan_imports where id = $1', [input.importId]);
+    const { importId } = input;
+    tx.emit(moduleScope(input.spaceId, 'tasks'), planImported, { importId, name: staged.name, tasks: staged.tasks });
+    return { taskIds: tops.map((each) => each.id) };
+  },
+});
+
+/** Forgets what was read a day ago and never applied. */
+export async function forgetImports(db: Db, clock: Clock): Promise<void> {
+  await db.query('delete from plan_imports where created_at < $1', [new Date(clock.now().getTime() - 24 * 3600_000)]);
+}

@@ -1,0 +1,284 @@
+/** A plan from a file: chosen, read, reported on; applied only from the report. */
+import { UploadSimpleIcon } from '@phosphor-icons/react/dist/csr/UploadSimple';
+import { useState } from 'react';
+import { type ColumnMapping, guessColumns, type ImportMode, type ImportReport } from '#contract/tasks.ts';
+import { parseInstant } from '#schedule/time.ts';
+import { sendFile } from '#web/core/api.ts';
+import { useSend } from '#web/core/hooks.ts';
+import { type MessageKey, useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { Banner, Button, Dialog, RadioCards, Select, toast } from '#web/ui/index.ts';
+import { useEditor } from './editor.ts';
+import css from './Import.module.css';
+import { usePlan } from './plan.ts';
+import { sayDate, sayMinutes } from './words.ts';
+
+const KINDS = '.xml,.gan,.json,.csv,.tsv,.txt';
+const parts = ['name', 'number', 'level', 'duration', 'start', 'finish', 'predecessors', 'who', 'percent'] as const;
+
+export function ImportButton({ spaceId }: { spaceId: string }) {
+  const t = useT();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={<UploadSimpleIcon size={20} />} onClick={() => setOpen(true)}>
+        {t('tasks.import')}
+      </Button>
+      {isOpen && <ImportDialog spaceId={spaceId} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+export function ImportDialog({ spaceId, onClose }: { spaceId: string; onClose: () => void }) {
+  const t = useT();
+  const send = useSend();
+  const plan = usePlan(spaceId);
+  const editor = useEditor(spaceId);
+  const [file, setFile] = useState<File>();
+  const [head, setHead] = useState<string[]>();
+  const [mapping, setMapping] = useState<ColumnMapping>({});
+  const [mode, setMode] = useState<ImportMode>('add');
+  const [report, setReport] = useState<ImportReport>();
+  const [wrong, setWrong] = useState('');
+  const [busy, setBusy] = useState<'reading' | 'applying'>();
+  const hasTasks = (plan?.outline.rows.length ?? 0) > 0;
+
+  async function choose(chosen: File): Promise<void> {
+    setFile(chosen);
+    setReport(undefined);
+    setWrong('');
+    setHead(undefined);
+    if (!/\.(csv|tsv|txt)$/i.test(chosen.name)) return read(chosen, mode, null);
+    const [first, ...others] = headOf(await chosen.slice(0, 65_536).text());
+    setHead(first!.map((title, i) => title.trim() || (others[0]?.[i] ?? String(i + 1))));
+    setMapping(guessColumns(first!));
+  }
+  async function read(chosen: File, how: ImportMode, columns: ColumnMapping | null): Promise<void> {
+    setBusy('reading');
+    setWrong('');
+    try {
+      const query = new URLSearchParams({
+        name: chosen.name,
+        mode: how,
+        ...(columns ? { mapping: JSON.stringify(columns) } : {}),
+      });
+      setReport(await sendFile<ImportReport>(`/api/v1/plans/${spaceId}/imports?${query}`, chosen));
+    } catch (error) {
+      setReport(undefined);
+      setWrong(refusalSentence(error));
+    } finally {
+      setBusy(undefined);
+    }
+  }
+  async function apply(): Promise<void> {
+    setBusy('applying');
+    try {
+      const { taskIds } = await send<{ taskIds: string[] }>('plan.import', { spaceId, importId: report!.importId });
+      const onAction = () => void editor.edit('task.remove', { taskIds });
+      toast(
+        t('tasks.imported', { count: report!.tasks }),
+        mode === 'add' && taskIds.length > 0 ? { action: { label: t('word.undo'), onAction } } : {},
+      );
+      onClose();
+    } catch (error) {
+      setWrong(refusalSentence(error));
+      setBusy(undefined);
+    }
+  }
+
+  return (
+    <Dialog
+      title={t('tasks.import')}
+      isOpen
+      isWide
+      onClose={onClose}
+      closeWord={t('word.close')}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('word.cancel')}</Button>
+          {head && !report ? (
+            <Button
+              kind="primary"
+              isPending={busy === 'reading'}
+              disabled={mapping.name === undefined}
+              onClick={() => void read(file!, mode, mapping)}
+            >
+              {t('tasks.readTable')}
+            </Button>
+          ) : (
+            <Button
+              kind="primary"
+              isPending={busy === 'applying'}
+              disabled={!report || report.tasks === 0 || busy === 'reading'}
+              onClick={() => void apply()}
+            >
+              {t('tasks.applyImport')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={css.body}>
+        <label className={css.pick}>
+          <input
+            type="file"
+            accept={KINDS}
+            onChange={(event) => {
+              const chosen = event.target.files?.[0];
+              if (chosen) void choose(chosen);
+            }}
+          />
+          <UploadSimpleIcon size={22} aria-hidden="true" />
+          <span>
+            <strong>{file?.name ?? t('tasks.chooseFile')}</strong>
+            <span className={css.muted}>{t('tasks.chooseFileAbout')}</span>
+          </span>
+        </label>
+        {hasTasks && file && (
+          <RadioCards<ImportMode>
+            label={t('tasks.importMode')}
+            value={mode}
+            onChange={(value) => {
+              setMode(value);
+              if (!head || report) void read(file, value, head ? mapping : null);
+            }}
+            options={[
+              { value: 'add', title: t('tasks.importAdd'), about: t('tasks.importAddAbout') },
+              { value: 'replace', title: t('tasks.importReplace'), about: t('tasks.importReplaceAbout') },
+            ]}
+          />
+        )}
+        {head && !report && (
+          <fieldset className={css.mapping}>
+            <legend>{t('tasks.mapping')}</legend>
+            {parts.map((part) => (
+              <Select
+                key={part}
+                label={t((part === 'level' ? 'tasks.level' : `tasks.${part}`) as MessageKey)}
+                value={String(mapping[part] ?? '')}
+                options={[
+                  { value: '', label: t('tasks.noColumn') },
+                  ...head.map((title, i) => ({ value: String(i), label: title })),
+                ]}
+                onChange={(event) => {
+                  const { [part]: _before, ...rest } = mapping;
+                  setMapping(event.target.value === '' ? rest : { ...rest, [part]: Number(event.target.value) });
+                }}
+              />
+            ))}
+          </fieldset>
+        )}
+        {busy === 'reading' && <p role="status">{t('tasks.reading')}</p>}
+        {wrong && <Banner tone="brick">{wrong}</Banner>}
+        {report && <Report report={report} minutesPerDay={plan?.plan.project.minutesPerDay ?? 480} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** What applying would do: what comes, what moves and why, what could not be taken. */
+function Report({ report, minutesPerDay }: { report: ImportReport; minutesPerDay: number }) {
+  const t = useT();
+  return (
+    <div className={css.report}>
+      <h3>{report.name}</h3>
+      <p>
+        {t('tasks.reportCounts', { tasks: report.tasks, links: report.links, people: report.people })}{' '}
+        {t('tasks.reportSpan', {
+          start: sayDate(parseInstant(report.start)),
+          finish: sayDate(parseInstant(report.finish)),
+        })}
+      </p>
+      <Banner tone={report.moveCount === 0 ? 'leaf' : 'brass'}>
+        {report.moveCount === 0
+          ? t('tasks.reportNoMove', { count: report.compared })
+          : t('tasks.reportMoves', { count: report.moveCount, compared: report.compared })}
+      </Banner>
+      {report.moves.length > 0 && (
+        <div className={css.moves}>
+          <table>
+            <thead>
+              <tr>
+                <th>{t('tasks.name')}</th>
+                <th>{t('tasks.inFile')}</th>
+                <th>{t('tasks.here')}</th>
+                <th>{t('tasks.shift')}</th>
+                <th>{t('tasks.because')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.moves.map((move) => (
+                <tr key={`${move.number} ${move.name}`}>
+                  <td>
+                    {move.number} {move.name}
+                  </td>
+                  <td>{span(move.storedStart, move.storedFinish)}</td>
+                  <td>{span(move.start, move.finish)}</td>
+                  <td>{sayMinutes(move.startMinutes || move.finishMinutes, { minutesPerDay })}</td>
+                  <td>{whyMoved(move.why, t)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {report.moveCount > report.moves.length && (
+            <p>{t('tasks.andMore', { count: report.moveCount - report.moves.length })}</p>
+          )}
+        </div>
+      )}
+      {report.untaken.length > 0 && (
+        <section>
+          <h4>{t('tasks.untaken')}</h4>
+          <ul>
+            {report.untaken.map(({ what, count }) => (
+              <li key={what}>
+                {untakenName(what, t)} ({count})
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {report.cycles.map((names) => (
+        <Banner key={names.join()} tone="brick">
+          {t('tasks.reportCycle', { tasks: names.join(' → ') })}
+        </Banner>
+      ))}
+    </div>
+  );
+}
+
+const span = (start: string | null, finish: string | null): string =>
+  [start, finish].flatMap((each) => (each ? [sayDate(parseInstant(each))] : [])).join(' → ');
+
+type T = ReturnType<typeof useT>;
+function whyMoved(why: ImportReport['moves'][number]['why'], t: T): string {
+  const date = why.at ? sayDate(parseInstant(why.at)) : '';
+  if (why.kind === 'link') return t('tasks.whyLinkEnd').concat(` « ${why.name} »`);
+  if (why.kind === 'constraint') return `${t(`tasks.constraint.${why.name}` as MessageKey)} ${date}`;
+  if (why.kind === 'calendar') return t('tasks.whyHoliday', { names: why.name || '…' });
+  return why.kind === 'links' ? '' : t(`tasks.why.${why.kind}` as MessageKey, { date });
+}
+
+const untakenKeys: Record<string, MessageKey> = {
+  'blank row': 'tasks.untaken.blank',
+  assignment: 'tasks.untaken.assignment',
+  baseline: 'tasks.untaken.baseline',
+  'link to another project': 'tasks.untaken.externalLink',
+  'recurrence pattern of a recurring task (its occurrences are kept)': 'tasks.untaken.recurrence',
+  'calendar exception that repeats by position in the month': 'tasks.untaken.calendarException',
+  'project calendar (the file has none: the standard week is used)': 'tasks.untaken.projectCalendar',
+  'duration that could not be read': 'tasks.untaken.duration',
+  'date that could not be read': 'tasks.untaken.date',
+  'predecessor that could not be read': 'tasks.untaken.predecessor',
+  'values of a task that are out of bounds': 'tasks.untaken.values',
+};
+const untakenName = (what: string, t: T): string => (untakenKeys[what] ? t(untakenKeys[what]) : what);
+
+/** The first lines of a table, enough to name its columns. */
+function headOf(text: string): string[][] {
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/, 3);
+  const separator = ['\t', ';', ','].reduce(
+    (best, each) => (lines[0]!.split(each).length > lines[0]!.split(best).length ? each : best),
+    '\t',
+  );
+  return lines.map((line) => line.split(separator).map((cell) => cell.replace(/^"|"$/g, '')));
+}

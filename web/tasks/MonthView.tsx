@@ -1,0 +1,172 @@
+/** A month of the plan: each task on the days it is worked, milestones and ends of tasks first to be seen. */
+import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft';
+import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
+import { useMemo, useState } from 'react';
+import type { OutlineRow } from '#contract/tasks.ts';
+import { compileCalendar, work } from '#schedule/calendar.ts';
+import { CRITICAL, MILESTONE } from '#schedule/result.ts';
+import { DAY, dateOf, dayNumber, parseInstant, weekday } from '#schedule/time.ts';
+import { now } from '#web/core/clock.ts';
+import { useT } from '#web/core/i18n.ts';
+import { Button, Dialog, IconButton } from '#web/ui/index.ts';
+import css from './Month.module.css';
+import { type PlanView, usePlan } from './plan.ts';
+import type { ViewProps } from './views.ts';
+import { sayDate, sayMonth, sayWeekday, todayMinutes } from './words.ts';
+
+const MOST = 4;
+
+export function MonthView({ spaceId, onOpen }: ViewProps) {
+  const t = useT();
+  const plan = usePlan(spaceId)!;
+  const today = todayMinutes(now()) / DAY;
+  const [shown, setShown] = useState(() => monthOf(today));
+  const [opened, setOpened] = useState<number>();
+  const first = dayNumber(shown.year, shown.month, 1);
+  const start = first - weekday(first);
+  const next = shown.month === 12 ? dayNumber(shown.year + 1, 1, 1) : dayNumber(shown.year, shown.month + 1, 1);
+  const weeks = Math.ceil((next - start) / 7);
+  const byDay = useMemo(() => tasksByDay(plan, start, weeks * 7), [plan, start, weeks]);
+  const isOff = useMemo(() => closedDays(plan, start, weeks * 7), [plan, start, weeks]);
+  const go = (by: number) => {
+    const month = shown.month - 1 + by;
+    setShown({ year: shown.year + Math.floor(month / 12), month: (((month % 12) + 12) % 12) + 1 });
+  };
+  const entry = (row: OutlineRow, day: number) => (
+    <button
+      key={row.task.id}
+      type="button"
+      className={css.entry}
+      data-critical={Boolean(plan.schedule!.columns.flags[row.at]! & CRITICAL) || undefined}
+      data-milestone={Boolean(plan.schedule!.columns.flags[row.at]! & MILESTONE) || undefined}
+      data-first={Math.floor(plan.schedule!.columns.start[row.at]! / DAY) === day || undefined}
+      title={row.task.name}
+      onClick={() => onOpen(row.task.id)}
+    >
+      {row.task.name}
+    </button>
+  );
+  return (
+    <div className={css.screen}>
+      <div className={css.bar}>
+        <IconButton label={t('tasks.previousMonth')} icon={<CaretLeftIcon size={20} />} onClick={() => go(-1)} />
+        <h3 aria-live="polite">{sayMonth(first * DAY)}</h3>
+        <IconButton label={t('tasks.nextMonth')} icon={<CaretRightIcon size={20} />} onClick={() => go(1)} />
+        <Button isSmall onClick={() => setShown(monthOf(today))}>
+          {t('tasks.today')}
+        </Button>
+        {plan.schedule && plan.outline.rows.length > 0 && (
+          <Button
+            isSmall
+            onClick={() => setShown(monthOf(Math.floor(parseInstant(plan.schedule!.project.start) / DAY)))}
+          >
+            {t('tasks.toStart')}
+          </Button>
+        )}
+      </div>
+      <table className={css.month}>
+        <thead>
+          <tr>
+            {daysFrom(start, 7).map((day) => (
+              <th key={day} scope="col">
+                {sayWeekday(day * DAY)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {daysFrom(start, weeks, 7).map((monday) => (
+            <tr key={monday}>
+              {daysFrom(monday, 7).map((day) => {
+                const rows = byDay.get(day) ?? [];
+                return (
+                  <td
+                    key={day}
+                    data-off={isOff.has(day) || undefined}
+                    data-other={day < first || day >= next || undefined}
+                    data-today={day === today || undefined}
+                  >
+                    <span className={css.number} title={isOff.get(day)}>
+                      {dateOf(day)[2]}
+                      {isOff.get(day) && <span className={css.holiday}> {isOff.get(day)}</span>}
+                    </span>
+                    <div className={css.entries}>
+                      {rows.slice(0, MOST).map((row) => entry(row, day))}
+                      {rows.length > MOST && (
+                        <button type="button" className={css.more} onClick={() => setOpened(day)}>
+                          {t('tasks.andMore', { count: rows.length - MOST })}
+                        </button>
+                      )}
+                    </div>
+                    {rows.length > 0 && (
+                      <button type="button" className={css.dots} onClick={() => setOpened(day)}>
+                        {t('tasks.criticalCount', { count: rows.length })}
+                      </button>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {opened !== undefined && (
+        <Dialog title={sayDate(opened * DAY)} isOpen onClose={() => setOpened(undefined)} closeWord={t('word.close')}>
+          <div className={css.list}>{(byDay.get(opened) ?? []).map((row) => entry(row, opened))}</div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+const daysFrom = (first: number, count: number, step = 1): number[] =>
+  Array.from({ length: count }, (_, i) => first + i * step);
+
+function monthOf(day: number): { year: number; month: number } {
+  const [year, month] = dateOf(day);
+  return { year, month };
+}
+
+/** The tasks of each day from `from`, milestones first, then those that begin or end. */
+function tasksByDay(plan: PlanView, from: number, days: number): Map<number, OutlineRow[]> {
+  const found = new Map<number, OutlineRow[]>();
+  if (!plan.schedule) return found;
+  const { start, finish, flags } = plan.schedule.columns;
+  const clock = projectClock(plan, from);
+  const open = Array.from({ length: days }, (_, i) => work(clock, (from + i) * DAY, (from + i + 1) * DAY) > 0);
+  for (const row of plan.outline.rows) {
+    if (row.isSummary || row.task.isActive === false) continue;
+    const begins = Math.floor(start[row.at]! / DAY);
+    const ends = Math.floor((finish[row.at]! - (finish[row.at]! > start[row.at]! ? 1 : 0)) / DAY);
+    for (let day = Math.max(begins, from); day <= Math.min(ends, from + days - 1); day++) {
+      if (!open[day - from] && day !== begins && day !== ends) continue;
+      const list = found.get(day);
+      if (list) list.push(row);
+      else found.set(day, [row]);
+    }
+  }
+  const rank = (row: OutlineRow, day: number) =>
+    flags[row.at]! & MILESTONE
+      ? 0
+      : Math.floor(start[row.at]! / DAY) === day || Math.floor(finish[row.at]! / DAY) === day
+        ? 1
+        : 2;
+  for (const [day, list] of found) list.sort((a, b) => rank(a, day) - rank(b, day) || a.at - b.at);
+  return found;
+}
+
+const projectClock = (plan: PlanView, from: number) =>
+  compileCalendar(plan.plan, plan.plan.project.calendarId, from, 800);
+
+/** Days without work, with the name of the holiday where it has one. */
+function closedDays(plan: PlanView, from: number, days: number): Map<number, string> {
+  const clock = projectClock(plan, from);
+  const calendar = plan.plan.calendars.find((each) => each.id === plan.plan.project.calendarId);
+  const closed = new Map<number, string>();
+  for (let day = from; day < from + days; day++) {
+    if (work(clock, day * DAY, (day + 1) * DAY) > 0) continue;
+    const text = new Date(day * 86_400_000).toISOString().slice(0, 10);
+    closed.set(day, calendar?.exceptions.find((each) => each.from <= text && text <= each.to)?.name ?? '');
+  }
+  return closed;
+}
