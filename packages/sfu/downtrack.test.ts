@@ -1,11 +1,20 @@
 // What a subscriber gets, whatever the network and the switching do: one unbroken stream, and no index used twice.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Bandwidth } from './bandwidth.ts';
 import { DownTrack, type PacketSink } from './downtrack.ts';
+import { Missing } from './feedback.ts';
 import { PublishedTrack } from './published.ts';
 import { emptyVp8, readVp8 } from './rtp.ts';
 
-const FORMAT = { mid: '3', payloadType: 96, rtxPayloadType: 97, absSendTimeId: 2, orientationId: 13 };
+const FORMAT = {
+  mid: '3',
+  payloadType: 96,
+  rtxPayloadType: 97,
+  transportSequenceId: 2,
+  orientationId: 13,
+  playoutDelayId: 0,
+};
 
 interface Sent {
   ssrc: number;
@@ -19,6 +28,7 @@ function sink(): PacketSink & { sent: Sent[]; reports: number } {
   const sent: Sent[] = [];
   return {
     isConnected: true,
+    bandwidth: new Bandwidth(),
     sent,
     reports: 0,
     sendRtp(packet, headerLength, index) {
@@ -161,4 +171,71 @@ test('key frames are asked for at once, then at most twice a second', () => {
     track.tick(now, 100);
   }
   expect(asked).toBe(4);
+});
+
+test('what is lost between two whole pictures was nothing: it is not asked for, and the subscriber sees no gap', () => {
+  const { track, down, downTrack, up } = stage(['']);
+  let asked = 0;
+  up.sendRtcp = () => void asked++;
+  downTrack.aim(0);
+  const give = (sequence: number, picture: number, isKey = false) =>
+    track.receive(track.layers[0]!, vp8Packet(sequence, picture * 3000, picture, isKey), 12, false, 0, -1);
+  give(5, 7, true);
+  give(9, 8);
+  give(12, 9);
+  expect(down.sent.map((it) => it.index - down.sent[0]!.index)).toEqual([0, 1, 2]);
+  // A picture is missing here, and so it may be more than nothing.
+  give(15, 11);
+  expect(track.layers[0]!.missing.size).toBe(2);
+  // The real ones come late: nobody is told twice.
+  const before = down.sent.length;
+  track.receive(track.layers[0]!, vp8Packet(7, 21_000, 0, false, 40), 12, false, 0, -1);
+  expect(down.sent).toHaveLength(before);
+  for (let now = 0; now < 400; now += 20) track.tick(now, 50);
+  expect(asked).toBeGreaterThan(0);
+});
+
+test('a packet of nothing that the subscriber missed is sent again too', () => {
+  const { track, down, downTrack } = stage(['']);
+  downTrack.aim(0);
+  track.receive(track.layers[0]!, vp8Packet(5, 100, 7, true), 12, false, 0, -1);
+  track.receive(track.layers[0]!, vp8Packet(7, 100, 0, false, 40), 12, false, 0, -1);
+  const nothing = down.sent.at(-1)!;
+  downTrack.resend(nothing.index & 0xffff);
+  const again = down.sent.at(-1)!;
+  expect(again.ssrc).toBe(downTrack.rtxSsrc);
+  expect(again.payload.readUInt16BE(0)).toBe(nothing.index & 0xffff);
+});
+
+test('without a retransmission source, a repeat is byte for byte what went out before', () => {
+  const { track, downTrack } = stage(['']);
+  const packets: string[] = [];
+  const plain = downTrack.transport as { sendRtp: PacketSink['sendRtp'] };
+  plain.sendRtp = (packet, _length, index, isIdentical) => {
+    packets.push(`${index} ${isIdentical === true} ${packet.toString('hex')}`);
+    return true;
+  };
+  downTrack.format = { ...FORMAT, rtxPayloadType: 0, playoutDelayId: 5 };
+  downTrack.settleFor(200, 0);
+  downTrack.aim(0);
+  track.receive(track.layers[0]!, vp8Packet(5, 100, 7, true), 12, false, 0, 1);
+  downTrack.settleFor(300, 1);
+  const [first] = packets;
+  downTrack.resend(Number(first!.split(' ')[0]) & 0xffff);
+  expect(packets[1]).toBe(first!.replace('false', 'true'));
+});
+
+test('a repeat is not asked for again before its answer can be here, and one that never comes is given up', () => {
+  const missing = new Missing();
+  missing.skipped(10, 11, 0);
+  const asked: number[] = [];
+  let gaveUp = false;
+  for (let now = 0; now < 3000 && !gaveUp; now += 20) {
+    const due = missing.due(1, 2, now, 200);
+    if (due.packet) asked.push(now);
+    gaveUp = due.gaveUp;
+  }
+  expect(asked.length).toBeLessThanOrEqual(7);
+  expect(asked.every((at, index) => index === 0 || at - asked[index - 1]! >= 200)).toBe(true);
+  expect(gaveUp).toBe(true);
 });

@@ -1,6 +1,7 @@
 // One track on its way to one subscriber: rewrites whatever layer is chosen into one unbroken stream.
 // Invariants: a layer is entered only at a key frame; outgoing sequences never name two packets; what is sent again goes
 // out on the retransmission source, or as the identical bytes.
+import type { Bandwidth } from './bandwidth.ts';
 import { monotonicMilliseconds, randomUint32 } from './clock.ts';
 import type { Layer, MediaPacket } from './layer.ts';
 import type { PublishedTrack } from './published.ts';
@@ -12,13 +13,15 @@ export interface DownFormat {
   payloadType: number;
   /** 0 when the subscriber has no retransmission format. */
   rtxPayloadType: number;
-  absSendTimeId: number;
+  transportSequenceId: number;
   orientationId: number;
+  playoutDelayId: number;
 }
 
 /** Where packets go: a transport. `index` is roll-over * 65536 + sequence. */
 export interface PacketSink {
   readonly isConnected: boolean;
+  readonly bandwidth: Bandwidth;
   sendRtp(packet: Buffer, headerLength: number, index: number, isIdentical?: boolean): boolean;
   sendRtcp(packet: Buffer): void;
 }
@@ -26,6 +29,9 @@ export interface PacketSink {
 const REMEMBERED = 1024;
 const MOST_SHIFTS = 32;
 const RESEND_INTERVAL_MS = 25;
+const MOST_DELAY_CENTISECONDS = 1000;
+const MOST_PLAYOUT_MS = 350;
+const CALM_MS = 10_000;
 const scratch = Buffer.allocUnsafeSlow(2048);
 
 export class DownTrack {
@@ -40,14 +46,22 @@ export class DownTrack {
   target = -1;
   packetsSent = 0;
   octetsSent = 0;
+  private octetsRepeated = 0;
+  private playoutDelayMs = 0;
+  private hasToldDelay = false;
+  private calmSince = 0;
   /** Of 256, from the subscriber's last report. */
   fractionLost = 0;
+  /** The middle of the last sender report's clock, by which the subscriber refers to it, and when it went out. */
+  reportMiddle = 0;
+  reportSentAt = 0;
 
   // Starts low so that a reordered first packet can't step below zero.
   private highestOut = 1 + (randomUint32() % 16384);
   private rtxNext = 1 + (randomUint32() % 16384);
   private highestIn = -1;
-  private shifts: { from: number; shift: number }[] = [];
+  /** What `holeFrom` to `from` held was nothing; from there on so much is added. */
+  private shifts: { holeFrom: number; from: number; shift: number }[] = [];
   private timestampShift = 0;
   private lastTimestamp = randomUint32();
   private lastForwardedAt = 0;
@@ -75,6 +89,18 @@ export class DownTrack {
     if (layer < 0) this.current = -1;
     this.target = layer;
     if (layer >= 0 && layer !== this.current) this.track.requestKeyFrame(layer);
+  }
+
+  /**
+   * How long pictures should wait before they are shown, so that one whose packet is repeated still comes in time.
+   * More takes effect at once, less only after a while of calm and bit by bit. Called a few times a second.
+   */
+  settleFor(repairMs: number, now: number): void {
+    const wanted = Math.min(MOST_PLAYOUT_MS, repairMs);
+    if (wanted >= this.playoutDelayMs - 20) this.calmSince = now;
+    if (wanted > this.playoutDelayMs + 20) this.playoutDelayMs = wanted;
+    else if (now - this.calmSince > CALM_MS) this.playoutDelayMs = Math.max(wanted, this.playoutDelayMs - 10);
+    if (this.playoutDelayMs > 0) this.hasToldDelay = true;
   }
 
   forward(layer: Layer, packet: MediaPacket): void {
@@ -126,29 +152,34 @@ export class DownTrack {
       this.outTimestamps[slot]!,
       (facts & 0x100) !== 0,
       (facts >> 9) - 1,
+      layer.ring.lengthOf(this.inSequences[slot]!),
     );
     let at = headerLength;
     if (isRtx) at = scratch.writeUInt16BE(out & 0xffff, at);
-    const length = layer.ring.copy(this.inSequences[slot]!, scratch, at);
-    if (length <= 0) return;
+    let length = layer.ring.copy(this.inSequences[slot]!, scratch, at);
+    if (length < 0) return;
     this.patch(slot, at);
+    // Even a packet of nothing is sent again: who misses its number holds the picture back.
+    if (length === 0 && !isRtx) {
+      scratch[0]! |= 0x20;
+      scratch[at] = length = 1;
+    }
     this.resentAt[slot] = now;
     const packet = scratch.subarray(0, at + length);
+    this.octetsRepeated += packet.length;
     if (isRtx) this.transport.sendRtp(packet, headerLength, this.rtxNext++);
     else this.transport.sendRtp(packet, headerLength, out, true);
   }
 
-  /** Fills the line with old packets so that the subscriber can measure it: returns the bytes sent. */
+  /** Fills the line with old packets so that it can be measured: returns the bytes sent. */
   probe(bytes: number): number {
-    let sent = 0;
-    for (let out = this.highestOut; sent < bytes && out > this.highestOut - 64; out--) {
-      const before = this.rtxNext;
-      this.resentAt[out % REMEMBERED] = 0;
+    if (!this.format || this.format.rtxPayloadType === 0 || this.format.transportSequenceId === 0) return 0;
+    const before = this.octetsRepeated;
+    for (let out = this.highestOut; this.octetsRepeated - before < bytes && out > this.highestOut - 64; out--) {
+      this.resentAt[((out % REMEMBERED) + REMEMBERED) % REMEMBERED] = 0;
       this.resend(out & 0xffff);
-      if (this.rtxNext === before) continue;
-      sent += 1100;
     }
-    return sent;
+    return this.octetsRepeated - before;
   }
 
   sendReport(layer: Layer): void {
@@ -157,13 +188,15 @@ export class DownTrack {
     const fraction = Math.floor((layer.reportNtp - seconds) * 2 ** 32);
     const timestamp = (layer.reportTimestamp + this.timestampShift) >>> 0;
     const report = senderReport(this.ssrc, seconds, fraction, timestamp, this.packetsSent, this.octetsSent);
+    this.reportMiddle = (((seconds & 0xffff) << 16) | (fraction >>> 16)) >>> 0;
+    this.reportSentAt = monotonicMilliseconds();
     this.transport.sendRtcp(report);
   }
 
   private enter(layer: Layer, packet: MediaPacket): void {
     const before = this.track.layers[this.current];
     this.timestampShift = this.alignedShift(before, layer, packet.timestamp);
-    this.shifts = [{ from: packet.sequence, shift: this.highestOut + 1 - packet.sequence }];
+    this.shifts = [{ holeFrom: packet.sequence, from: packet.sequence, shift: this.highestOut + 1 - packet.sequence }];
     this.highestIn = packet.sequence - 1;
     this.pictureShift = this.lastPicture + 1 - packet.vp8.pictureId;
     this.tl0Shift = this.lastTl0 + 1 - packet.vp8.tl0;
@@ -188,6 +221,7 @@ export class DownTrack {
     for (let index = this.shifts.length - 1; index >= 0; index--) {
       const entry = this.shifts[index]!;
       if (entry.from <= sequence) return entry.shift;
+      if (entry.holeFrom <= sequence) return undefined;
     }
     return undefined;
   }
@@ -195,7 +229,13 @@ export class DownTrack {
   // A probe of the sender's is nothing to the subscriber: what follows moves up, what is late keeps its place.
   private skip(sequence: number): void {
     this.highestIn = sequence;
-    this.shifts.push({ from: sequence + 1, shift: this.shifts.at(-1)!.shift - 1 });
+    const last = this.shifts.at(-1)!;
+    if (last.from === sequence && this.shifts.length > 1) {
+      last.from += 1;
+      last.shift -= 1;
+      return;
+    }
+    this.shifts.push({ holeFrom: sequence, from: sequence + 1, shift: last.shift - 1 });
     if (this.shifts.length > MOST_SHIFTS) this.shifts.shift();
   }
 
@@ -223,7 +263,15 @@ export class DownTrack {
       if (out > this.highestOut) this.lastTl0 = tl0;
     }
     const { payloadType } = this.format!;
-    const headerLength = this.writeHeader(this.ssrc, payloadType, out, timestamp, packet.isMarked, packet.orientation);
+    const headerLength = this.writeHeader(
+      this.ssrc,
+      payloadType,
+      out,
+      timestamp,
+      packet.isMarked,
+      packet.orientation,
+      packet.end - packet.start,
+    );
     let end = headerLength + packet.end - packet.start;
     packet.bytes.copy(scratch, headerLength, packet.start, packet.end);
     this.patch(slot, headerLength);
@@ -248,26 +296,39 @@ export class DownTrack {
     timestamp: number,
     isMarked: boolean,
     orientation: number,
+    payloadLength: number,
   ): number {
     scratch[0] = 0x80;
     scratch[1] = (isMarked ? 0x80 : 0) | payloadType;
     scratch.writeUInt16BE(sequence & 0xffff, 2);
     scratch.writeUInt32BE(timestamp, 4);
     scratch.writeUInt32BE(ssrc, 8);
-    const { absSendTimeId, orientationId } = this.format!;
-    // Audio carries no extension: a repeated audio packet must be the identical bytes.
-    if (absSendTimeId === 0 || this.track.kind === 'audio') return 12;
+    const { transportSequenceId, orientationId, playoutDelayId, rtxPayloadType } = this.format!;
+    // Without a retransmission source a repeat must be the identical bytes, so nothing in it may tell when it was sent.
+    if (rtxPayloadType === 0 || this.track.kind === 'audio') return 12;
+    const hasSequence = transportSequenceId > 0;
+    const hasOrientation = orientation >= 0 && orientationId > 0;
+    const hasDelay = playoutDelayId > 0 && this.hasToldDelay;
+    if (!hasSequence && !hasOrientation && !hasDelay) return 12;
     scratch[0] |= 0x10;
     scratch.writeUInt16BE(0xbede, 12);
-    scratch[16] = (absSendTimeId << 4) | 2;
-    scratch.writeUIntBE(Math.floor(((monotonicMilliseconds() / 1000) % 64) * 2 ** 18) & 0xffffff, 17, 3);
-    const hasOrientation = orientation >= 0 && orientationId > 0;
-    scratch.writeUInt16BE(hasOrientation ? 2 : 1, 14);
-    if (!hasOrientation) return 20;
-    scratch.writeUInt32BE(0, 20);
-    scratch[20] = orientationId << 4;
-    scratch[21] = orientation;
-    return 24;
+    let at = 16;
+    if (hasSequence) {
+      scratch[at] = (transportSequenceId << 4) | 1;
+      const stamp = this.transport.bandwidth.stamp(payloadLength + 60, monotonicMilliseconds());
+      at = scratch.writeUInt16BE(stamp, at + 1);
+    }
+    if (hasOrientation) {
+      scratch[at++] = orientationId << 4;
+      scratch[at++] = orientation;
+    }
+    if (hasDelay) {
+      scratch[at++] = (playoutDelayId << 4) | 2;
+      at = scratch.writeUIntBE((Math.round(this.playoutDelayMs / 10) << 12) | MOST_DELAY_CENTISECONDS, at, 3);
+    }
+    while (at % 4 !== 0) scratch[at++] = 0;
+    scratch.writeUInt16BE((at - 16) / 4, 14);
+    return at;
   }
 
   private patch(slot: number, payloadAt: number): void {

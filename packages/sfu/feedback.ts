@@ -42,13 +42,28 @@ export class ArrivalLog {
   }
 }
 
-const MOST_MISSING = 256;
-const MOST_ASKED = 8;
-const REORDER_GRACE_MS = 10;
+const MOST_MISSING = 512;
+const MOST_ASKED = 10;
+const GIVE_UP_MS = 1200;
+const LEAST_GRACE_MS = 10;
+const MOST_GRACE_MS = 40;
+const LEAST_WAIT_MS = 20;
+const RATIO_OVER = 300;
+
+interface Gap {
+  since: number;
+  asked: number;
+  askedAt: number;
+}
 
 /** The gaps of one incoming stream and when each was last asked for. */
 export class Missing {
-  private readonly gaps = new Map<number, { since: number; asked: number; askedAt: number }>();
+  private readonly gaps = new Map<number, Gap>();
+  /** How late an overtaken packet comes here: before that, what is missing may be on its way. */
+  private graceMs = LEAST_GRACE_MS;
+  private roundTrip = 0;
+  /** Share of packets that had to be asked for, smoothed. */
+  ratio = 0;
 
   get size(): number {
     return this.gaps.size;
@@ -70,34 +85,73 @@ export class Missing {
     return true;
   }
 
-  arrived(sequence: number): void {
+  /** It came after all. A repeat that was asked for once tells the round trip in milliseconds. */
+  arrived(sequence: number, isRepeat: boolean, now: number): number | undefined {
+    const gap = this.gaps.get(sequence);
+    this.ratio -= this.ratio / RATIO_OVER;
+    if (!gap) return undefined;
     this.gaps.delete(sequence);
+    if (isRepeat) return gap.asked === 1 ? now - gap.askedAt : undefined;
+    // Here before an answer could be: overtaken, not lost. Senders without a retransmission source repeat just so.
+    if (gap.asked === 0 || (gap.asked === 1 && now - gap.askedAt < this.roundTrip * 0.6)) {
+      this.graceMs = Math.min(MOST_GRACE_MS, Math.max(this.graceMs, now - gap.since + 5));
+    }
+    return undefined;
   }
 
-  /** A NACK for what is due; `gaveUp` when something will never come. */
-  due(sender: number, media: number, now: number, roundTrip: number): { packet?: Buffer; gaveUp: boolean } {
+  has(sequence: number): boolean {
+    return this.gaps.has(sequence);
+  }
+
+  /**
+   * A NACK for what is due; `gaveUp` when something will never come. What was asked for in vain and turns out to have
+   * been nothing, as `isNothing` says, is handed to `found`.
+   */
+  due(
+    sender: number,
+    media: number,
+    now: number,
+    roundTrip: number,
+    isNothing: (sequence: number) => boolean = () => false,
+    found: (sequence: number) => void = () => {},
+  ): { packet?: Buffer; gaveUp: boolean } {
     const due: number[] = [];
     let gaveUp = false;
+    this.roundTrip = roundTrip;
+    this.graceMs = Math.max(LEAST_GRACE_MS, this.graceMs * 0.999);
+    // Asking again before the answer can be here would only send it twice.
+    const wait = Math.max(LEAST_WAIT_MS, roundTrip * 1.1 + 5);
     for (const [sequence, gap] of this.gaps) {
-      if (now - gap.since < REORDER_GRACE_MS || (gap.asked > 0 && now - gap.askedAt < Math.max(20, roundTrip)))
+      if (now - gap.since < this.graceMs || (gap.asked > 0 && now - gap.askedAt < wait)) continue;
+      if (gap.asked > 0 && isNothing(sequence)) {
+        this.gaps.delete(sequence);
+        found(sequence);
         continue;
-      if (gap.asked >= MOST_ASKED) {
+      }
+      if (gap.asked >= MOST_ASKED || now - gap.since > GIVE_UP_MS) {
         this.gaps.delete(sequence);
         gaveUp = true;
         continue;
       }
+      if (gap.asked === 0) this.ratio += (1 - this.ratio) / RATIO_OVER;
       gap.asked += 1;
       gap.askedAt = now;
       due.push(sequence);
     }
     if (due.length === 0) return { gaveUp };
-    return {
-      packet: nack(
-        sender,
-        media,
-        due.sort((a, b) => a - b),
-      ),
-      gaveUp,
-    };
+    due.sort((a, b) => a - b);
+    return { packet: nack(sender, media, due), gaveUp };
+  }
+}
+
+/** Smoothed round trip of one peer, from whatever shows it. */
+export class RoundTrip {
+  milliseconds = 100;
+  private isKnown = false;
+
+  learn(sample: number): void {
+    if (sample < 0 || sample > 5000) return;
+    this.milliseconds = this.isKnown ? this.milliseconds * 0.875 + sample * 0.125 : sample;
+    this.isKnown = true;
   }
 }

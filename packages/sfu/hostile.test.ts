@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { isAcceptable } from './dtls.ts';
 import { ArrivalLog, Missing } from './feedback.ts';
 import { readJoinRequest } from './media-server.ts';
-import { readRtcp } from './rtcp.ts';
+import { readRtcp, transportFeedback } from './rtcp.ts';
 import { emptyVp8, headerLengthOf, paddingOf, readVp8, visitExtensions } from './rtp.ts';
 import { readOffer } from './sdp.ts';
 
@@ -33,7 +33,7 @@ test('RTCP of any shape is read or refused', () => {
     report: nothing,
     nack: nothing,
     keyFrameRequest: nothing,
-    estimate: nothing,
+    arrival: nothing,
   };
   fc.assert(
     fc.property(bytes, fc.constantFrom(200, 201, 202, 205, 206), fc.nat(31), (packet, type, count) => {
@@ -88,8 +88,35 @@ test('feedback stays bounded however sequences leap', () => {
         log.record(sequence, index);
         missing.skipped(index * 300, index * 300 + (sequence % 300), index);
       });
-      expect(missing.size).toBeLessThanOrEqual(256);
+      expect(missing.size).toBeLessThanOrEqual(512);
       for (const packet of log.take(1, 2)) expect(packet.length).toBeLessThan(1500);
     }),
   );
+});
+
+test('feedback about arrivals says what ours says, and none makes reading long', () => {
+  const seen: [number, number][] = [];
+  const visitor = {
+    senderReport() {},
+    report() {},
+    nack() {},
+    keyFrameRequest() {},
+    arrival: (sequence: number, at: number) => void seen.push([sequence, at]),
+  };
+  readRtcp(transportFeedback(1, 2, 65_534, 0, [6400, Number.NaN, 6410.5, 6900, 6890]), visitor);
+  expect(seen).toEqual([
+    [65_534, 6400],
+    [65_535, Number.NaN],
+    [0, 6410.5],
+    [1, 6900],
+    [2, 6890],
+  ]);
+  seen.length = 0;
+  // Run lengths of 8191 in every chunk, and a count that lies.
+  const lying = Buffer.alloc(1400, 0x1f);
+  lying.writeUInt16BE(0x8fcd, 0);
+  lying.writeUInt16BE(1400 / 4 - 1, 2);
+  lying.writeUInt16BE(65_535, 14);
+  readRtcp(lying, visitor);
+  expect(seen.length).toBeLessThanOrEqual(2048);
 });

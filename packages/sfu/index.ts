@@ -23,7 +23,10 @@ export type {
 export interface SfuOptions {
   /** UDP and TCP; with several processes the ports from here upwards. 0: any free port (tests). */
   mediaPort: number;
-  /** What clients are told to send media to; empty: every interface, and the host name they used. */
+  /**
+   * What clients are told to send media to, as `address` or `address:port` where another port is forwarded to ours;
+   * empty: every interface, and the host name they used.
+   */
   mediaAddresses?: string[];
   apiKey: string;
   /** At least 32 characters. */

@@ -56,6 +56,9 @@ export class Layer {
   /** From the last sender report: wall clock of the sender in seconds, and the RTP time it stands for. */
   reportNtp = 0;
   reportTimestamp = 0;
+  lastTimestamp = 0;
+  private lastPicture = -1;
+  private isLastMarked = false;
   private bytesSince = 0;
   private measuredAt = 0;
   private reportMiddle = 0;
@@ -88,6 +91,7 @@ export class Layer {
     this.expectedBefore = 0;
     this.receivedBefore = 0;
     this.reportNtp = 0;
+    this.lastPicture = -1;
   }
 
   count(sequence: number, timestamp: number, bytes: number, now: number): void {
@@ -100,6 +104,19 @@ export class Layer {
     const delta = Math.abs(transit - this.transit);
     if (this.transit !== 0 && delta < this.clockPerMs * 1000) this.jitter += (delta - this.jitter) / 16;
     this.transit = transit;
+  }
+
+  /** Notes the newest packet, for `isFrameAfterHighest`. */
+  remember(packet: MediaPacket): void {
+    this.lastTimestamp = packet.timestamp;
+    this.isLastMarked = packet.isMarked;
+    this.lastPicture = packet.vp8.pictureIdAt < 0 ? -1 : packet.vp8.pictureId;
+  }
+
+  /** Whether this packet begins the picture right after the one that the newest packet ended: no picture lies between. */
+  isFrameAfterHighest({ vp8 }: MediaPacket): boolean {
+    if (!this.isLastMarked || this.lastPicture < 0 || !vp8.isFrameStart || vp8.pictureIdAt < 0) return false;
+    return vp8.pictureId === ((this.lastPicture + 1) & (vp8.pictureIdBits === 15 ? 0x7fff : 0x7f));
   }
 
   /** A video packet from the ring, whole again; valid until the next call for any layer. */

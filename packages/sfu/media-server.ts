@@ -55,7 +55,7 @@ export class MediaServer implements Surroundings {
     perMessageDeflate: false,
   });
   private certificate!: Awaited<ReturnType<typeof makeCertificate>>;
-  private readonly addresses = new Map<string, string[]>();
+  private readonly addresses = new Map<string, Candidate[]>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(config: ProcessConfig, onEvent: (event: RoomEvent) => void) {
@@ -110,11 +110,7 @@ export class MediaServer implements Surroundings {
   }
 
   answerIdentity(hostHeader: string) {
-    const addresses = this.addresses.get(hostHeader) ?? [];
-    return {
-      fingerprint: fingerprintOf(this.certificate),
-      candidates: addresses.map((address) => ({ address, port: this.port.port })),
-    };
+    return { fingerprint: fingerprintOf(this.certificate), candidates: this.addresses.get(hostHeader) ?? [] };
   }
 
   command(name: CommandName, input: unknown): unknown {
@@ -340,19 +336,22 @@ export class MediaServer implements Surroundings {
   private async resolveAddresses(host: string): Promise<void> {
     if (this.addresses.has(host)) return;
     if (this.addresses.size > 1000) this.addresses.clear();
-    const addresses = new Set<string>();
+    const found = new Map<string, Candidate>();
+    const add = (address: string, port = this.port.port) => found.set(`${address} ${port}`, { address, port });
     if (this.config.mediaAddresses.length > 0) {
-      for (const it of this.config.mediaAddresses) for (const address of await literal(it)) addresses.add(address);
+      for (const configured of this.config.mediaAddresses) {
+        const { name, port } = splitPort(configured);
+        for (const address of await literal(name)) add(address, port);
+      }
     } else {
-      const name = host.startsWith('[') ? host.slice(1, host.indexOf(']')) : host.replace(/:\d+$/, '');
-      for (const address of await literal(name)) addresses.add(address);
+      for (const address of await literal(splitPort(host).name)) add(address);
       for (const its of Object.values(networkInterfaces())) {
         for (const { address, internal } of its ?? []) {
-          if (!internal && !address.startsWith('fe80:')) addresses.add(address);
+          if (!internal && !address.startsWith('fe80:')) add(address);
         }
       }
     }
-    this.addresses.set(host, [...addresses].slice(0, 12));
+    this.addresses.set(host, [...found.values()].slice(0, 12));
   }
 }
 
@@ -363,6 +362,19 @@ const SERVER_INFO = new ServerInfo({
   nodeId: 'beffroi',
   agentProtocol: 0,
 });
+
+interface Candidate {
+  address: string;
+  port: number;
+}
+
+/** `name`, `name:port` or `[address]:port`; a bare IPv6 address has colons of its own. */
+export function splitPort(text: string): { name: string; port?: number } {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const name = bracketed ?? plain;
+  if (name === undefined) return { name: text };
+  return port === undefined ? { name } : { name, port: Number(port) };
+}
 
 async function literal(name: string): Promise<string[]> {
   if (isIP(name) !== 0) return [name];

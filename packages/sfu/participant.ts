@@ -16,7 +16,6 @@ import {
   type UpdateTrackSettings,
 } from '@livekit/protocol';
 import type { WebSocket } from 'ws';
-import { Downlink } from './allocation.ts';
 import { randomId, wallMilliseconds } from './clock.ts';
 import type { PublishedTrack } from './published.ts';
 import type { MediaSession } from './session.ts';
@@ -53,7 +52,8 @@ export class Participant {
   readonly isAutoSubscribing: boolean;
   /** Who may receive its tracks: undefined for everybody. */
   allowed: Map<string, 'all' | Set<string>> | undefined;
-  readonly downlink = new Downlink();
+  /** Tracks that its line does not carry at the moment, as it was told. */
+  readonly paused = new Set<string>();
   readonly hostHeader: string;
   hasOffered = false;
   isOfferAwaited = false;

@@ -4,6 +4,8 @@ import { KEY_FRAME_INTERVAL_MS, Layer } from './layer.ts';
 import { pictureLoss } from './rtcp.ts';
 import { paddingOf, readVp8 } from './rtp.ts';
 
+const MOST_FILLED = 64;
+const SILENT_BESIDE_OTHERS_MS = 600;
 const QUALITIES = ['q', 'h', 'f'];
 
 /** How loud somebody is, from the audio-level extension (RFC 6464). */
@@ -22,8 +24,17 @@ export class PublishedTrack {
   isMuted = false;
   private readonly transport: PacketSink;
   private readonly ourSsrc: number;
+  private readonly onRoundTrip: (milliseconds: number) => void;
 
-  constructor(sid: string, kind: 'audio' | 'video', rids: string[], transport: PacketSink, ourSsrc: number) {
+  constructor(
+    sid: string,
+    kind: 'audio' | 'video',
+    rids: string[],
+    transport: PacketSink,
+    ourSsrc: number,
+    onRoundTrip: (milliseconds: number) => void = () => {},
+  ) {
+    this.onRoundTrip = onRoundTrip;
     this.sid = sid;
     this.kind = kind;
     this.transport = transport;
@@ -40,9 +51,15 @@ export class PublishedTrack {
   bestActive(wanted: number, now: number): number {
     let best = -1;
     for (const layer of this.layers) {
-      if (layer.isActive(now) && (layer.index <= wanted || best < 0)) best = layer.index;
+      if (this.isActive(layer, now) && (layer.index <= wanted || best < 0)) best = layer.index;
     }
     return best < 0 ? Math.min(wanted, this.layers.length - 1) : best;
+  }
+
+  /** Whether it is being sent: a layer that stops while the others go on was given up by its sender. */
+  isActive(layer: Layer, now: number): boolean {
+    if (!layer.isActive(now)) return false;
+    return this.layers.every((it) => it.lastPacketAt - layer.lastPacketAt < SILENT_BESIDE_OTHERS_MS);
   }
 
   /** A plain packet of this track. `isRepeat` for retransmissions, whose first two payload bytes name the original. */
@@ -69,26 +86,52 @@ export class PublishedTrack {
     if (sequence < 0 || !layer.ring.isNew(sequence)) return;
     // A repeat ahead of everything would be a repeat of nothing we were sent.
     if (isRepeat && sequence > highest) return;
-    layer.extender.extend(wire);
-    layer.missing.arrived(sequence);
-    if (highest >= 0 && sequence > highest + 1 && !layer.missing.skipped(highest + 1, sequence, now)) {
-      this.requestKeyFrame(layer.index);
-    }
     const { packet } = layer;
-    packet.sequence = sequence;
-    packet.timestamp = bytes.readUInt32BE(4);
-    packet.isMarked = (bytes[1]! & 0x80) !== 0;
-    layer.ring.put(sequence, bytes, start, end, packet.timestamp, packet.isMarked);
     packet.bytes = bytes;
     packet.start = start;
     packet.end = end;
+    const isVideo = this.kind === 'video' && end > start;
+    if (isVideo && !readVp8(bytes, start, end, packet.vp8)) return;
+    layer.extender.extend(wire);
+    const tookMs = layer.missing.arrived(sequence, isRepeat, now);
+    if (tookMs !== undefined) this.onRoundTrip(tookMs);
+    const isNextFrame = isVideo && layer.isFrameAfterHighest(packet);
+    if (highest >= 0 && sequence > highest + 1) {
+      if (isNextFrame) this.fill(layer, highest + 1, sequence);
+      else if (!layer.missing.skipped(highest + 1, sequence, now)) this.requestKeyFrame(layer.index);
+    }
+    packet.bytes = bytes;
+    packet.start = start;
+    packet.end = end;
+    packet.sequence = sequence;
+    packet.timestamp = bytes.readUInt32BE(4);
+    packet.isMarked = (bytes[1]! & 0x80) !== 0;
+    layer.ring.put(sequence, bytes, start, end, packet.timestamp, packet.isMarked, isVideo ? packet.vp8 : undefined);
     packet.orientation = orientation;
     layer.count(sequence, packet.timestamp, bytes.length, now);
-    if (this.kind === 'video' && end > start) {
-      if (!readVp8(bytes, start, end, packet.vp8)) return;
+    if (isVideo) {
       if (packet.vp8.isKeyFrame) layer.isKeyFrameWanted = false;
+      if (sequence > highest) layer.remember(packet);
     }
     for (const down of this.downs) down.forward(layer, packet);
+  }
+
+  // Senders without a retransmission source fill their line with empty packets between pictures. One that is lost would be
+  // asked for in vain and hold the picture up, so what can only have been such a packet is taken as received.
+  private fill(layer: Layer, from: number, to: number): void {
+    const { packet } = layer;
+    if (to - from > MOST_FILLED) return;
+    const { bytes, start, end } = packet;
+    packet.start = packet.end = 0;
+    packet.isMarked = false;
+    packet.timestamp = layer.lastTimestamp;
+    for (let sequence = from; sequence < to; sequence++) {
+      packet.sequence = sequence;
+      layer.ring.put(sequence, bytes, 0, 0, packet.timestamp, false);
+      for (const down of this.downs) down.forward(layer, packet);
+    }
+    packet.start = start;
+    packet.end = end;
   }
 
   onSenderReport(layer: Layer, seconds: number, fraction: number, timestamp: number, now: number): void {
@@ -109,7 +152,14 @@ export class PublishedTrack {
       layer.measure(now);
       if (layer.ssrc === 0) continue;
       if (layer.missing.size > 0) {
-        const { packet, gaveUp } = layer.missing.due(this.ourSsrc, layer.ssrc, now, roundTrip);
+        const { packet, gaveUp } = layer.missing.due(
+          this.ourSsrc,
+          layer.ssrc,
+          now,
+          roundTrip,
+          (sequence) => layer.ring.isBetweenPictures(sequence, (it) => layer.missing.has(it)),
+          (sequence) => this.fill(layer, sequence, sequence + 1),
+        );
         if (packet) this.transport.sendRtcp(packet);
         if (gaveUp) this.requestKeyFrame(layer.index);
       }

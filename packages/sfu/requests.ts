@@ -51,7 +51,6 @@ export function handleRequest(room: Room, from: Participant, bytes: Uint8Array, 
       return from.send({ case: 'pong', value: BigInt(wallMilliseconds()) });
     case 'pingReq': {
       const value = new Pong({ lastPingTimestamp: message.value.timestamp, timestamp: BigInt(wallMilliseconds()) });
-      if (message.value.rtt > 0n && message.value.rtt < 5000n) from.session.roundTrip = Number(message.value.rtt);
       return from.send({ case: 'pongResp', value });
     }
     case 'leave':

@@ -1,6 +1,8 @@
 // The last packets of one layer in clear, in one preallocated slab: what retransmissions are made from.
 // Also the judge of duplicates, so that a packet recovered by retransmission is forwarded once.
 
+import type { Vp8 } from './rtp.ts';
+
 const SLOT = 1500;
 
 export class PacketRing {
@@ -10,6 +12,9 @@ export class PacketRing {
   private readonly timestamps: Uint32Array;
   private readonly marks: Uint8Array;
   private readonly capacity: number;
+  // VP8's picture id (+1), and whether the packet begins its picture.
+  private readonly pictures: Uint16Array;
+  private readonly starts: Uint8Array;
   private highest = -1;
 
   constructor(capacity: number) {
@@ -19,6 +24,8 @@ export class PacketRing {
     this.lengths = new Uint16Array(capacity);
     this.timestamps = new Uint32Array(capacity);
     this.marks = new Uint8Array(capacity);
+    this.pictures = new Uint16Array(capacity);
+    this.starts = new Uint8Array(capacity);
   }
 
   /** Whether this packet is new and young enough to be kept. */
@@ -26,7 +33,15 @@ export class PacketRing {
     return sequence > this.highest - this.capacity && this.sequences[sequence % this.capacity] !== sequence;
   }
 
-  put(sequence: number, packet: Buffer, start: number, end: number, timestamp: number, isMarked: boolean): void {
+  put(
+    sequence: number,
+    packet: Buffer,
+    start: number,
+    end: number,
+    timestamp: number,
+    isMarked: boolean,
+    vp8?: Vp8,
+  ): void {
     const slot = sequence % this.capacity;
     const length = Math.min(end - start, SLOT);
     packet.copy(this.slab, slot * SLOT, start, start + length);
@@ -34,6 +49,8 @@ export class PacketRing {
     this.lengths[slot] = length;
     this.timestamps[slot] = timestamp;
     this.marks[slot] = isMarked ? 1 : 0;
+    this.pictures[slot] = vp8 && vp8.pictureIdAt >= 0 ? vp8.pictureId + 1 : 0;
+    this.starts[slot] = vp8?.isFrameStart ? 1 : 0;
     if (sequence > this.highest) this.highest = sequence;
   }
 
@@ -41,6 +58,34 @@ export class PacketRing {
   factsOf(sequence: number): { timestamp: number; isMarked: boolean } {
     const slot = sequence % this.capacity;
     return { timestamp: this.timestamps[slot]!, isMarked: this.marks[slot] === 1 };
+  }
+
+  /**
+   * Whether no picture can have a packet here: the one before ended its picture, the one after begins the next.
+   * `isMissing` tells which neighbours are not here either.
+   */
+  isBetweenPictures(sequence: number, isMissing: (sequence: number) => boolean): boolean {
+    const before = this.neighbour(sequence, -1, isMissing);
+    const after = this.neighbour(sequence, 1, isMissing);
+    if (before < 0 || after < 0 || this.marks[before] === 0 || this.starts[after] === 0) return false;
+    const [ended, begun] = [this.pictures[before]!, this.pictures[after]!];
+    return ended > 0 && begun > 0 && ((begun - ended) & 0x7f) === 1;
+  }
+
+  private neighbour(from: number, step: number, isMissing: (sequence: number) => boolean): number {
+    for (let sequence = from + step, left = 64; left > 0; sequence += step, left--) {
+      const slot = sequence % this.capacity;
+      const isHere = sequence >= 0 && this.sequences[slot] === sequence;
+      if (isHere && this.lengths[slot]! > 0) return slot;
+      if (!isHere && !isMissing(sequence)) return -1;
+    }
+    return -1;
+  }
+
+  /** Bytes of its payload, 0 when it is gone. */
+  lengthOf(sequence: number): number {
+    const slot = sequence % this.capacity;
+    return sequence >= 0 && this.sequences[slot] === sequence ? this.lengths[slot]! : 0;
   }
 
   /** Copies the payload into `out` at `at`; its length, or -1 when it is gone. */

@@ -7,6 +7,9 @@ import {
   Room as RoomInfo,
   RoomUpdate,
   SignalResponse,
+  StreamState,
+  StreamStateInfo,
+  StreamStateUpdate,
   TrackPublishedResponse,
   TrackSource,
   TrackUnpublishedResponse,
@@ -19,10 +22,12 @@ import { Dynacast } from './dynacast.ts';
 import { type OwnTrack, type Participant, summaryOf } from './participant.ts';
 import type { PublishedTrack } from './published.ts';
 import { Qualities } from './quality.ts';
+import type { MediaSession } from './session.ts';
 import { Speakers } from './speakers.ts';
 import type { RoomEvent } from './wire.ts';
 
 const ALLOCATION_INTERVAL_MS = 200;
+const LOSSY = 0.01;
 
 type Report = (event: Omit<RoomEvent, 'room' | 'at'>) => void;
 
@@ -131,6 +136,7 @@ export class Room {
     this.dynacast.forget(media);
     for (const other of this.othersOf(participant)) {
       other.settings.delete(media.sid);
+      other.paused.delete(media.sid);
       other.chosen.delete(media.sid);
       if (other.session.unsubscribe(media.sid)) this.askForOffer(other);
     }
@@ -198,34 +204,54 @@ export class Room {
   }
 
   private allocate(participant: Participant, now: number): void {
+    const { bandwidth } = participant.session.transport;
     const wishes: Wish[] = [];
-    let bytes = 0;
-    let lost = 0;
+    const sids: string[] = [];
     for (const other of this.othersOf(participant)) {
       for (const { info, media } of other.tracks.values()) {
         const down = media && participant.session.subscriptions.get(info.sid)?.down;
         if (!down) continue;
-        bytes += down.octetsSent;
         if (media.kind === 'audio') {
           const wanted = participant.settings.get(info.sid)?.disabled ? -1 : 0;
           if (down.target !== wanted) down.aim(wanted);
           continue;
         }
-        lost = Math.max(lost, down.current < 0 ? 0 : down.fractionLost);
         const isScreen = info.source === TrackSource.SCREEN_SHARE;
         const priority = isScreen ? 0 : this.speakers.isSpeaking(other.sid) ? 1 : 2;
         const wanted = media.isMuted ? down.target : wantedLayer({ info, media }, participant.settings.get(info.sid));
         wishes.push({ down, wanted, priority });
+        sids.push(other.sid);
+        down.settleFor(repairMs(other.session, media, participant.session), now);
       }
     }
-    participant.downlink.observe(bytes, participant.session.estimate, lost, now);
-    const chosen = allocate(wishes, participant.downlink.ceiling, now);
-    wishes.forEach(({ down }, index) => {
+    const { chosen, wanted } = allocate(wishes, bandwidth.capacity, now);
+    bandwidth.consider(wanted, now);
+    const changes: StreamStateInfo[] = [];
+    wishes.forEach(({ down, wanted }, index) => {
       const layer = chosen[index]!;
       if (layer !== down.target) down.aim(layer);
       else if (layer >= 0 && down.current !== layer) down.track.requestKeyFrame(layer);
+      const { sid: trackSid } = down.track;
+      const isPaused = layer < 0 && wanted >= 0;
+      if (isPaused === participant.paused.has(trackSid)) return;
+      if (isPaused) participant.paused.add(trackSid);
+      else participant.paused.delete(trackSid);
+      const state = isPaused ? StreamState.PAUSED : StreamState.ACTIVE;
+      changes.push(new StreamStateInfo({ participantSid: sids[index]!, trackSid, state }));
     });
+    if (changes.length > 0) {
+      participant.send({ case: 'streamStateUpdate', value: new StreamStateUpdate({ streamStates: changes }) });
+    }
   }
+}
+
+// How long a lost packet takes to come after all: from the sender to us, or from us to the receiver, whichever lose any.
+function repairMs(from: MediaSession, media: PublishedTrack, to: MediaSession): number {
+  const isLossyUp = media.layers.some((layer) => layer.missing.ratio > LOSSY);
+  const isLossyDown = to.transport.bandwidth.loss > LOSSY;
+  const up = isLossyUp ? from.roundTrip.milliseconds + 40 : 0;
+  const down = isLossyDown ? to.roundTrip.milliseconds + 20 : 0;
+  return up > 0 && down > 0 ? Math.max(up, down) + 40 : up + down;
 }
 
 interface Described {

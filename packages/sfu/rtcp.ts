@@ -1,9 +1,10 @@
-// RTCP in and out (RFC 3550, 4585, 5104, REMB): only what forwarding needs. Reading never trusts a length.
+// RTCP in and out (RFC 3550, 4585, 5104, transport-wide feedback): only what forwarding needs. Reading never trusts a length.
 
 export const SENDER_REPORT = 200;
 export const RECEIVER_REPORT = 201;
 const FEEDBACK = 205;
 const PAYLOAD_FEEDBACK = 206;
+const MOST_ARRIVALS = 2048;
 
 /** Receives what a compound packet says. */
 export interface RtcpVisitor {
@@ -12,8 +13,8 @@ export interface RtcpVisitor {
   report(ssrc: number, lost: number, lastReport: number, delay: number): void;
   nack(ssrc: number, sequence: number): void;
   keyFrameRequest(ssrc: number): void;
-  /** Receiver's estimate in bits per second. */
-  estimate(bitsPerSecond: number): void;
+  /** A line of transport-wide feedback: milliseconds on the receiver's clock, NaN for what did not arrive. */
+  arrival(sequence: number, at: number): void;
 }
 
 /** Reads a compound packet; stops quietly where it is malformed. */
@@ -33,6 +34,7 @@ export function readRtcp(packet: Buffer, visitor: RtcpVisitor): void {
       readReports(packet, at + 28, end, count, visitor);
     } else if (type === RECEIVER_REPORT) readReports(packet, at + 8, end, count, visitor);
     else if (type === FEEDBACK && count === 1) readNacks(packet, at, end, visitor);
+    else if (type === FEEDBACK && count === 15) readArrivals(packet, at, end, visitor);
     else if (type === PAYLOAD_FEEDBACK) readPayloadFeedback(packet, at, end, count, visitor);
     at = end;
   }
@@ -65,11 +67,38 @@ function readPayloadFeedback(packet: Buffer, at: number, end: number, format: nu
   if (format === 1) visitor.keyFrameRequest(packet.readUInt32BE(at + 8));
   else if (format === 4) {
     for (let item = at + 12; item + 8 <= end; item += 8) visitor.keyFrameRequest(packet.readUInt32BE(item));
-  } else if (format === 15 && end >= at + 20 && packet.toString('latin1', at + 12, at + 16) === 'REMB') {
-    const exponent = packet[at + 17]! >> 2;
-    const mantissa = ((packet[at + 17]! & 3) << 16) | packet.readUInt16BE(at + 18);
-    const bits = mantissa * 2 ** exponent;
-    if (bits <= 1e12) visitor.estimate(bits);
+  }
+}
+
+// Chunks say which arrived, then a delta of 250 µs units for each that did. A lying count ends with the packet.
+function readArrivals(packet: Buffer, at: number, end: number, visitor: RtcpVisitor): void {
+  if (end < at + 20) return;
+  const base = packet.readUInt16BE(at + 12);
+  const count = Math.min(packet.readUInt16BE(at + 14), MOST_ARRIVALS);
+  let clock = packet.readUIntBE(at + 16, 3) * 64;
+  const symbols: number[] = [];
+  let chunk = at + 20;
+  for (; symbols.length < count; chunk += 2) {
+    if (chunk + 2 > end) return;
+    const word = packet.readUInt16BE(chunk);
+    const left = count - symbols.length;
+    if (word < 0x8000) {
+      for (let run = Math.min(word & 0x1fff, left); run > 0; run--) symbols.push(word >> 13);
+      if ((word & 0x1fff) === 0) return;
+    } else if ((word & 0x4000) === 0) {
+      for (let bit = 0; bit < Math.min(14, left); bit++) symbols.push((word >> (13 - bit)) & 1);
+    } else {
+      for (let pair = 0; pair < Math.min(7, left); pair++) symbols.push((word >> (12 - pair * 2)) & 3);
+    }
+  }
+  let delta = chunk;
+  for (let index = 0; index < symbols.length; index++) {
+    const symbol = symbols[index]!;
+    const size = symbol === 1 ? 1 : symbol === 2 ? 2 : 0;
+    if (delta + size > end || symbol === 3) return;
+    if (size > 0) clock += (size === 1 ? packet[delta]! : packet.readInt16BE(delta)) / 4;
+    delta += size;
+    visitor.arrival((base + index) & 0xffff, size > 0 ? clock : Number.NaN);
   }
 }
 

@@ -12,8 +12,8 @@ const EXTENSIONS = {
   repairedRid: 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
   audioLevel: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
   orientation: 'urn:3gpp:video-orientation',
+  playoutDelay: 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay',
   transportSequence: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
-  absSendTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
 } as const;
 
 export type ExtensionName = keyof typeof EXTENSIONS;
@@ -34,6 +34,7 @@ export interface OfferedSection {
   rtxPayloadType: number;
   format: string;
   hasNack: boolean;
+  hasTransportFeedback: boolean;
   extensions: Partial<Record<ExtensionName, number>>;
   sctpPort: number;
   protocol: string;
@@ -98,6 +99,9 @@ function readSection(media: Media): OfferedSection {
     rtxPayloadType: rtx?.payload ?? 0,
     format: media.fmtp.find((fmtp) => fmtp.payload === codec?.payload)?.config ?? '',
     hasNack: (media.rtcpFb ?? []).some((fb) => fb.payload === codec?.payload && fb.type === 'nack' && !fb.subtype),
+    hasTransportFeedback: (media.rtcpFb ?? []).some(
+      (fb) => fb.payload === codec?.payload && fb.type === 'transport-cc',
+    ),
     extensions,
     sctpPort: Number(media.sctpPort ?? 5000),
     protocol: media.protocol,
@@ -124,8 +128,9 @@ export function downFormatOf(section: OfferedSection): DownFormat {
     mid: section.mid,
     payloadType: section.payloadType,
     rtxPayloadType: section.rtxPayloadType,
-    absSendTimeId: section.extensions.absSendTime ?? 0,
+    transportSequenceId: section.hasTransportFeedback ? (section.extensions.transportSequence ?? 0) : 0,
     orientationId: section.extensions.orientation ?? 0,
+    playoutDelayId: section.extensions.playoutDelay ?? 0,
   };
 }
 
@@ -223,13 +228,12 @@ function opusFormat(offered: string): string {
   return ['minptime=10', 'useinbandfec=1', ...kept].join(';');
 }
 
-// Upwards the client's congestion control is fed by transport-wide feedback, downwards it tells us its estimate (REMB).
+// Congestion control of both ways is fed by transport-wide feedback.
 function feedbackLines(section: OfferedSection, decision: Decision): string[] {
   const line = (what: string) => `a=rtcp-fb:${section.payloadType} ${what}`;
   const lines = section.hasNack ? [line('nack')] : [];
   if (section.kind === 'video') lines.push(line('nack pli'), line('ccm fir'));
-  if (decision.does === 'receive') lines.push(line('transport-cc'));
-  if (decision.does === 'send' && section.kind === 'video') lines.push(line('goog-remb'));
+  if (decision.does === 'receive' || section.hasTransportFeedback) lines.push(line('transport-cc'));
   return lines;
 }
 

@@ -3,7 +3,7 @@ import { monotonicMilliseconds, randomUint32 } from './clock.ts';
 import { MOST_MESSAGE_BYTES } from './data.ts';
 import { DownTrack } from './downtrack.ts';
 import type { makeCertificate } from './dtls.ts';
-import { ArrivalLog } from './feedback.ts';
+import { ArrivalLog, RoundTrip } from './feedback.ts';
 import type { Layer } from './layer.ts';
 import type { MediaPort } from './port.ts';
 import { PublishedTrack } from './published.ts';
@@ -52,10 +52,7 @@ export class MediaSession {
   readonly transport: Transport;
   readonly tracks = new Map<string, PublishedTrack>();
   readonly subscriptions = new Map<string, Subscription>();
-  /** The receiver's estimate of its downlink, bits per second; Infinity until it says one. */
-  estimate = Number.POSITIVE_INFINITY;
-  estimateAt = 0;
-  roundTrip = 100;
+  readonly roundTrip = new RoundTrip();
   private readonly events: SessionEvents;
   private readonly byMid = new Map<string, PublishedTrack>();
   private readonly sources = new Map<number, Source>();
@@ -72,6 +69,7 @@ export class MediaSession {
   private answers = 0;
   private feedbackAt = 0;
   private reportAt = 0;
+  private tickedAt = 0;
   private lastMediaSsrc = 0;
 
   constructor(port: MediaPort, certificate: Awaited<ReturnType<typeof makeCertificate>>, events: SessionEvents) {
@@ -141,7 +139,8 @@ export class MediaSession {
 
   /** Feedback, NACKs and key frame requests that are due. */
   tick(now: number): void {
-    for (const track of this.tracks.values()) track.tick(now, this.roundTrip);
+    this.probe(now);
+    for (const track of this.tracks.values()) track.tick(now, this.roundTrip.milliseconds);
     if (now - this.feedbackAt >= FEEDBACK_INTERVAL_MS) {
       this.feedbackAt = now;
       for (const packet of this.arrivals.take(this.ourSsrc, this.lastMediaSsrc)) this.transport.sendRtcp(packet);
@@ -157,6 +156,16 @@ export class MediaSession {
     }
     for (let from = 0; from < blocks.length; from += 31) {
       this.transport.sendRtcp(receiverReport(this.ourSsrc, blocks.slice(from, from + 31)));
+    }
+  }
+
+  // Old packets again, for a moment: whether the line carries more shows only when more is sent.
+  private probe(now: number): void {
+    let left = this.transport.bandwidth.probeBytes(now, Math.min(100, now - this.tickedAt));
+    this.tickedAt = now;
+    for (const { down } of this.subscriptions.values()) {
+      if (left <= 0) return;
+      if (down.current >= 0 && down.track.kind === 'video') left -= down.probe(left);
     }
   }
 
@@ -254,7 +263,9 @@ export class MediaSession {
     if (!track) {
       const claimed = this.events.claim(section.msids, section);
       if (!claimed || this.tracks.has(claimed.sid)) return { does: 'nothing' };
-      track = new PublishedTrack(claimed.sid, kind, section.rids.slice(0, 3), this.transport, this.ourSsrc);
+      track = new PublishedTrack(claimed.sid, kind, section.rids.slice(0, 3), this.transport, this.ourSsrc, (took) =>
+        this.roundTrip.learn(took),
+      );
       this.tracks.set(track.sid, track);
       this.byMid.set(section.mid, track);
       this.events.onPublished(track, section.mid);
@@ -321,19 +332,19 @@ export class MediaSession {
         const source = this.sources.get(ssrc);
         if (source && !source.isRepeat) source.track.onSenderReport(source.layer, seconds, fraction, timestamp, now);
       },
-      report: (ssrc, lost) => {
+      report: (ssrc, lost, lastReport, delay) => {
         const down = this.downsBySsrc.get(ssrc);
-        if (down) down.fractionLost = lost;
+        if (!down) return;
+        down.fractionLost = lost;
+        if (lastReport !== 0 && lastReport === down.reportMiddle)
+          this.roundTrip.learn(now - down.reportSentAt - (delay * 1000) / 65536);
       },
       nack: (ssrc, sequence) => this.downsBySsrc.get(ssrc)?.resend(sequence),
       keyFrameRequest: (ssrc) => {
         const down = this.downsBySsrc.get(ssrc);
         if (down) down.track.requestKeyFrame(down.current >= 0 ? down.current : down.target);
       },
-      estimate: (bitsPerSecond) => {
-        this.estimate = bitsPerSecond;
-        this.estimateAt = now;
-      },
+      arrival: (sequence, at) => this.transport.bandwidth.arrival(sequence, at, now),
     });
   }
 }

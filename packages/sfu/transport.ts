@@ -1,5 +1,6 @@
 // One peer's transport: ICE-lite paths, DTLS, SRTP both ways, data channels. It moves packets and judges none of them.
 import { randomBytes } from 'node:crypto';
+import { Bandwidth } from './bandwidth.ts';
 import { monotonicMilliseconds, randomId } from './clock.ts';
 import { DataChannels } from './data.ts';
 import { Dtls, type Fingerprint, type makeCertificate, type SrtpKeys } from './dtls.ts';
@@ -35,6 +36,7 @@ export class Transport implements PathOwner {
   remoteFingerprint: Fingerprint | undefined;
   isConnected = false;
   lastReceivedAt = monotonicMilliseconds();
+  readonly bandwidth = new Bandwidth();
   private readonly port: MediaPort;
   private readonly events: TransportEvents;
   private readonly passwords = new Map<string, string>();
