@@ -71,7 +71,7 @@ test('they talk: messages, reactions, an edit, a deletion undone, a thread, all 
   const row = message(camille, 'Relevé terminé.');
   await row.hover();
   await row.getByRole('button', { name: 'Réagir' }).click();
-  await row.getByRole('button', { name: '👍' }).click();
+  await camille.getByRole('dialog', { name: 'Réagir' }).getByRole('button', { name: '👍' }).click();
   await message(mathis, 'Relevé terminé.').getByRole('button', { name: '👍' }).waitFor();
 
   await write(camille, 'On en parle à 10 h ?');

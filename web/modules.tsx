@@ -1,13 +1,18 @@
 /** Where each module's screens enter: space tabs, pages of their own, cards of the home, actions of a space's header. */
 import type { Icon } from '@phosphor-icons/react';
+import { AddressBookIcon } from '@phosphor-icons/react/dist/csr/AddressBook';
 import { ChatCircleDotsIcon } from '@phosphor-icons/react/dist/csr/ChatCircleDots';
+import { ChatsIcon } from '@phosphor-icons/react/dist/csr/Chats';
 import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Reference } from '#contract/chat.ts';
 import { StartMeeting } from './calls/StartMeeting.tsx';
+import { MessagesBadge } from './chat/badges.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
-import { SearchPage } from './chat/SearchPage.tsx';
-import { tab as filesTab, UploadDock } from './files/index.tsx';
+import { Notices } from './chat/notices.ts';
+import { messageAt } from './chat/place.ts';
+import { FileCard, tab as filesTab, UploadDock } from './files/index.tsx';
 import { tab as tasksTab } from './tasks/index.tsx';
 
 export interface SpaceTab {
@@ -40,19 +45,38 @@ export const spaceTabs: SpaceTab[] = [
   filesTab,
   tasksTab,
 ];
+const MessagesPage = lazy(() => import('./chat/MessagesPage.tsx').then((module) => ({ default: module.MessagesPage })));
+const SearchPage = lazy(() => import('./chat/SearchPage.tsx').then((module) => ({ default: module.SearchPage })));
+const PeoplePage = lazy(() => import('./people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })));
+const MessageCard = lazy(() => import('./chat/MessageText.tsx').then((module) => ({ default: module.MessageCard })));
 export const pages: ModulePage[] = [
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },
+  { path: '/messages', titleKey: 'messages.title', Screen: MessagesPage },
+  { path: '/messages/$', titleKey: 'messages.title', Screen: MessagesPage },
+  { path: '/people', titleKey: 'people.title', Screen: PeoplePage },
   { path: '/search', titleKey: 'search.title', Screen: SearchPage },
 ];
 export const navigation: NavigationItem[] = [
-  { path: '/inbox', titleKey: 'inbox.title', Icon: TrayIcon, isOnPhone: true, Badge: InboxBadge },
+  { path: '/messages', titleKey: 'messages.title', Icon: ChatsIcon, isOnPhone: true, Badge: MessagesBadge },
+  { path: '/inbox', titleKey: 'inbox.title', Icon: TrayIcon, Badge: InboxBadge },
+  { path: '/people', titleKey: 'people.title', Icon: AddressBookIcon, isForMembers: true },
   { path: '/search', titleKey: 'search.title', Icon: MagnifyingGlassIcon, isOnPhone: true },
 ];
 export const homeCards: { key: string; Card: ComponentType }[] = [{ key: 'inbox', Card: InboxCard }];
+/** How each kind of thing is drawn where something refers to it, and the addresses that lead to it. */
+export interface ReferenceKind {
+  kind: string;
+  Card: ComponentType<{ spaceId: string; reference: Reference }>;
+  at?: (url: URL) => { spaceId: string; id: string } | undefined;
+}
+export const referenceKinds: ReferenceKind[] = [
+  { kind: 'file', Card: FileCard },
+  { kind: 'message', Card: MessageCard, at: messageAt },
+];
 export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
 
 /** drawn over every page */
-export const overlays: ComponentType[] = [UploadDock];
+export const overlays: ComponentType[] = [UploadDock, Notices];
 
 export function SideFooter() {
   return null;

@@ -1,5 +1,6 @@
-/** Discussions: channels of a space, messages in them, threads, reactions, what I have read and what concerns me. */
+/** Discussions: channels of a space, messages in them, threads, reactions and pins; what is one's own is in inbox.ts. */
 import Type, { type Static } from 'typebox';
+import { inbox } from './inbox.ts';
 import {
   append,
   type ContractModule,
@@ -11,7 +12,6 @@ import {
   Id,
   Instant,
   membersOfSpace,
-  Name,
   Nothing,
   nullable,
   patch,
@@ -21,31 +21,42 @@ import {
   type ScopeState,
   writersInSpace,
 } from './language.ts';
-import { moduleScope, personScope } from './scope.ts';
+import { moduleScope } from './scope.ts';
+
+export * from './inbox.ts';
 
 export const MESSAGE_LENGTH = 20_000;
 const Text = Type.String({ minLength: 1, maxLength: MESSAGE_LENGTH, pattern: '\\S' });
 const Seq = Type.Integer({ minimum: 0 });
+/** Empty only for the one discussion of a direct conversation, which the house opens. */
+const ChannelName = Type.String({
+  maxLength: 80,
+  pattern: '^[^\\u0000-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]*$',
+});
+const Topic = Type.String({ maxLength: 250 });
 
 export const Channel = Type.Object({
   id: Id,
   space_id: Id,
   name: Type.String({ maxLength: 80 }),
+  /** what it is for, in a line */
+  topic: Type.String({ maxLength: 250 }),
   created_at: Instant,
   archived_at: nullable(Instant),
   /** top-level messages ever posted: minus what I have read, it is what is unread */
   message_count: Type.Integer(),
+  last_posted_at: nullable(Instant),
 });
 export type Channel = Static<typeof Channel>;
 
-/** Points to something of another module; drawn by the card that its kind registered. */
-export const Reference = Type.Object({
-  kind: Type.String({ maxLength: 20 }),
-  id: Id,
-  name: Type.String({ maxLength: 255 }),
-  size_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
-  type: Type.Optional(Type.String({ maxLength: 120 })),
-});
+/**
+ * Points to something of another module in the same space; drawn by the card that its kind registered, from what the reader
+ * may see. No name is kept beside it: who may not see the thing learns nothing of it, and nobody can lie about it.
+ */
+export const Reference = Type.Object(
+  { kind: Type.String({ maxLength: 20, pattern: '^[a-z]+$' }), id: Id },
+  { additionalProperties: false },
+);
 export type Reference = Static<typeof Reference>;
 
 export const Message = Type.Object({
@@ -59,6 +70,7 @@ export const Message = Type.Object({
   author_name: Type.String(),
   /** Markdown; empty once retracted */
   text: Type.String({ maxLength: MESSAGE_LENGTH }),
+  /** persons; the space's own id means everybody in it */
   mentions: Type.Array(Id),
   attachments: Type.Array(Reference),
   reactions: Type.Record(Type.String(), Type.Array(Id)),
@@ -70,24 +82,12 @@ export const Message = Type.Object({
 });
 export type Message = Static<typeof Message>;
 
-export const Pin = Type.Object({ id: Id, channel_id: Id, text: Type.String(), author_name: Type.String() });
-export const Read = Type.Object({ id: Id, space_id: Id, count: Type.Integer({ minimum: 0 }) });
-export type Read = Static<typeof Read>;
-export const Notification = Type.Object({
-  id: Id,
-  kind: Type.Union([Type.Literal('mention'), Type.Literal('reply'), Type.Literal('direct')]),
-  space_id: Id,
-  channel_id: Id,
-  message_id: Id,
-  thread_id: nullable(Id),
-  author_id: nullable(Id),
-  author_name: Type.String(),
-  excerpt: Type.String(),
-  at: Instant,
-  read_at: nullable(Instant),
-});
-export type Notification = Static<typeof Notification>;
+/** The beginning of a text, counted in characters as PostgreSQL's left() counts them. */
+export const beginningOf = (text: string, length = PIN_LENGTH): string =>
+  text.length <= length ? text : [...text].slice(0, length).join('');
+export const PIN_LENGTH = 120;
 
+export const Pin = Type.Object({ id: Id, channel_id: Id, text: Type.String(), author_name: Type.String() });
 /** Where a message's window is: its channel's, or its thread's. */
 export const windowOf = (message: { channel_id: string; thread_id: string | null }): string =>
   message.thread_id ?? message.channel_id;
@@ -101,7 +101,7 @@ export const channelOpened = event({
 export const channelChanged = event({
   name: 'channel.changed',
   v: 1,
-  body: Type.Object({ id: Id, name: Type.String(), archived_at: nullable(Instant) }),
+  body: Type.Object({ id: Id, name: Type.String(), topic: Type.String(), archived_at: nullable(Instant) }),
   apply: (state, body) => patch(state, 'channels', body.id, body),
 });
 export const messagePosted = event({
@@ -118,6 +118,7 @@ export const messagePosted = event({
     }
     return patch(next, 'channels', message.channel_id, (row: Row) => ({
       message_count: (row.message_count as number) + 1,
+      last_posted_at: message.posted_at,
     }));
   },
 });
@@ -125,7 +126,8 @@ export const messageEdited = event({
   name: 'message.edited',
   v: 1,
   body: Type.Object({ id: Id, text: Type.String(), mentions: Type.Array(Id), edited_at: Instant }),
-  apply: (state, body) => patch(state, 'messages', body.id, body),
+  apply: (state, body) =>
+    patch(patch(state, 'messages', body.id, body), 'pins', body.id, { text: beginningOf(body.text) }),
 });
 export const messageRetracted = event({
   name: 'message.retracted',
@@ -178,43 +180,30 @@ export const messageUnpinned = event({
   body: Type.Object({ id: Id }),
   apply: (state, { id }) => drop(state, 'pins', id),
 });
-export const readMarked = event({
-  name: 'read.marked',
-  v: 1,
-  body: Read,
-  apply: (state, row) => put(state, 'reads', row),
-});
-export const notificationAdded = event({
-  name: 'notification.added',
-  v: 1,
-  body: Notification,
-  apply: (state, row) => put(state, 'notifications', row),
-});
-export const notificationsRead = event({
-  name: 'notifications.read',
-  v: 1,
-  body: Type.Object({ ids: Type.Array(Id), read_at: Instant }),
-  apply: (state, { ids, read_at }) =>
-    ids.reduce((next: ScopeState, id: string) => patch(next, 'notifications', id, { read_at }), state),
-});
-
 const inChat = (input: { spaceId: string }) => moduleScope(input.spaceId, 'chat');
 
 export const channelOpen = command({
   name: 'channel.open',
   about: 'Opens a channel in a space.',
-  input: Type.Object({ id: Id, spaceId: Id, name: Type.String({ maxLength: 80 }) }, closed),
+  input: Type.Object({ id: Id, spaceId: Id, name: ChannelName, topic: Type.Optional(Topic) }, closed),
   answer: Type.Object({ id: Id }),
   scope: inChat,
   may: membersOfSpace,
 });
 export const channelChange = command({
   name: 'channel.change',
-  about: 'Renames a channel, or closes it to new messages.',
-  input: Type.Object({ spaceId: Id, channelId: Id, name: Name, archived: Type.Boolean() }, closed),
+  about: 'Renames a channel, says what it is for, or closes it to new messages.',
+  input: Type.Object({ spaceId: Id, channelId: Id, name: ChannelName, topic: Topic, archived: Type.Boolean() }, closed),
   answer: Nothing,
   scope: inChat,
   may: membersOfSpace,
+  predict: (input, { now }) => [
+    {
+      scope: inChat(input),
+      type: 'channel.changed',
+      body: { id: input.channelId, name: input.name, topic: input.topic, archived_at: input.archived ? now : null },
+    },
+  ],
 });
 export const messagePost = command({
   name: 'message.post',
@@ -343,50 +332,10 @@ export const messagePin = command({
   scope: inChat,
   may: writersInSpace,
 });
-export const readMark = command({
-  name: 'read.mark',
-  about: 'Says how far one has read in a channel; it only goes forward, unless marked unread on purpose.',
-  input: Type.Object(
-    {
-      personId: Id,
-      spaceId: Id,
-      channelId: Id,
-      count: Type.Integer({ minimum: 0 }),
-      isUnread: Type.Optional(Type.Boolean()),
-    },
-    closed,
-  ),
-  answer: Nothing,
-  scope: (input) => personScope(input.personId),
-  may: ['self'],
-  predict: (input) => [
-    {
-      scope: personScope(input.personId),
-      type: 'read.marked',
-      body: { id: input.channelId, space_id: input.spaceId, count: input.count },
-    },
-  ],
-});
-export const notificationAdd = command({
-  name: 'notification.add',
-  about: 'Tells a person of something that concerns them; done by the house itself.',
-  input: Type.Object({ personId: Id, notification: Type.Omit(Notification, ['at', 'read_at']) }, closed),
-  answer: Nothing,
-  scope: (input) => personScope(input.personId),
-  may: [],
-});
-export const notificationRead = command({
-  name: 'notification.read',
-  about: 'Marks notifications as read; none named, all of them.',
-  input: Type.Object({ personId: Id, ids: Type.Optional(Type.Array(Id, { maxItems: 500 })) }, closed),
-  answer: Nothing,
-  scope: (input) => personScope(input.personId),
-  may: ['self'],
-});
-
 export const messages = query({
   name: 'messages',
-  about: 'A page of a channel’s messages, or of a thread’s: the newest, or before, after or around a place.',
+  about:
+    'A page of a channel’s messages, or of a thread with what it answers: the newest, or before, after or around a message or a seq.',
   input: Type.Object(
     {
       spaceId: Id,
@@ -394,7 +343,7 @@ export const messages = query({
       threadId: Type.Optional(Id),
       before: Type.Optional(Seq),
       after: Type.Optional(Seq),
-      around: Type.Optional(Id),
+      around: Type.Optional(Type.Union([Id, Seq])),
       limit: Type.Integer({ minimum: 1, maximum: 100 }),
     },
     closed,
@@ -403,14 +352,31 @@ export const messages = query({
   scope: inChat,
   may: everyoneInSpace,
 });
+export const message = query({
+  name: 'message',
+  about: 'One message, for a card or a link that leads to it.',
+  input: Type.Object({ spaceId: Id, messageId: Id }, closed),
+  answer: Message,
+  scope: inChat,
+  may: everyoneInSpace,
+});
 export const searchMessages = query({
   name: 'search.messages',
-  about: 'Searches the messages of every space one is in; accents and case do not matter.',
-  input: Type.Object({ text: Type.String({ minLength: 2, maxLength: 200 }), before: Type.Optional(Instant) }, closed),
+  about: 'Searches the messages of every space one is in, the newest first; accents and case do not matter.',
+  input: Type.Object(
+    {
+      text: Type.String({ minLength: 2, maxLength: 200 }),
+      spaceId: Type.Optional(Id),
+      authorId: Type.Optional(Id),
+      before: Type.Optional(Instant),
+    },
+    closed,
+  ),
   answer: Type.Object({
     rows: Type.Array(
       Type.Intersect([Message, Type.Object({ space_name: Type.String(), channel_name: Type.String() })]),
     ),
+    hasMore: Type.Boolean(),
   }),
   scope: () => 'server',
   may: ['account', 'operator'],
@@ -427,11 +393,9 @@ export const module: ContractModule = {
     reactionAdd,
     reactionRemove,
     messagePin,
-    readMark,
-    notificationAdd,
-    notificationRead,
+    ...inbox.commands,
   },
-  queries: { messages, searchMessages },
+  queries: { message, messages, searchMessages },
   events: {
     channelOpened,
     channelChanged,
@@ -443,8 +407,6 @@ export const module: ContractModule = {
     reactionRemoved,
     messagePinned,
     messageUnpinned,
-    readMarked,
-    notificationAdded,
-    notificationsRead,
+    ...inbox.events,
   },
 };

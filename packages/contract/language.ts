@@ -132,7 +132,12 @@ export interface ContractModule {
 
 /** A UUID given by the client, so that a retry names the same thing. */
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
-export const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
+/** A name is one line, and nothing in it turns the reading direction, so that nobody can look like somebody else. */
+export const Name = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]+$',
+});
 export const Instant = Type.String({ maxLength: 40 });
 export const Nothing = Type.Object({});
 export const closed = { additionalProperties: false } as const;

@@ -142,8 +142,25 @@ export const memberRemove = command({
   alone: true,
 });
 
+/** The most people of one direct conversation, oneself included. */
+export const DIRECT_PEOPLE = 9;
+export const directOpen = command({
+  name: 'direct.open',
+  about:
+    'Opens the conversation of exactly these people and oneself, a hidden space; there is one for each set of people.',
+  input: Type.Object(
+    { personId: Id, personIds: Type.Array(Id, { minItems: 1, maxItems: DIRECT_PEOPLE - 1, uniqueItems: true }) },
+    closed,
+  ),
+  answer: Type.Object({ spaceId: Id }),
+  scope: (input) => personScope(input.personId),
+  may: ['self'],
+  alone: true,
+});
+
 export const module: ContractModule = {
   commands: {
+    directOpen,
     spaceCreate,
     spaceChange,
     spaceArchive,

@@ -2,18 +2,23 @@ import { type Channel, channelChange, channelChanged, channelOpen, channelOpened
 import { moduleScope, parseScope, Refusal } from '#contract/index.ts';
 import type { Space } from '#contract/spaces.ts';
 import { idFrom } from '#core/clock.ts';
-import { command, type Follower } from '#core/module.ts';
-import { refuseArchived } from '../spaces/index.ts';
+import { command, type Follower, type Tx } from '#core/module.ts';
+import { refuseArchived, refuseDirect } from '../spaces/index.ts';
 
-export const channelColumns = 'id, space_id, name, created_at, archived_at, message_count';
+export const channelColumns = 'id, space_id, name, topic, created_at, archived_at, message_count, last_posted_at';
 
 export const open = command(channelOpen, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
-  async run(tx, input) {
+  async run(tx, input, by) {
     await refuseArchived(tx, input.spaceId);
+    if (by.role !== 'operator') {
+      await refuseDirect(tx, input.spaceId);
+      await refuseName(tx, input.spaceId, input.id, input.name);
+    }
     const [row] = await tx.query<Channel>(
-      `insert into channels (id, space_id, name, created_at) values ($1, $2, $3, $4) on conflict do nothing returning ${channelColumns}`,
-      [input.id, input.spaceId, input.name.trim(), tx.now],
+      `insert into channels (id, space_id, name, topic, created_at) values ($1, $2, $3, $4, $5)
+       on conflict do nothing returning ${channelColumns}`,
+      [input.id, input.spaceId, input.name.trim(), input.topic?.trim() ?? '', tx.now],
     );
     if (!row) throw new Refusal('conflict');
     tx.emit(moduleScope(input.spaceId, 'chat'), channelOpened, row);
@@ -24,19 +29,34 @@ export const open = command(channelOpen, {
 export const change = command(channelChange, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
   async run(tx, input) {
+    await refuseArchived(tx, input.spaceId);
+    await refuseDirect(tx, input.spaceId);
+    if (!input.archived) await refuseName(tx, input.spaceId, input.channelId, input.name);
     const [row] = await tx.query<Channel>(
-      `update channels set name = $3, archived_at = $4 where id = $2 and space_id = $1 returning ${channelColumns}`,
-      [input.spaceId, input.channelId, input.name.trim(), input.archived ? tx.now : null],
+      `update channels set name = $3, topic = $4, archived_at = case when $5 then coalesce(archived_at, $6) end
+       where id = $2 and space_id = $1 returning ${channelColumns}`,
+      [input.spaceId, input.channelId, input.name.trim(), input.topic.trim(), input.archived, tx.now],
     );
     if (!row) throw new Refusal('not_found');
     tx.emit(moduleScope(input.spaceId, 'chat'), channelChanged, {
       id: row.id,
       name: row.name,
+      topic: row.topic,
       archived_at: row.archived_at,
     });
     return {};
   },
 });
+
+/** Two channels of one name, among those open, could not be told apart. */
+async function refuseName(tx: Tx, spaceId: string, channelId: string, name: string): Promise<void> {
+  if (!name.trim()) throw new Refusal('invalid', { path: '/name' });
+  const taken = await tx.query(
+    'select 1 from channels where space_id = $1 and id <> $2 and archived_at is null and lower(name) = lower($3)',
+    [spaceId, channelId, name.trim()],
+  );
+  if (taken.length > 0) throw new Refusal('conflict', { reason: 'name_taken' });
+}
 
 /** A new space begins with a channel, so that there is somewhere to talk. */
 export const first: Follower = {

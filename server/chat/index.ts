@@ -1,10 +1,12 @@
-/** Chat: channels, messages and threads, reactions, pins, what is read, and the inbox. */
+/** Chat: channels, messages and threads, reactions, pins; what one has read, how loud a place is, and what concerns one. */
 import type { Row } from '#contract/index.ts';
 import type { Manifest } from '#core/module.ts';
 import * as channel from './channel.ts';
 import * as inbox from './inbox.ts';
 import * as message from './message.ts';
+import { notify } from './notify.ts';
 import * as reaction from './reaction.ts';
+import * as read from './read.ts';
 import { search } from './search.ts';
 
 const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
@@ -16,6 +18,7 @@ export const chat: Manifest = {
     { name: 'messages', ofOrganisation: ofSpace },
     { name: 'pins', ofOrganisation: ofSpace },
     { name: 'reads', ofOrganisation: ofSpace },
+    { name: 'volumes', ofOrganisation: ofSpace },
     { name: 'notifications', ofOrganisation: ofSpace },
   ],
   commands: [
@@ -28,12 +31,14 @@ export const chat: Manifest = {
     message.pin,
     reaction.add,
     reaction.remove,
-    inbox.mark,
+    read.mark,
+    read.setVolume,
     inbox.add,
+    inbox.withdraw,
     inbox.read,
   ],
-  queries: [message.page, search],
-  followers: [channel.first, inbox.notify],
+  queries: [message.one, message.page, search],
+  followers: [channel.first, notify],
   snapshots: {
     'space/chat': async (db, { id }) => {
       const [channels, pins] = await Promise.all([
@@ -47,11 +52,12 @@ export const chat: Manifest = {
       return { channels, pins };
     },
     person: async (db, { id }) => {
-      const [reads, notifications] = await Promise.all([
-        db.query<Row>('select channel_id as id, space_id, count from reads where person_id = $1', [id]),
+      const [reads, volumes, notifications] = await Promise.all([
+        db.query<Row>(`select ${read.readColumns} from reads where person_id = $1`, [id]),
+        db.query<Row>('select place_id as id, space_id, volume from volumes where person_id = $1', [id]),
         db.query<Row>(`select ${inbox.notificationColumns} from notifications where person_id = $1`, [id]),
       ]);
-      return { reads, notifications };
+      return { reads, volumes, notifications };
     },
   },
 };

@@ -1,4 +1,5 @@
 import {
+  beginningOf,
   type Message,
   messageEdit,
   messageEdited,
@@ -6,6 +7,7 @@ import {
   messagePinned,
   messagePost,
   messagePosted,
+  message as messageQuery,
   messageRestore,
   messageRestored,
   messageRetract,
@@ -75,7 +77,11 @@ export const post = command(messagePost, {
         threadId,
         tx.now,
       ]);
-    else await tx.query('update channels set message_count = message_count + 1 where id = $1', [input.channelId]);
+    else
+      await tx.query('update channels set message_count = message_count + 1, last_posted_at = $2 where id = $1', [
+        input.channelId,
+        tx.now,
+      ]);
     tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);
     return { id: row.id, seq: row.seq };
   },
@@ -89,14 +95,15 @@ async function refuseForeignThread(tx: Tx, channelId: string, threadId: string):
   if (rows.length === 0) throw new Refusal('not_found');
 }
 
-/** A mention of somebody who is not in the space is only text. */
+/** A mention of somebody who is not in the space is only text; the space's own id stays, for everybody. */
 async function membersAmong(tx: Tx, spaceId: string, ids: string[]): Promise<string[]> {
   if (ids.length === 0) return [];
+  const everybody = ids.includes(spaceId) ? [spaceId] : [];
   const rows = await tx.query<{ person_id: string }>(
     'select person_id from members where space_id = $1 and person_id = any($2)',
     [spaceId, ids],
   );
-  return rows.map((row) => row.person_id);
+  return [...everybody, ...rows.map((row) => row.person_id)];
 }
 
 async function messageOf(tx: Tx, input: { spaceId: string; channelId: string; messageId: string }): Promise<Message> {
@@ -179,7 +186,7 @@ export const pin = command(messagePin, {
       [message.id, input.spaceId, input.channelId, tx.now],
     );
     const { id, channel_id, author_name, text } = message;
-    if (made.length > 0) tx.emit(scope, messagePinned, { id, channel_id, author_name, text: text.slice(0, 120) });
+    if (made.length > 0) tx.emit(scope, messagePinned, { id, channel_id, author_name, text: beginningOf(text) });
     return {};
   },
 });
@@ -191,7 +198,8 @@ export const shown = (row: Message): Message =>
 export const page = query(messages, {
   expects: writers,
   async run({ db }, input) {
-    const inside = input.threadId ? 'thread_id = $2' : 'thread_id is null and $2::uuid is null';
+    // a thread begins with what it answers
+    const inside = input.threadId ? '(thread_id = $2 or id = $2)' : 'thread_id is null and $2::uuid is null';
     const base = `select ${messageColumns} from messages where channel_id = $1 and space_id = $3 and ${inside}`;
     const params = [input.channelId, input.threadId ?? null, input.spaceId];
     const older = (seq: number, limit: number) =>
@@ -202,7 +210,10 @@ export const page = query(messages, {
       const rows = await newer(input.after, input.limit + 1);
       return { rows: rows.slice(0, input.limit).map(shown), hasBefore: true, hasAfter: rows.length > input.limit };
     }
-    if (input.around) return around(db, input.around, input.channelId, input.limit, older, newer);
+    if (input.around !== undefined) {
+      const seq = await seqOf(db, input.around, input.channelId, input.threadId ?? null);
+      return around(seq, input.limit, older, newer);
+    }
     const rows = await older(input.before ?? Number.MAX_SAFE_INTEGER, input.limit + 1);
     return {
       rows: rows.slice(0, input.limit).reverse().map(shown),
@@ -214,17 +225,36 @@ export const page = query(messages, {
 
 type Reader = (seq: number, limit: number) => Promise<Message[]>;
 
-async function around(db: Db, id: string, channelId: string, limit: number, older: Reader, newer: Reader) {
-  const [target] = await db.query<{ seq: number }>('select seq from messages where id = $1 and channel_id = $2', [
-    id,
-    channelId,
-  ]);
+/** The place of a message where it is shown: one of a thread stands in its channel where the thread begins. */
+async function seqOf(db: Db, at: string | number, channelId: string, threadId: string | null): Promise<number> {
+  if (typeof at === 'number') return at;
+  const [target] = await db.query<{ seq: number }>(
+    `select coalesce(root.seq, m.seq) as seq from messages m
+     left join messages root on root.id = m.thread_id and $3::uuid is null where m.id = $1 and m.channel_id = $2`,
+    [at, channelId, threadId],
+  );
   if (!target) throw new Refusal('not_found');
+  return target.seq;
+}
+
+async function around(seq: number, limit: number, older: Reader, newer: Reader) {
   const half = Math.ceil(limit / 2);
-  const [before, after] = await Promise.all([older(target.seq + 1, half + 1), newer(target.seq, half + 1)]);
+  const [before, after] = await Promise.all([older(seq + 1, half + 1), newer(seq, half + 1)]);
   return {
     rows: [...before.slice(0, half).reverse(), ...after.slice(0, half)].map(shown),
     hasBefore: before.length > half,
     hasAfter: after.length > half,
   };
 }
+
+export const one = query(messageQuery, {
+  expects: writers,
+  async run({ db }, input) {
+    const [row] = await db.query<Message>(`select ${messageColumns} from messages where id = $1 and space_id = $2`, [
+      input.messageId,
+      input.spaceId,
+    ]);
+    if (!row) throw new Refusal('not_found');
+    return shown(row);
+  },
+});

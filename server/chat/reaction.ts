@@ -25,6 +25,8 @@ async function peopleOf(tx: Tx, input: Input): Promise<{ people: string[]; kinds
 export const add = command(reactionAdd, {
   expects: writers,
   async run(tx, input, by) {
+    // one emoji, and not a word slipped in as one
+    if (!/^\p{RGI_Emoji}$/v.test(input.emoji)) throw new Refusal('invalid', { path: '/emoji' });
     const { people, kinds } = await peopleOf(tx, input);
     if (people.includes(by.personId!)) return {};
     if (people.length === 0 && kinds >= KINDS) throw new Refusal('over_limit');

@@ -20,9 +20,10 @@ export const search = query(searchMessages, {
        where msg.retracted_at is null
          and to_tsvector('french', plain_words(msg.text)) @@ websearch_to_tsquery('french', plain_words($2))
          and ($3::timestamptz is null or msg.posted_at < $3)
-       order by msg.posted_at desc limit ${MOST}`,
-      [actor.accountId, input.text, input.before ?? null],
+         and ($4::uuid is null or msg.space_id = $4) and ($5::uuid is null or msg.author_id = $5)
+       order by msg.posted_at desc limit ${MOST + 1}`,
+      [actor.accountId, input.text, input.before ?? null, input.spaceId ?? null, input.authorId ?? null],
     );
-    return { rows };
+    return { rows: rows.slice(0, MOST), hasMore: rows.length > MOST };
   },
 });

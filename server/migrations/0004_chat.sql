@@ -8,9 +8,11 @@ create table channels (
   id uuid primary key,
   space_id uuid not null references spaces,
   name text not null,
+  topic text not null default '',
   created_at timestamptz not null,
   archived_at timestamptz,
-  message_count bigint not null default 0
+  message_count bigint not null default 0,
+  last_posted_at timestamptz
 );
 create index channels_space on channels (space_id);
 
@@ -48,8 +50,19 @@ create table reads (
   person_id uuid not null,
   channel_id uuid not null,
   space_id uuid not null,
+  -- up to which message, and how many top-level messages that is
+  seq bigint not null,
   count bigint not null,
   primary key (person_id, channel_id)
+);
+
+-- how loud a space or a channel is for somebody; nothing said: mentions only
+create table volumes (
+  person_id uuid not null,
+  place_id uuid not null,
+  space_id uuid not null,
+  volume text not null check (volume in ('all', 'mentions', 'none')),
+  primary key (person_id, place_id)
 );
 
 create table notifications (
@@ -62,8 +75,11 @@ create table notifications (
   thread_id uuid,
   author_id uuid,
   author_name text not null,
+  others int not null default 0,
+  emoji text,
   excerpt text not null,
   at timestamptz not null,
   read_at timestamptz
 );
 create index notifications_person on notifications (person_id, at);
+create index notifications_message on notifications (message_id);

@@ -2,12 +2,14 @@
 import { Refusal } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import type { Manifest } from '#core/module.ts';
+import * as direct from './direct.ts';
 import * as invitation from './invitation.ts';
 import * as member from './member.ts';
 import { names } from './names.ts';
 import * as space from './space.ts';
 import { inSpace, scopes } from './standing.ts';
 
+export { refuseDirect } from './direct.ts';
 export { grant, insertMember, moduleScopes, ungrant } from './member.ts';
 export { insertSpace, scopesOfPerson } from './space.ts';
 
@@ -26,6 +28,7 @@ export const spaces: Manifest = {
     { name: 'invitations', ofOrganisation: 'organisation_id = $1' },
   ],
   commands: [
+    direct.open,
     space.create,
     space.change,
     space.archive,

@@ -18,6 +18,7 @@ import {
   seatsTaken,
   sendMail,
 } from '../people/index.ts';
+import { refuseDirect } from './direct.ts';
 import { insertMember } from './member.ts';
 
 const DAYS = 14;
@@ -50,6 +51,7 @@ export const create = command(invitationCreate, {
   ],
   async run(tx, input, by) {
     if (by.organisationId !== input.organisationId) throw new Refusal('not_found');
+    if (input.spaceId) await refuseDirect(tx, input.spaceId);
     if (input.role === 'guest' && !input.spaceId) throw new Refusal('invalid', { path: '/spaceId' });
     if (by.role === 'space_admin' && input.role !== 'guest' && !(await isAdministrator(tx, by.personId!))) {
       throw new Refusal('forbidden');

@@ -71,7 +71,8 @@ export const add = command(memberAdd, {
   async run(tx, input, by) {
     if (input.role === 'space_admin' && by.role !== 'space_admin') throw new Refusal('forbidden');
     const [person] = await tx.query<{ role: string }>(
-      'select p.role from persons p join spaces s on s.organisation_id = p.organisation_id where s.id = $1 and p.id = $2',
+      `select p.role from persons p join spaces s on s.organisation_id = p.organisation_id
+       where s.id = $1 and p.id = $2 and s.kind = 'project'`,
       [input.spaceId, input.personId],
     );
     if (!person) throw new Refusal('not_found');
@@ -132,7 +133,10 @@ export const remove = command(memberRemove, {
   async run(tx, input, by) {
     if (by.role !== 'space_admin' && by.role !== 'operator' && by.personId !== input.personId)
       throw new Refusal('forbidden');
-    if (by.role !== 'operator') await refuseLastAdmin(tx, input.spaceId, input.personId);
+    if (by.role !== 'operator') {
+      await refuseLastAdmin(tx, input.spaceId, input.personId);
+      await refusePair(tx, input.spaceId);
+    }
     const [row] = await tx.query<{ is_limited: boolean }>(
       'delete from members where space_id = $1 and person_id = $2 returning is_limited',
       [input.spaceId, input.personId],
@@ -150,6 +154,16 @@ export const remove = command(memberRemove, {
     return {};
   },
 });
+
+/** A group's conversation is left; one of two people is only closed to one who is no longer there. */
+async function refusePair(tx: Tx, spaceId: string): Promise<void> {
+  const rows = await tx.query(
+    `select 1 from members m join spaces s on s.id = m.space_id and s.kind = 'direct'
+     where m.space_id = $1 group by m.space_id having count(*) <= 2`,
+    [spaceId],
+  );
+  if (rows.length > 0) throw new Refusal('forbidden');
+}
 
 async function refuseLastAdmin(tx: Tx, spaceId: string, personId: string): Promise<void> {
   const admins = await tx.query<{ person_id: string }>(

@@ -1,165 +1,293 @@
-import { AtIcon } from '@phosphor-icons/react/dist/csr/At';
-import { CodeIcon } from '@phosphor-icons/react/dist/csr/Code';
-import { ListBulletsIcon } from '@phosphor-icons/react/dist/csr/ListBullets';
 import { PaperPlaneRightIcon } from '@phosphor-icons/react/dist/csr/PaperPlaneRight';
-import { SmileyIcon } from '@phosphor-icons/react/dist/csr/Smiley';
-import { TextBIcon } from '@phosphor-icons/react/dist/csr/TextB';
-import { TextItalicIcon } from '@phosphor-icons/react/dist/csr/TextItalic';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { MESSAGE_LENGTH } from '#contract/chat.ts';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { type Channel, MESSAGE_LENGTH, type Reference } from '#contract/chat.ts';
+import type { File as FileRow } from '#contract/files.ts';
+import { moduleScope } from '#contract/scope.ts';
 import type { Member } from '#contract/spaces.ts';
+import { now } from '#web/core/clock.ts';
+import { count } from '#web/core/format.ts';
+import { useRowMap } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { folded } from '#web/shell/CommandPalette.tsx';
-import { Avatar, Button, IconButton } from '#web/ui/index.ts';
+import { AttachmentTray, FileCard, useAttachments } from '#web/files/index.tsx';
+import { Button } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { emojis } from './emojis.ts';
+import { ComposerBar } from './ComposerBar.tsx';
+import { completionAt, type Suggestion, Suggestions, suggestionsFor } from './completion.tsx';
+import { draftOf, keepDraft } from './drafts.ts';
+import { continued, type Edit, edits } from './editing.ts';
+import { MessageText } from './MessageText.tsx';
+import { isMarkdown } from './markdown.ts';
+import { mentionsIn } from './mentions.ts';
 
+export interface Written {
+  text: string;
+  mentions: string[];
+  attachments: Reference[];
+}
+export interface ComposerHandle {
+  attach(files: File[]): void;
+  /** Puts back what could not be posted, unless something else is being written. */
+  restore(text: string): void;
+}
 export interface ComposerProps {
   placeholder: string;
-  /** where the draft of this place is kept on this device */
-  draftKey: string;
+  spaceId: string;
+  /** where the draft is kept: a channel's or a thread's id; none for a message being edited */
+  place?: string;
   members: Member[];
-  onSend: (text: string, mentions: string[]) => void;
+  channels: Channel[];
+  onSend: (written: Written) => void;
   onTyping?: () => void;
+  onEditLast?: () => void;
+  /** the text of a message being edited */
   initial?: string;
   onCancel?: () => void;
+  handle?: RefObject<ComposerHandle | null>;
 }
 
+/** A phone's keyboard has no Shift+Enter: there, Enter breaks the line and the button sends. */
+const isTouch = () => matchMedia('(pointer: coarse) and (max-width: 900px)').matches;
+
 /** Enter sends, Shift+Enter breaks the line; what is written is kept until it is sent. */
-export function Composer({ placeholder, draftKey, members, onSend, onTyping, initial, onCancel }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { placeholder, spaceId, place, members, channels, onSend, onTyping, onEditLast, initial, onCancel } = props;
   const t = useT();
   const area = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(initial ?? localStorage.getItem(draftKey) ?? '');
-  const [isPicking, setPicking] = useState(false);
+  const [draft] = useState(() => (place ? draftOf(place) : { text: initial ?? '', files: [] }));
+  const [text, setText] = useState(draft.text);
+  const [caret, setCaret] = useState(draft.text.length);
   const [chosen, setChosen] = useState(0);
-  const asked = /(?:^|\s)@([\p{L}-]*)$/u.exec(text.slice(0, area.current?.selectionStart ?? text.length))?.[1];
+  const [isPreview, setPreview] = useState(false);
+  const [isWaiting, setWaiting] = useState(false);
+  const [dismissed, setDismissed] = useState('');
+  const attachments = useAttachments(spaceId);
+  const kept = useKeptFiles(spaceId, draft.files);
+  const isTooLong = text.length > MESSAGE_LENGTH;
+
+  const asked = completionAt(text, caret);
   const suggestions =
-    asked === undefined
-      ? []
-      : members
-          .filter((member) =>
-            folded(member.name)
-              .split(/\s+/)
-              .some((word) => word.startsWith(folded(asked))),
-          )
-          .slice(0, 6);
+    asked && dismissed !== asked.key ? suggestionsFor(asked, members, channels, t('chat.everybody')) : [];
 
+  useImperativeHandle(
+    props.handle,
+    () => ({ attach: attachments.add, restore: (lost) => setText((current) => current || lost) }),
+    [attachments.add],
+  );
+  const fileIds = [...kept.ids, ...attachments.items.map((each) => each.fileId)].join(' ');
   useEffect(() => {
-    if (initial !== undefined) return;
-    if (text) localStorage.setItem(draftKey, text);
-    else localStorage.removeItem(draftKey);
-  }, [text, draftKey, initial]);
+    if (place) keepDraft(place, { text, files: fileIds ? fileIds.split(' ') : [] });
+  }, [text, place, fileIds]);
+  useAutoHeight(area, text);
 
-  function send() {
-    if (!text.trim()) return;
-    const mentions = members.filter((member) => text.includes(`@${member.name}`)).map((member) => member.id);
-    onSend(text.trim(), mentions);
+  const send = useCallback(() => {
+    const references = [...kept.references, ...attachments.references];
+    if ((!text.trim() && references.length === 0) || isTooLong) return;
+    if (attachments.isBusy) return setWaiting(true);
+    setWaiting(false);
+    const said = text.trim();
+    onSend({ text: said, mentions: mentionsIn(said, members, spaceId), attachments: references });
+    if (!place) return;
     setText('');
+    setPreview(false);
+    kept.clear();
+    attachments.clear();
     area.current?.focus();
-  }
+  }, [text, isTooLong, attachments, kept, onSend, members, spaceId, place]);
+  // pressed while a file was on its way: it leaves when the file is there
+  const isReady = isWaiting && !attachments.isBusy;
+  useEffect(() => {
+    if (isReady) send();
+  }, [isReady, send]);
 
-  function insert(before: string, after = '') {
-    const { selectionStart: from, selectionEnd: to } = area.current!;
-    setText(text.slice(0, from) + before + text.slice(from, to) + after + text.slice(to));
-    setPicking(false);
+  function change({ text: next, from, to }: Edit) {
+    setText(next);
+    setCaret(to);
     requestAnimationFrame(() => {
       area.current?.focus();
-      area.current?.setSelectionRange(from + before.length, to + before.length);
+      area.current?.setSelectionRange(from, to);
     });
   }
-
-  function mention(member: Member) {
-    const at = area.current!.selectionStart;
-    const start = text.slice(0, at).lastIndexOf('@');
-    setText(`${text.slice(0, start)}@${member.name} ${text.slice(at)}`);
-    area.current?.focus();
+  const apply = (edit: (text: string, from: number, to: number) => Edit) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = area.current ?? {};
+    setPreview(false);
+    change(edit(text, selectionStart, selectionEnd));
+  };
+  function complete(suggestion: Suggestion) {
+    const { start } = asked!;
+    const after = text.slice(caret).replace(/^ /, '');
+    const at = start + suggestion.inserted.length + 1;
+    change({ text: `${text.slice(0, start)}${suggestion.inserted} ${after}`, from: at, to: at });
+    setChosen(0);
   }
 
-  function press(event: KeyboardEvent) {
-    if (suggestions.length > 0) {
-      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-        event.preventDefault();
-        return setChosen((chosen + (event.key === 'ArrowDown' ? 1 : suggestions.length - 1)) % suggestions.length);
-      }
-      if (event.key === 'Enter' || event.key === 'Tab') {
-        event.preventDefault();
-        return mention(suggestions[chosen % suggestions.length]!);
-      }
+  function press(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.nativeEvent.isComposing) return;
+    if (suggestions.length > 0 && pressInSuggestions(event)) return event.preventDefault();
+    const shortcut = (event.ctrlKey || event.metaKey) && !event.altKey && edits[event.key.toLowerCase()];
+    if (shortcut) {
+      event.preventDefault();
+      return apply(shortcut);
     }
     if (event.key === 'Escape') onCancel?.();
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowUp' && !text && onEditLast) {
+      event.preventDefault();
+      return onEditLast();
+    }
+    if (event.key !== 'Enter') return;
+    if (event.shiftKey || (isTouch() && !onCancel)) {
+      const next = continued(text, event.currentTarget.selectionStart, event.currentTarget.selectionEnd);
+      if (!next) return;
+      event.preventDefault();
+      return change(next);
+    }
     event.preventDefault();
     send();
   }
 
+  function pressInSuggestions(event: KeyboardEvent): boolean {
+    const at = chosen % suggestions.length;
+    if (event.key === 'ArrowDown') setChosen(at + 1);
+    else if (event.key === 'ArrowUp') setChosen(at + suggestions.length - 1);
+    else if (event.key === 'Escape') setDismissed(asked!.key);
+    else if ((event.key === 'Enter' && !event.shiftKey) || event.key === 'Tab') complete(suggestions[at]!);
+    else return false;
+    return true;
+  }
+
+  function paste(event: ClipboardEvent) {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0 || !place) return;
+    // a cell copied from a sheet brings a picture of itself beside its text: the text is meant
+    if (event.clipboardData.getData('text/plain')) return;
+    event.preventDefault();
+    attachments.add(files.map(named));
+  }
+
+  const listId = `suggestions-${place ?? 'edit'}`;
   return (
     <div className={css.composer}>
       {suggestions.length > 0 && (
-        <div className={css.suggestions}>
-          {suggestions.map((member, at) => (
-            <button
-              key={member.id}
-              type="button"
-              className={css.suggestion}
-              data-chosen={at === chosen % suggestions.length || undefined}
-              onClick={() => mention(member)}
+        <Suggestions id={listId} rows={suggestions} chosen={chosen % suggestions.length} onChoose={complete} />
+      )}
+      {isPreview ? (
+        <div className={css.preview}>
+          <MessageText text={text} names={members.map((member) => member.name).join('\n')} />
+        </div>
+      ) : (
+        <textarea
+          ref={area}
+          rows={1}
+          dir="auto"
+          aria-label={placeholder}
+          placeholder={placeholder}
+          value={text}
+          aria-haspopup="listbox"
+          aria-controls={suggestions.length > 0 ? listId : undefined}
+          aria-autocomplete="list"
+          aria-activedescendant={suggestions.length > 0 ? `${listId}-${chosen % suggestions.length}` : undefined}
+          onKeyDown={press}
+          onPaste={paste}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setCaret(event.target.selectionStart);
+            setChosen(0);
+            onTyping?.();
+          }}
+        />
+      )}
+      {kept.references.length > 0 && (
+        <div className={css.keptFiles}>
+          {kept.references.map((reference) => (
+            <span key={reference.id} className={css.keptFile}>
+              <FileCard spaceId={spaceId} reference={reference} />
+              <Button isSmall kind="quiet" onClick={() => kept.remove(reference.id)}>
+                {t('chat.detach')}
+              </Button>
+            </span>
+          ))}
+        </div>
+      )}
+      <AttachmentTray attachments={attachments} />
+      {isTooLong && (
+        <div className={css.tooLong} role="alert">
+          <span>{t('chat.tooLong', { length: count(text.length), most: count(MESSAGE_LENGTH) })}</span>
+          {place && (
+            <Button
+              isSmall
+              onClick={() => {
+                attachments.add([new File([text], t('chat.longFile'), { type: 'text/plain' })]);
+                setText('');
+              }}
             >
-              <Avatar id={member.id} name={member.name} size={28} />
-              {member.name}
-            </button>
-          ))}
+              {t('chat.asFile')}
+            </Button>
+          )}
         </div>
       )}
-      {isPicking && (
-        <div className={`${css.suggestions} ${css.emojis}`}>
-          {emojis.map((emoji) => (
-            <button key={emoji} type="button" className={css.emoji} onClick={() => insert(emoji)}>
-              {emoji}
-            </button>
-          ))}
-        </div>
-      )}
-      <textarea
-        ref={area}
-        rows={1}
-        aria-label={placeholder}
-        placeholder={placeholder}
-        maxLength={MESSAGE_LENGTH}
-        value={text}
-        onKeyDown={press}
-        onChange={(event) => {
-          setText(event.target.value);
-          setChosen(0);
-          onTyping?.();
-        }}
-      />
       <div className={css.bar}>
-        <IconButton isSmall label={t('chat.bold')} icon={<TextBIcon size={20} />} onClick={() => insert('**', '**')} />
-        <IconButton
-          isSmall
-          label={t('chat.italic')}
-          icon={<TextItalicIcon size={20} />}
-          onClick={() => insert('*', '*')}
+        <ComposerBar
+          onEdit={apply}
+          onFiles={place ? attachments.add : undefined}
+          preview={isMarkdown(text) ? { isOn: isPreview, onChange: setPreview } : undefined}
         />
-        <IconButton
-          isSmall
-          label={t('chat.list')}
-          icon={<ListBulletsIcon size={20} />}
-          onClick={() => insert('\n- ')}
-        />
-        <IconButton isSmall label={t('chat.code')} icon={<CodeIcon size={20} />} onClick={() => insert('`', '`')} />
-        <IconButton isSmall label={t('chat.mention')} icon={<AtIcon size={20} />} onClick={() => insert(' @')} />
-        <IconButton
-          isSmall
-          label={t('chat.emoji')}
-          icon={<SmileyIcon size={20} />}
-          aria-expanded={isPicking}
-          onClick={() => setPicking(!isPicking)}
-        />
-        <Button kind="primary" icon={<PaperPlaneRightIcon size={18} weight="fill" />} onClick={send}>
-          {onCancel ? t('word.save') : t('word.send')}
+        {onCancel && (
+          <Button kind="quiet" onClick={onCancel}>
+            {t('word.cancel')}
+          </Button>
+        )}
+        <Button
+          kind="primary"
+          icon={<PaperPlaneRightIcon size={18} weight="fill" />}
+          isPending={isWaiting}
+          disabled={isTooLong}
+          onClick={send}
+        >
+          {place ? t('word.send') : t('word.save')}
         </Button>
       </div>
     </div>
   );
+}
+
+/** What the clipboard calls « image.png » gets a name that tells one from another. */
+function named(file: File): File {
+  if (!/^image\.\w+$/.test(file.name)) return file;
+  const stamp = now().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
+  return new File([file], file.name.replace('image', `image ${stamp}`), { type: file.type });
+}
+
+/** Files of a draft from before this window was opened, which are in the space already. */
+function useKeptFiles(spaceId: string, draft: string[]) {
+  const [ids, setIds] = useState(draft);
+  const files = useRowMap<FileRow>(ids.length > 0 ? moduleScope(spaceId, 'files') : null, 'files') ?? {};
+  const references = ids.flatMap((id): Reference[] =>
+    files[id] && !files[id].trashed_at ? [{ kind: 'file', id }] : [],
+  );
+  return {
+    ids,
+    references,
+    remove: (id: string) => setIds((old) => old.filter((each) => each !== id)),
+    clear: () => setIds([]),
+  };
+}
+
+/** Grows with its text where the browser does not do so itself. */
+function useAutoHeight(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element || CSS.supports('field-sizing', 'content') || text === undefined) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [area, text]);
 }

@@ -1,73 +1,153 @@
+import { ArrowBendUpLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowBendUpLeft';
+import { AtIcon } from '@phosphor-icons/react/dist/csr/At';
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import type { Notification as Notice } from '#contract/chat.ts';
+import { useState } from 'react';
+import type { Channel, Notification as Notice } from '#contract/chat.ts';
+import { moduleScope, spaceScope } from '#contract/scope.ts';
+import type { Space } from '#contract/spaces.ts';
 import { shortWhen } from '#web/core/format.ts';
-import { useSend } from '#web/core/hooks.ts';
+import { useRow, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
-import { Avatar, Badge, Button, Card, EmptyState } from '#web/ui/index.ts';
+import { Avatar, Badge, Button, Card, EmptyState, SegmentedControl, Switch } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { useNotifications } from './unread.ts';
+import { withoutTurns } from './markdown.ts';
+import { allowNotices, choose, permission, ring, useChoices } from './notices.ts';
+import { linkTo, type PlaceSearch } from './place.ts';
+import { isCounted, useNotifications } from './unread.ts';
+
+type Shown = 'all' | 'unread' | 'mention' | 'reply' | 'reaction';
+const PAGE = 60;
 
 /** One inbox of what concerns me. */
 export function InboxPage() {
   const t = useT();
-  const send = useSend();
-  const { person } = useSession();
   const rows = sorted(useNotifications());
-  const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : 'denied'));
+  const [shown, setShown] = useState<Shown>('all');
+  const [most, setMost] = useState(PAGE);
+  const found = rows.filter((row) => shown === 'all' || (shown === 'unread' ? !row.read_at : row.kind === shown));
   return (
     <div className={css.page}>
       <header className={css.head}>
         <h1>{t('inbox.title')}</h1>
-        <span>
-          {permission === 'default' && (
-            <Button kind="quiet" onClick={() => void Notification.requestPermission().then(setPermission)}>
-              {t('inbox.allow')}
-            </Button>
-          )}
-          {rows.some((row) => !row.read_at) && (
-            <Button onClick={() => void send('notification.read', { personId: person.id })}>
-              {t('inbox.allRead')}
-            </Button>
-          )}
-        </span>
+        <AllRead rows={rows} />
       </header>
-      {rows.length === 0 ? (
-        <EmptyState icon={<TrayIcon size={56} />} title={t('inbox.empty')}>
+      <NoticeChoices />
+      {rows.length > 0 && (
+        <div className={css.shown}>
+          <SegmentedControl<Shown>
+            label={t('inbox.title')}
+            value={shown}
+            onChange={setShown}
+            options={(['all', 'unread', 'mention', 'reply', 'reaction'] as const).map((value) => ({
+              value,
+              label: t(`inbox.shown.${value}`),
+            }))}
+          />
+        </div>
+      )}
+      {found.length === 0 ? (
+        <EmptyState icon={<TrayIcon size={56} />} title={rows.length === 0 ? t('inbox.empty') : t('inbox.noneSuch')}>
           {t('inbox.emptyAbout')}
         </EmptyState>
       ) : (
         <Card as="div">
-          {rows.map((row) => (
-            <NoticeRow key={row.id} row={row} />
-          ))}
+          <div>
+            {found.slice(0, most).map((row) => (
+              <NoticeRow key={row.id} row={row} />
+            ))}
+          </div>
+          {found.length > most && (
+            <Button kind="quiet" onClick={() => setMost(most + PAGE)}>
+              {t('search.more')}
+            </Button>
+          )}
         </Card>
       )}
     </div>
   );
 }
 
-const sorted = (rows: Notice[] | undefined): Notice[] => [...(rows ?? [])].sort((a, b) => b.at.localeCompare(a.at));
+const sorted = (rows: Notice[] | undefined): Notice[] =>
+  [...(rows ?? [])].sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id));
+
+function AllRead({ rows }: { rows: Notice[] }) {
+  const t = useT();
+  const send = useSend();
+  const { person } = useSession();
+  if (!rows.some((row) => !row.read_at)) return null;
+  return (
+    <Button
+      isSmall
+      kind="quiet"
+      onClick={() => void send('notification.read', { personId: person.id }).catch(() => {})}
+    >
+      {t('inbox.allRead')}
+    </Button>
+  );
+}
+
+/** How this browser tells of it: said plainly when the browser itself forbids it. */
+function NoticeChoices() {
+  const t = useT();
+  const { isSilent, hasSound } = useChoices();
+  const state = permission();
+  return (
+    <div className={css.choices}>
+      <Switch
+        label={t('notices.browser')}
+        isOn={state === 'granted' && !isSilent}
+        onChange={(isOn) => (isOn ? void allowNotices() : choose({ isSilent: true }))}
+      />
+      <Switch
+        label={t('notices.sound')}
+        isOn={hasSound !== false}
+        onChange={(isOn) => {
+          choose({ hasSound: isOn });
+          if (isOn) ring();
+        }}
+      />
+      {state === 'denied' && <span className={css.muted}>{t('notices.denied')}</span>}
+    </div>
+  );
+}
 
 function NoticeRow({ row }: { row: Notice }) {
   const t = useT();
   const send = useSend();
   const { person } = useSession();
+  const space = useRow<Space>(spaceScope(row.space_id), 'spaces', row.space_id);
+  const channel = useRow<Channel>(moduleScope(row.space_id, 'chat'), 'channels', row.channel_id);
+  const isDirect = space?.kind === 'direct';
+  const name = withoutTurns(row.author_name);
+  const search: PlaceSearch = row.thread_id
+    ? { thread: row.thread_id, message: row.message_id }
+    : { message: row.message_id };
   return (
     <Link
-      to="/s/$spaceId/$tab/$"
-      params={{ spaceId: row.space_id, tab: 'chat', _splat: row.channel_id }}
-      search={{ message: row.thread_id ?? row.message_id } as never}
+      {...linkTo({ spaceId: row.space_id, channelId: row.channel_id, isDirect }, search)}
       className={css.row}
-      onClick={() => void send('notification.read', { personId: person.id, ids: [row.id] }).catch(() => {})}
+      data-unread={row.read_at ? undefined : ''}
+      onClick={() => {
+        if (!row.read_at) send('notification.read', { personId: person.id, ids: [row.id] }).catch(() => {});
+      }}
     >
       <span className={row.read_at ? '' : css.dot} />
-      <Avatar id={row.author_id ?? ''} name={row.author_name} size={38} />
-      <span>
-        <strong>{t(`inbox.${row.kind}`, { name: row.author_name })}</strong>
-        <div className={css.muted}>{row.excerpt}</div>
+      <span className={css.noticeFace}>
+        <Avatar id={row.author_id ?? ''} name={name} size={38} />
+        <span className={css.noticeKind} aria-hidden="true">
+          {row.kind === 'reaction' ? row.emoji : row.kind === 'mention' ? <AtIcon /> : <ArrowBendUpLeftIcon />}
+        </span>
+      </span>
+      <span className={css.rowText}>
+        <strong>
+          {row.kind === 'reaction'
+            ? t('inbox.reaction', { name, others: row.others, emoji: row.emoji ?? '' })
+            : t(`inbox.${row.kind}`, { name })}
+        </strong>
+        {space && channel && !isDirect && <span className={css.muted}>{` · ${space.name} › # ${channel.name}`}</span>}
+        <span className={css.excerpt}>{withoutTurns(row.excerpt) || t('notices.file')}</span>
       </span>
       <time className={css.muted} dateTime={row.at}>
         {shortWhen(row.at)}
@@ -78,50 +158,28 @@ function NoticeRow({ row }: { row: Notice }) {
 
 export function InboxBadge() {
   const t = useT();
-  const unread = useNotifications()?.filter((row) => !row.read_at).length ?? 0;
-  useTitle(unread);
-  useBrowserNotices();
+  const unread = useNotifications()?.filter(isCounted).length ?? 0;
   return <Badge count={unread} label={t('inbox.unread', { count: unread })} />;
-}
-
-function useTitle(unread: number): void {
-  useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Beffroi` : 'Beffroi';
-  }, [unread]);
-}
-
-/** The browser's own notice of what arrives while the window is hidden, once allowed. */
-function useBrowserNotices(): void {
-  const t = useT();
-  const rows = useNotifications();
-  const known = useRef<Set<string>>(undefined);
-  useEffect(() => {
-    if (!rows) return;
-    const fresh = known.current ? rows.filter((row) => !known.current!.has(row.id) && !row.read_at) : [];
-    known.current = new Set(rows.map((row) => row.id));
-    if (document.visibilityState === 'visible' || !('Notification' in window) || Notification.permission !== 'granted')
-      return;
-    for (const row of fresh)
-      new Notification(t(`inbox.${row.kind}`, { name: row.author_name }), {
-        body: row.excerpt,
-        tag: row.id,
-        icon: '/logo.svg',
-      });
-  }, [rows, t]);
 }
 
 /** The home's card: the newest of what concerns me. */
 export function InboxCard() {
   const t = useT();
-  const rows = sorted(useNotifications()).slice(0, 5);
-  if (rows.length === 0) return null;
+  const all = sorted(useNotifications());
+  const rows = all.slice(0, 5);
   return (
-    <Card title={t('inbox.title')}>
+    <Card title={t('inbox.title')} action={<AllRead rows={all} />}>
       <div>
         {rows.map((row) => (
           <NoticeRow key={row.id} row={row} />
         ))}
+        {rows.length === 0 && <p className={css.muted}>{t('inbox.emptyAbout')}</p>}
       </div>
+      {all.length > rows.length && (
+        <Link to="/inbox" className={css.all5}>
+          {t('inbox.seeAll')}
+        </Link>
+      )}
     </Card>
   );
 }

@@ -1,5 +1,9 @@
-/** A long discussion: pages load at both ends, the place one reads at does not move, the newest stays in view at the bottom. */
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+/**
+ * A long discussion. Only what is near the eyes is in the page; messages load at both ends and are let go far away; the place
+ * one reads at does not move, and the newest stays in view at the bottom.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '#contract/chat.ts';
 import { relativeDay } from '#web/core/format.ts';
 import type { PageView } from '#web/core/hooks.ts';
@@ -7,114 +11,184 @@ import { useT } from '#web/core/i18n.ts';
 import { Button, Skeleton } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 
-const NEAR = 600;
 /** Messages of one person within five minutes follow each other without repeating the name. */
 const TOGETHER_MS = 5 * 60_000;
+/** Rows from an end at which the next page is asked for. */
+const NEAR = 25;
+const BOTTOM = 60;
 
 export interface MessageListProps {
   page: PageView<Message>;
-  /** how many of the newest were unread when the list was opened */
-  unread: number;
+  label: string;
+  /** the seq read up to when the discussion was opened: what is after it is new */
+  freshAfter: number | null;
+  myId: string;
   empty: ReactNode;
   row: (message: Message, isFollowing: boolean) => ReactNode;
   /** called while the bottom is in view, so that what is read can be marked */
   onBottom?: () => void;
-  found?: string;
+  /** the message to show, and which asking this is: the same one may be asked for again */
+  found?: { id: string; asking: string };
 }
 
-export function MessageList({ page, unread, empty, row, onBottom, found }: MessageListProps) {
+interface Item {
+  message: Message;
+  isNewDay: boolean;
+  isFresh: boolean;
+  isFollowing: boolean;
+}
+
+export function MessageList({ page, label, freshAfter, myId, empty, row, onBottom, found }: MessageListProps) {
   const t = useT();
   const list = useRef<HTMLDivElement>(null);
-  const isAtBottom = useRef(true);
-  const anchor = useRef<{ id: string; top: number }>(undefined);
-  const [isAway, setAway] = useState(false);
   const { rows, hasBefore, hasAfter, isLoading } = page;
-  const freshId = unread > 0 ? rows.at(-unread)?.id : undefined;
+  const items = useMemo(() => itemsOf(rows, freshAfter, myId), [rows, freshAfter, myId]);
+  const [isAway, setAway] = useState(false);
   const bottomRef = useRef(onBottom);
   bottomRef.current = onBottom;
 
-  // rows added above push what is read down: put the same message back under the eyes
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element || rows.length === 0) return;
-    const target = found && element.querySelector(`[data-message="${found}"]`);
-    if (target && !anchor.current) {
-      target.scrollIntoView({ block: 'center' });
-    } else if (isAtBottom.current && !hasAfter) {
-      element.scrollTop = element.scrollHeight;
-      bottomRef.current?.();
-    } else if (anchor.current) {
-      const kept = element.querySelector(`[data-message="${anchor.current.id}"]`);
-      if (kept) element.scrollTop += kept.getBoundingClientRect().top - anchor.current.top;
-    }
-  }, [rows, hasAfter, found]);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => list.current,
+    getItemKey: (at) => items[at]!.message.id,
+    estimateSize: (at) => (items[at]!.isFollowing ? 34 : 64) + (items[at]!.isNewDay || items[at]!.isFresh ? 46 : 0),
+    overscan: 8,
+    anchorTo: 'end',
+    followOnAppend: !hasAfter,
+    scrollEndThreshold: BOTTOM,
+    paddingStart: 12,
+    paddingEnd: 12,
+  });
+  const shown = virtualizer.getVirtualItems();
+  const first = shown[0]?.index ?? 0;
+  const last = shown.at(-1)?.index ?? -1;
+
+  usePlacing(virtualizer, items, isLoading, found);
 
   useEffect(() => {
-    const element = list.current;
-    if (!element || isLoading) return;
-    if (element.scrollHeight <= element.clientHeight && hasBefore) void page.before();
-  }, [isLoading, hasBefore, page]);
+    if (isLoading || items.length === 0) return;
+    if (first < NEAR && hasBefore) page.before().catch(() => {});
+    else if (last > items.length - NEAR && hasAfter) page.after().catch(() => {});
+  }, [first, last, items.length, hasBefore, hasAfter, isLoading, page]);
 
-  function remember() {
-    const element = list.current!;
-    const top = element.getBoundingClientRect().top;
-    const first = [...element.querySelectorAll('[data-message]')].find(
-      (each) => each.getBoundingClientRect().bottom > top,
-    );
-    anchor.current = first && { id: first.getAttribute('data-message')!, top: first.getBoundingClientRect().top };
+  // also when nothing scrolls: a message that arrives at the bottom is in view
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest row is what changes the answer
+  useEffect(() => {
+    settle();
+  }, [rows, hasAfter]);
+
+  function settle() {
+    const element = list.current;
+    if (!element) return;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    setAway(below > 1200 || hasAfter);
+    if (below >= BOTTOM || hasAfter || isLoading) return;
+    bottomRef.current?.();
+    page.trim();
   }
 
-  function scrolled() {
-    const element = list.current!;
-    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
-    isAtBottom.current = below < 40;
-    setAway(below > 1200 || hasAfter);
-    remember();
-    if (isAtBottom.current && !hasAfter) bottomRef.current?.();
-    if (element.scrollTop < NEAR && hasBefore) void page.before();
-    if (below < NEAR && hasAfter) void page.after();
+  async function toNewest() {
+    if (hasAfter) await page.jumpTo().catch(() => {});
+    requestAnimationFrame(() => virtualizer.scrollToEnd());
   }
 
   return (
-    <>
-      <div ref={list} className={css.list} onScroll={scrolled} role="log" aria-live="polite">
-        {isLoading && [0, 1, 2].map((each) => <Skeleton key={each} height={52} />)}
-        {!isLoading && rows.length === 0 && empty}
-        {!isLoading && rows.length > 0 && !hasBefore && <div className={css.divider}>{t('chat.beginning')}</div>}
-        {rows.map((message, at) => {
-          const previous = rows[at - 1];
-          const isNewDay =
-            !previous || new Date(previous.posted_at).toDateString() !== new Date(message.posted_at).toDateString();
-          const isFresh = message.id === freshId;
-          const isFollowing =
-            !isNewDay &&
-            !isFresh &&
-            previous?.author_id === message.author_id &&
-            Date.parse(message.posted_at) - Date.parse(previous.posted_at) < TOGETHER_MS;
-          return (
-            <div key={message.id}>
-              {isNewDay && <div className={css.divider}>{relativeDay(message.posted_at)}</div>}
-              {isFresh && (
-                <div className={`${css.divider} ${css.fresh}`}>{t('chat.newMessages', { count: unread })}</div>
-              )}
-              {row(message, isFollowing)}
-            </div>
-          );
-        })}
+    <div className={css.listFrame}>
+      <div ref={list} className={css.list} onScroll={settle} role="log" aria-label={label} aria-live="off">
+        {isLoading && (
+          <div className={css.loading}>
+            {[320, 240, 400].map((width) => (
+              <Skeleton key={width} height={44} width={width} />
+            ))}
+          </div>
+        )}
+        {!isLoading && items.length === 0 && empty}
+        <div className={css.all} style={{ height: virtualizer.getTotalSize() }}>
+          {shown.map(({ index, key, start }) => {
+            const { message, isNewDay, isFresh, isFollowing } = items[index]!;
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className={css.place}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                {index === 0 && !hasBefore && <div className={css.beginning}>{t('chat.beginning')}</div>}
+                {isNewDay && (
+                  <div className={css.divider}>
+                    <span className={css.day}>{relativeDay(message.posted_at)}</span>
+                  </div>
+                )}
+                {isFresh && <div className={`${css.divider} ${css.fresh}`}>{t('chat.newMessages')}</div>}
+                {row(message, isFollowing)}
+              </div>
+            );
+          })}
+        </div>
       </div>
-      {isAway && (
+      {isAway && items.length > 0 && (
         <span className={css.jump}>
-          <Button
-            isSmall
-            onClick={() => {
-              isAtBottom.current = true;
-              void page.jumpTo().then(() => list.current?.scrollTo({ top: list.current.scrollHeight }));
-            }}
-          >
+          <Button isSmall onClick={() => void toNewest()}>
             {t('chat.newest')}
           </Button>
         </span>
       )}
-    </>
+    </div>
   );
+}
+
+/** Where the list opens, once: at the message asked for, at what is new, or at the end; and again when one is asked for. */
+function usePlacing(
+  virtualizer: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>,
+  items: Item[],
+  isLoading: boolean,
+  found: { id: string; asking: string } | undefined,
+): void {
+  const placed = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    if (isLoading || items.length === 0) return;
+    const wanted = found ? `${found.id} ${found.asking}` : 'open';
+    if (placed.current === wanted || (placed.current && !found)) return;
+    if (found) {
+      const at = items.findIndex((item) => item.message.id === found.id);
+      if (at < 0) return;
+      placed.current = wanted;
+      return virtualizer.scrollToIndex(at, { align: 'center' });
+    }
+    placed.current = wanted;
+    const fresh = items.findIndex((item) => item.isFresh);
+    if (fresh > 0) virtualizer.scrollToIndex(fresh, { align: 'start' });
+    else virtualizer.scrollToEnd();
+  }, [virtualizer, items, isLoading, found]);
+}
+
+function itemsOf(rows: Message[], freshAfter: number | null, myId: string): Item[] {
+  const fresh =
+    freshAfter === null
+      ? undefined
+      : rows.find((row, at) => row.seq > freshAfter && row.author_id !== myId && (at > 0 || freshAfter === 0));
+  return rows.map((message, at) => {
+    const previous = rows[at - 1];
+    const isNewDay = !previous || dayOf(previous.posted_at) !== dayOf(message.posted_at);
+    const isFresh = message === fresh;
+    const isFollowing =
+      !isNewDay &&
+      !isFresh &&
+      previous.author_id === message.author_id &&
+      Date.parse(message.posted_at) - Date.parse(previous.posted_at) < TOGETHER_MS;
+    return { message, isNewDay, isFresh, isFollowing };
+  });
+}
+
+const days = new Map<string, string>();
+/** Told from the hour, of which there are few: a date object for each message would cost more than the list. */
+function dayOf(at: string): string {
+  const hour = at.slice(0, 13);
+  let day = days.get(hour);
+  if (!day) {
+    if (days.size > 2000) days.clear();
+    days.set(hour, (day = new Date(at).toDateString()));
+  }
+  return day;
 }

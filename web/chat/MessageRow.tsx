@@ -1,188 +1,206 @@
 import { ArrowBendUpLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowBendUpLeft';
 import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
+import { PushPinIcon } from '@phosphor-icons/react/dist/csr/PushPin';
 import { SmileyIcon } from '@phosphor-icons/react/dist/csr/Smiley';
 import { memo, useState } from 'react';
-import type { Message } from '#contract/chat.ts';
+import type { Channel, Message } from '#contract/chat.ts';
 import type { Member } from '#contract/spaces.ts';
-import { time } from '#web/core/format.ts';
+import { shortWhen, time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Avatar, IconButton, Menu, type MenuAction } from '#web/ui/index.ts';
+import { Avatar, IconButton, Menu, type MenuAction, Popup } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { Composer } from './Composer.tsx';
-import { emojis } from './emojis.ts';
-import { htmlOf } from './markdown.ts';
+import { Composer, type Written } from './Composer.tsx';
+import { EmojiPicker } from './EmojiPicker.tsx';
+import { Attachments, MessageText } from './MessageText.tsx';
+import { withoutTurns } from './markdown.ts';
+import { namesOf } from './mentions.ts';
 
 export interface MessageDoings {
   react(message: Message, emoji: string, isMine: boolean): void;
-  edit(message: Message, text: string, mentions: string[]): void;
+  edit(message: Message, written: Written): void;
   retract(message: Message): void;
   pin(message: Message, isPinned: boolean): void;
   copyLink(message: Message): void;
+  copyText(message: Message): void;
   openThread?(message: Message): void;
   markUnread?(message: Message): void;
+  setEditing(id: string | null): void;
 }
 
 export interface MessageRowProps {
   message: Message;
-  members: Member[];
+  members: ReadonlyMap<string, Member>;
+  channels: Channel[];
   myId: string;
   isFollowing: boolean;
   isPinned: boolean;
   isFound: boolean;
+  isEditing: boolean;
   isAdmin: boolean;
   mayWrite: boolean;
   doings: MessageDoings;
 }
 
-/** One message; what can be done with it appears on hover, on focus and in a menu. */
-export const MessageRow = memo(function MessageRow({
-  message,
-  members,
-  myId,
-  isFollowing,
-  isPinned,
-  isFound,
-  isAdmin,
-  mayWrite,
-  doings,
-}: MessageRowProps) {
+/** One message; what can be done with it appears on hover and on focus, so that a long history stays light. */
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { message, members, myId, isFollowing, isPinned, isFound, isEditing, doings } = props;
   const t = useT();
-  const [isEditing, setEditing] = useState(false);
-  const [isReacting, setReacting] = useState(false);
-  const isMine = message.author_id === myId;
+  const [isActive, setActive] = useState(false);
+  const [isBusy, setBusy] = useState(false);
   const isPending = message.seq === Number.MAX_SAFE_INTEGER;
-  const mentioned = members.filter((member) => message.mentions.includes(member.id)).map((member) => member.name);
-  const actions: MenuAction[] = [
-    { key: 'link', label: t('chat.copyLink'), onAction: () => doings.copyLink(message) },
-    ...(doings.markUnread
-      ? [{ key: 'unread', label: t('chat.markUnread'), onAction: () => doings.markUnread!(message) }]
-      : []),
-    ...(mayWrite && !message.thread_id
-      ? [
-          {
-            key: 'pin',
-            label: isPinned ? t('chat.unpin') : t('chat.pin'),
-            onAction: () => doings.pin(message, !isPinned),
-          },
-        ]
-      : []),
-    ...(isMine && mayWrite ? [{ key: 'edit', label: t('word.edit'), onAction: () => setEditing(true) }] : []),
-    ...((isMine || isAdmin) && mayWrite
-      ? [{ key: 'delete', label: t('word.delete'), isDangerous: true, onAction: () => doings.retract(message) }]
-      : []),
-  ];
+  const name = withoutTurns(message.author_name) || 'Beffroi';
+  const concernsMe = message.mentions.includes(myId) || message.mentions.includes(message.space_id);
   return (
     <article
-      className={`${css.message} ${isFound ? css.found : ''} ${isPending ? css.pendingNow : ''}`}
-      aria-label={t('chat.messageFrom', { name: message.author_name, when: time(message.posted_at) })}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard reaches what can be done with a message through it
+      tabIndex={0}
+      className={`${css.message} ${isFound ? css.found : ''} ${isPending ? css.pendingNow : ''} ${concernsMe ? css.forMe : ''}`}
+      aria-label={t('chat.messageFrom', { name, when: time(message.posted_at) })}
       data-message={message.id}
+      onPointerEnter={() => setActive(true)}
+      onPointerLeave={() => setActive(false)}
+      onFocus={() => setActive(true)}
+      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setActive(false)}
     >
       {isFollowing ? (
-        <span />
+        <time className={css.small} dateTime={message.posted_at}>
+          {time(message.posted_at)}
+        </time>
       ) : (
-        <Avatar id={message.author_id ?? ''} name={message.author_name || 'Beffroi'} size={40} />
+        <Avatar id={message.author_id ?? ''} name={name} size={40} />
       )}
       <div className={css.body}>
         {!isFollowing && (
           <div>
-            <span className={css.who}>{message.author_name}</span>
+            <bdi className={css.who}>{name}</bdi>
             <time className={css.when} dateTime={message.posted_at}>
               {isPending ? t('chat.sending') : time(message.posted_at)}
             </time>
+            {isPinned && (
+              <span className={css.pinned} title={t('chat.pinnedHere')}>
+                <PushPinIcon size={14} weight="fill" aria-label={t('chat.pinnedHere')} />
+              </span>
+            )}
           </div>
         )}
         {message.retracted_at ? (
           <p className={css.retracted}>{t('chat.retracted')}</p>
         ) : isEditing ? (
           <Composer
-            placeholder={t('word.edit')}
-            draftKey={`beffroi.edit.${message.id}`}
-            members={members}
+            placeholder={t('chat.editing')}
+            spaceId={message.space_id}
+            members={[...members.values()]}
+            channels={props.channels}
             initial={message.text}
-            onCancel={() => setEditing(false)}
-            onSend={(text, mentions) => {
-              setEditing(false);
-              doings.edit(message, text, mentions);
+            onCancel={() => doings.setEditing(null)}
+            onSend={(written) => {
+              doings.setEditing(null);
+              if (written.text !== message.text) doings.edit(message, written);
             }}
           />
         ) : (
-          <div className={css.text}>
-            {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned by DOMPurify in markdown.ts */}
-            <div dangerouslySetInnerHTML={{ __html: htmlOf(message.text, mentioned, css.mention!) }} />
-            {message.edited_at && <span className={css.when}> ({t('chat.edited')})</span>}
-          </div>
+          <>
+            {message.text && (
+              <MessageText
+                text={message.text}
+                names={namesOf(message.mentions, members, message.space_id).join('\n')}
+              />
+            )}
+            {message.edited_at && <span className={css.when}>({t('chat.edited')})</span>}
+            <Attachments message={message} />
+          </>
         )}
-        <Reactions message={message} myId={myId} mayWrite={mayWrite} doings={doings} />
-        {isReacting && (
-          <div className={css.reactions}>
-            {emojis.slice(0, 12).map((emoji) => (
-              <button
-                key={emoji}
-                type="button"
-                className={css.reaction}
-                onClick={() => {
-                  setReacting(false);
-                  doings.react(message, emoji, message.reactions[emoji]?.includes(myId) ?? false);
-                }}
-              >
-                {emoji}
-              </button>
-            ))}
-          </div>
-        )}
+        <Reactions {...props} />
         {message.reply_count > 0 && doings.openThread && (
           <button type="button" className={css.replies} onClick={() => doings.openThread!(message)}>
             {t('chat.replies', { count: message.reply_count })}
             {message.last_reply_at && (
-              <span className={css.when}>{t('chat.lastReply', { when: time(message.last_reply_at) })}</span>
+              <span className={css.when}>{t('chat.lastReply', { when: shortWhen(message.last_reply_at) })}</span>
             )}
           </button>
         )}
       </div>
-      {!message.retracted_at && !isPending && (
-        <div className={css.tools}>
-          {mayWrite && (
-            <IconButton
-              isSmall
-              label={t('chat.react')}
-              icon={<SmileyIcon size={18} />}
-              onClick={() => setReacting(!isReacting)}
-            />
-          )}
-          {mayWrite && doings.openThread && (
-            <IconButton
-              isSmall
-              label={t('chat.answer')}
-              icon={<ArrowBendUpLeftIcon size={18} />}
-              onClick={() => doings.openThread!(message)}
-            />
-          )}
-          <Menu
-            label={t('chat.messageActions')}
-            trigger={
-              <IconButton isSmall label={t('chat.messageActions')} icon={<DotsThreeIcon size={20} weight="bold" />} />
-            }
-            actions={actions}
-          />
-        </div>
+      {(isActive || isBusy) && !message.retracted_at && !isPending && !isEditing && (
+        <Tools {...props} onBusy={setBusy} />
       )}
     </article>
   );
 });
 
-function Reactions({
+function Tools({
   message,
   myId,
+  isPinned,
+  isAdmin,
   mayWrite,
   doings,
-}: {
-  message: Message;
-  myId: string;
-  mayWrite: boolean;
-  doings: MessageDoings;
-}) {
+  onBusy,
+}: MessageRowProps & { onBusy: (isBusy: boolean) => void }) {
+  const t = useT();
+  const [isReacting, setReacting] = useState(false);
+  const isMine = message.author_id === myId;
+  const on = (key: string, label: string, onAction: () => void, more: Partial<MenuAction> = {}): MenuAction[] => [
+    { key, label, onAction, ...more },
+  ];
+  const actions: MenuAction[] = [
+    ...on('link', t('chat.copyLink'), () => doings.copyLink(message)),
+    ...(message.text ? on('text', t('chat.copyText'), () => doings.copyText(message)) : []),
+    ...(doings.markUnread ? on('unread', t('chat.markUnread'), () => doings.markUnread!(message)) : []),
+    ...(mayWrite && !message.thread_id
+      ? on('pin', isPinned ? t('chat.unpin') : t('chat.pin'), () => doings.pin(message, !isPinned))
+      : []),
+    ...(isMine && mayWrite ? on('edit', t('word.edit'), () => doings.setEditing(message.id)) : []),
+    ...((isMine || isAdmin) && mayWrite
+      ? on('delete', t('word.delete'), () => doings.retract(message), { isDangerous: true })
+      : []),
+  ];
+  const open = (isOpen: boolean) => {
+    setReacting(isOpen);
+    onBusy(isOpen);
+  };
+  return (
+    <div className={css.tools}>
+      {mayWrite && (
+        <Popup
+          label={t('chat.react')}
+          isOpen={isReacting}
+          onOpenChange={open}
+          trigger={<IconButton isSmall label={t('chat.react')} icon={<SmileyIcon size={20} />} />}
+        >
+          <EmojiPicker
+            onPick={(emoji) => {
+              open(false);
+              doings.react(message, emoji, message.reactions[emoji]?.includes(myId) ?? false);
+            }}
+          />
+        </Popup>
+      )}
+      {mayWrite && doings.openThread && (
+        <IconButton
+          isSmall
+          label={t('chat.answer')}
+          icon={<ArrowBendUpLeftIcon size={20} />}
+          onClick={() => doings.openThread!(message)}
+        />
+      )}
+      <Menu
+        label={t('chat.messageActions')}
+        onOpenChange={onBusy}
+        trigger={
+          <IconButton isSmall label={t('chat.messageActions')} icon={<DotsThreeIcon size={22} weight="bold" />} />
+        }
+        actions={actions}
+      />
+    </div>
+  );
+}
+
+function Reactions({ message, members, myId, mayWrite, doings }: MessageRowProps) {
+  const t = useT();
   const entries = Object.entries(message.reactions);
   if (entries.length === 0) return null;
+  const namesIn = (people: string[]) =>
+    people.map((id) => (id === myId ? t('word.you') : (members.get(id)?.name ?? '…'))).join(', ');
   return (
     <div className={css.reactions}>
       {entries.map(([emoji, people]) => {
@@ -193,6 +211,8 @@ function Reactions({
             type="button"
             className={css.reaction}
             aria-pressed={isMine}
+            aria-label={t('chat.reactionBy', { emoji, count: people.length, names: namesIn(people) })}
+            title={namesIn(people)}
             disabled={!mayWrite}
             onClick={() => doings.react(message, emoji, isMine)}
           >

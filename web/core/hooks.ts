@@ -46,6 +46,7 @@ export function useRowMap<T>(scope: Scope | null, collection: string): Readonly<
   });
 }
 const nothing = {};
+const noRows: Row[] = [];
 
 /** All the whole collections of a scope; undefined while it loads. */
 export function useScopeRows(scope: Scope): ScopeState['rows'] | undefined {
@@ -84,18 +85,26 @@ export interface PageView<T> extends Page<T> {
   isLoading: boolean;
   before(): Promise<void>;
   after(): Promise<void>;
-  /** Loads the stretch around a row (its id), or the newest with no argument. */
-  jumpTo(around?: string): Promise<void>;
+  /** Loads the stretch around a row (its id or its seq), or the newest with no argument. */
+  jumpTo(around?: string | number): Promise<void>;
+  /** Lets go of what is far from the live edge, where rows keep coming while nobody scrolls. */
+  trim(): void;
 }
 
 const LIMIT = 60;
+/** However long the history, a window holds no more rows than this: what is scrolled away from is let go. */
+const MOST_ROWS = 300;
 
-/** A windowed collection under `parent`, read page by page with `fetchPage` and kept live at its open edge. */
+/**
+ * A windowed collection under `parent`, read page by page with `fetchPage` and kept live at its open edge. Opens at the
+ * newest, or around the row or seq `start`.
+ */
 export function usePage<T extends { seq: number }>(
   scope: Scope,
   collection: string,
   parent: string,
   fetchPage: (asked: PageAsked) => Promise<Page<T>>,
+  start?: string | number,
 ): PageView<T> {
   const replica = useReplica();
   const isOpen = useRowMap(scope, collection) !== undefined;
@@ -118,38 +127,66 @@ export function usePage<T extends { seq: number }>(
     },
     [replica, scope, collection, parent],
   );
-  const jumpTo = useCallback((around?: string) => load(around ? { around } : {}, (page) => page), [load]);
+  const jumpTo = useCallback(
+    (around?: string | number) => load(around === undefined ? {} : { around }, (page) => page),
+    [load],
+  );
   const before = useCallback(async () => {
     const first = replica.view(scope)?.windows[key]?.rows[0];
     if (!first) return;
-    await load({ before: first.seq as number }, (page, old) => ({
-      rows: joined(page.rows, old?.rows ?? []),
-      hasBefore: page.hasBefore,
-      hasAfter: old?.hasAfter ?? false,
-    }));
+    await load({ before: first.seq as number }, (page, old) => {
+      const rows = joined(page.rows, old?.rows ?? []);
+      return {
+        rows: rows.slice(0, MOST_ROWS),
+        hasBefore: page.hasBefore,
+        hasAfter: (old?.hasAfter ?? false) || rows.length > MOST_ROWS,
+      };
+    });
   }, [load, replica, scope, key]);
   const after = useCallback(async () => {
     const last = replica.view(scope)?.windows[key]?.rows.at(-1);
     if (!last) return;
-    await load({ after: last.seq as number }, (page, old) => ({
-      rows: joined(old?.rows ?? [], page.rows),
-      hasBefore: old?.hasBefore ?? false,
-      hasAfter: page.hasAfter,
-    }));
+    await load({ after: last.seq as number }, (page, old) => {
+      const rows = joined(old?.rows ?? [], page.rows);
+      return {
+        rows: rows.slice(-MOST_ROWS),
+        hasBefore: (old?.hasBefore ?? false) || rows.length > MOST_ROWS,
+        hasAfter: page.hasAfter,
+      };
+    });
   }, [load, replica, scope, key]);
+  const trim = useCallback(() => {
+    replica.setWindow(scope, collection, parent, (old) =>
+      old && !old.hasAfter && old.rows.length > MOST_ROWS
+        ? { ...old, rows: old.rows.slice(-LIMIT), hasBefore: true }
+        : old,
+    );
+  }, [replica, scope, collection, parent]);
 
+  const startRef = useRef(start);
   useEffect(() => {
-    if (isOpen && !window) jumpTo().catch(() => {});
+    if (isOpen && !window) jumpTo(startRef.current).catch(() => {});
   }, [isOpen, window, jumpTo]);
+  // left, a window keeps its newest page, to be there at once next time; in the middle of the history it keeps nothing
+  useEffect(
+    () => () =>
+      replica.setWindow(scope, collection, parent, (old) =>
+        !old || old.hasAfter
+          ? undefined
+          : { ...old, rows: old.rows.slice(-LIMIT), hasBefore: old.hasBefore || old.rows.length > LIMIT },
+      ),
+    [replica, scope, collection, parent],
+  );
 
   return {
-    rows: (window?.rows ?? []) as unknown as T[],
+    rows: (window?.rows ?? noRows) as unknown as T[],
     hasBefore: window?.hasBefore ?? false,
     hasAfter: window?.hasAfter ?? false,
     isLoading: !window,
     before,
     after,
     jumpTo,
+    trim,
   };
 }
 

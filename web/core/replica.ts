@@ -55,6 +55,7 @@ export class Replica {
   private pending: Pending[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly signalListeners = new Set<(signal: SignalFrame) => void>();
+  private readonly eventListeners = new Set<(event: EventRecord) => void>();
   private readonly connection: Connection;
   private wanted = new Set<Scope>();
   private isAsking = false;
@@ -208,6 +209,7 @@ export class Replica {
         if (events.get(event.type)?.reloads) this.refresh(event.scope);
       }
       this.followScopes(event);
+      for (const listener of this.eventListeners) listener(event);
     }
     this.changed();
   }
@@ -304,15 +306,20 @@ export class Replica {
     }
   }
 
-  /** Puts a page of a windowed collection in place: replacing, before, or after what is loaded. */
-  setWindow(scope: Scope, collection: string, parent: string, change: (window: Window | undefined) => Window): void {
+  /** Puts a page of a windowed collection in place: replacing, before, or after what is loaded; undefined forgets it. */
+  setWindow(
+    scope: Scope,
+    collection: string,
+    parent: string,
+    change: (window: Window | undefined) => Window | undefined,
+  ): void {
     const confirmed = this.confirmed.get(scope);
     if (!confirmed) return;
     const key = windowKey(collection, parent);
-    confirmed.state = {
-      ...confirmed.state,
-      windows: { ...confirmed.state.windows, [key]: change(confirmed.state.windows[key]) },
-    };
+    const { [key]: before, ...windows } = confirmed.state.windows;
+    const after = change(before);
+    if (after === before) return;
+    confirmed.state = { ...confirmed.state, windows: after ? { ...windows, [key]: after } : windows };
     this.views.delete(scope);
     this.changed();
   }
@@ -324,6 +331,12 @@ export class Replica {
   onSignal(listener: (signal: SignalFrame) => void): () => void {
     this.signalListeners.add(listener);
     return () => this.signalListeners.delete(listener);
+  }
+
+  /** Hears each event as it arrives, catch-up included: for what passes (a notice, a sound), never for state. */
+  onEvent(listener: (event: EventRecord) => void): () => void {
+    this.eventListeners.add(listener);
+    return () => this.eventListeners.delete(listener);
   }
 
   /** Asks who is here in each place of which this window holds the head scope. */

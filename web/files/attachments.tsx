@@ -101,13 +101,7 @@ export function useAttachments(spaceId: string): Attachments {
     add,
     remove,
     clear,
-    references: done.map(({ fileId, name, size: bytes, type }) => ({
-      kind: 'file',
-      id: fileId,
-      name,
-      size_bytes: bytes,
-      type,
-    })),
+    references: done.map(({ fileId }) => ({ kind: 'file', id: fileId })),
     isBusy: done.length < ids.length,
   };
 }

@@ -12,9 +12,19 @@ export interface MenuAction {
 }
 
 /** Actions behind one button. `trigger` is a Button or IconButton. */
-export function Menu({ label, trigger, actions }: { label: string; trigger: ReactElement; actions: MenuAction[] }) {
+export function Menu({
+  label,
+  trigger,
+  actions,
+  onOpenChange,
+}: {
+  label: string;
+  trigger: ReactElement;
+  actions: MenuAction[];
+  onOpenChange?: (isOpen: boolean) => void;
+}) {
   return (
-    <MenuTrigger>
+    <MenuTrigger onOpenChange={onOpenChange}>
       <Pressable>{trigger as ReactElement<object, 'button'>}</Pressable>
       <Popover className={css.popover!} placement="bottom end">
         <Underlying className={css.menu!} aria-label={label}>

@@ -5,5 +5,6 @@ export { Badge, Banner, Card, EmptyState, Pill, ProgressBar, Skeleton, type Tone
 export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { Checkbox, type Option, RadioCards, Select, Switch, TextArea, TextField } from './Field.tsx';
 export { Menu, type MenuAction } from './Menu.tsx';
+export { Popup } from './Popup.tsx';
 export { SegmentedControl } from './SegmentedControl.tsx';
 export { ToastRegion, toast } from './Toast.tsx';

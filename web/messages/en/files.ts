@@ -38,6 +38,7 @@ export const files = {
   'files.pause': 'Pause',
   'files.resume': 'Resume',
   'files.giveUp': 'Give up “{name}”',
+  'files.cardInBin': 'File moved to the bin',
   'files.attachments': 'Attachments',
   'files.attached': 'Files attached to the message',
   'files.detach': 'Detach {name}',

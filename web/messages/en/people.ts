@@ -64,4 +64,12 @@ export const people = {
   'profile.name': 'Your name',
   'profile.job': 'Your role',
   'profile.saved': 'Saved.',
+  'people.title': 'Directory',
+  'people.find': 'Find a person',
+  'people.nobody': 'Nobody of that name',
+  'people.nobodyAbout': 'Try another name, a title or an address.',
+  'people.write': 'Write',
+  'people.role.owner': 'owner',
+  'people.role.administrator': 'administrator',
+  'people.role.guest': 'guest',
 } satisfies Record<keyof typeof source, string>;

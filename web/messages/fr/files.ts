@@ -36,6 +36,7 @@ export const files = {
   'files.pause': 'Suspendre',
   'files.resume': 'Reprendre',
   'files.giveUp': 'Abandonner « {name} »',
+  'files.cardInBin': 'Fichier mis à la corbeille',
   'files.attachments': 'Pièces jointes',
   'files.attached': 'Fichiers joints au message',
   'files.detach': 'Ne plus joindre {name}',

@@ -63,4 +63,12 @@ export const people = {
   'profile.name': 'Votre nom',
   'profile.job': 'Votre fonction',
   'profile.saved': 'C’est enregistré.',
+  'people.title': 'Annuaire',
+  'people.find': 'Chercher une personne',
+  'people.nobody': 'Personne de ce nom',
+  'people.nobodyAbout': 'Essayez un autre nom, une fonction ou une adresse.',
+  'people.write': 'Écrire',
+  'people.role.owner': 'propriétaire',
+  'people.role.administrator': 'administre',
+  'people.role.guest': 'invité',
 } as const;

@@ -1,0 +1,93 @@
+import { useNavigate } from '@tanstack/react-router';
+import { type MouseEvent, memo, useMemo } from 'react';
+import type { Message } from '#contract/chat.ts';
+import { spaceScope } from '#contract/scope.ts';
+import type { Space } from '#contract/spaces.ts';
+import { shortWhen } from '#web/core/format.ts';
+import { useAsk, useRow } from '#web/core/hooks.ts';
+import { referenceKinds } from '#web/modules.tsx';
+import { Avatar } from '#web/ui/index.ts';
+import css from './Chat.module.css';
+import { htmlOf, linksWithin, withoutTurns } from './markdown.ts';
+import { addressOf } from './place.ts';
+
+/** The most cards drawn under one message. */
+const CARDS = 4;
+
+/** The words of a message, and a card for each of our own things that they lead to. */
+export const MessageText = memo(function MessageText({ text, names }: { text: string; names: string }) {
+  const navigate = useNavigate();
+  const html = htmlOf(text, names ? names.split('\n') : [], css.mention!);
+  const linked = useMemo(
+    () =>
+      linksWithin(text, location.origin).flatMap((url) => {
+        for (const { kind, Card, at } of referenceKinds) {
+          const found = at?.(url);
+          if (found) return [{ ...found, kind, Card }];
+        }
+        return [];
+      }),
+    [text],
+  );
+
+  /** A link of ours opens here, not in another window. */
+  function open(event: MouseEvent) {
+    const link = (event.target as Element).closest('a');
+    if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void navigate({ href: link.pathname + link.search });
+  }
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the links inside are what is pressed */}
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned by DOMPurify in markdown.ts */}
+      <div className={css.text} dir="auto" onClick={open} dangerouslySetInnerHTML={{ __html: html }} />
+      {linked.slice(0, CARDS).map(({ kind, spaceId, id, Card }) => (
+        <Card key={kind + id} spaceId={spaceId} reference={{ kind, id }} />
+      ))}
+    </>
+  );
+});
+
+/** What a message that was attached refers to; who may not see it sees nothing. */
+export function Attachments({ message }: { message: Message }) {
+  if (message.attachments.length === 0) return null;
+  return (
+    <div className={css.attachments}>
+      {message.attachments.map((reference) => {
+        const Card = referenceKinds.find((each) => each.kind === reference.kind)?.Card;
+        return Card && <Card key={reference.id} spaceId={message.space_id} reference={reference} />;
+      })}
+    </div>
+  );
+}
+
+/** A message that another one links to. */
+export function MessageCard({ spaceId, reference }: { spaceId: string; reference: { id: string } }) {
+  const navigate = useNavigate();
+  const { data } = useAsk<Message>('message', { spaceId, messageId: reference.id });
+  const space = useRow<Space>(data ? spaceScope(spaceId) : null, 'spaces', spaceId);
+  if (!data || data.retracted_at || !space) return null;
+  const address = new URL(addressOf(data, space.kind === 'direct'));
+  const href = address.pathname + address.search;
+  return (
+    <a
+      className={css.quoted}
+      href={href}
+      onClick={(event) => {
+        event.preventDefault();
+        void navigate({ href });
+      }}
+    >
+      <Avatar id={data.author_id ?? ''} name={data.author_name || 'Beffroi'} size={24} />
+      <span>
+        <strong>{data.author_name}</strong>{' '}
+        <span className={css.muted}>
+          {space.name} · {shortWhen(data.posted_at)}
+        </span>
+        <span className={css.quotedText}>{withoutTurns(data.text).slice(0, 200)}</span>
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,45 @@
+/** Addresses of discussions and of messages: one way to write them, one way to read them. */
+import type { Message } from '#contract/chat.ts';
+
+export interface PlaceSearch {
+  /** the thread that is open */
+  thread?: string;
+  /** the message to show */
+  message?: string;
+}
+
+interface Where {
+  spaceId: string;
+  channelId: string;
+  isDirect: boolean;
+}
+
+/** For `<Link {...linkTo(…)}>` and `navigate(linkTo(…))`. */
+export function linkTo({ spaceId, channelId, isDirect }: Where, search: PlaceSearch = {}) {
+  return isDirect
+    ? ({ to: '/messages/$', params: { _splat: spaceId }, search: search as never } as const)
+    : ({
+        to: '/s/$spaceId/$tab/$',
+        params: { spaceId, tab: 'chat', _splat: channelId },
+        search: search as never,
+      } as const);
+}
+
+export const searchOf = (message: Pick<Message, 'id' | 'thread_id'>): PlaceSearch =>
+  message.thread_id ? { thread: message.thread_id, message: message.id } : { message: message.id };
+
+/** The permanent address of a message, to be copied. */
+export function addressOf(
+  message: Pick<Message, 'id' | 'thread_id' | 'space_id' | 'channel_id'>,
+  isDirect: boolean,
+): string {
+  const path = isDirect ? `/messages/${message.space_id}` : `/s/${message.space_id}/chat/${message.channel_id}`;
+  return `${location.origin}${path}?${new URLSearchParams({ ...searchOf(message) })}`;
+}
+
+/** The message that an address of ours leads to. */
+export function messageAt(url: URL): { spaceId: string; id: string } | undefined {
+  const spaceId = /^\/(?:s|messages)\/([0-9a-f-]{36})(?:\/chat\/[0-9a-f-]{36})?$/.exec(url.pathname)?.[1];
+  const id = url.searchParams.get('message');
+  return spaceId && id && /^[0-9a-f-]{36}$/.test(id) ? { spaceId, id } : undefined;
+}
