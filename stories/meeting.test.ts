@@ -101,7 +101,9 @@ test('a shared screen arrives whole on the other windows', async () => {
 
 test('the server is killed in the middle: it starts again and the call comes back by itself', async () => {
   await server.kill();
-  for (const page of [mathis, camille, sophie]) await page.locator('[data-status="reconnecting"]').waitFor();
+  // a cluster goes on without us: there nobody even notices
+  const notices = process.env.LIVEKIT_URL ? [] : [mathis, camille, sophie];
+  for (const page of notices) await page.locator('[data-status="reconnecting"]').waitFor();
   await server.again();
   for (const page of [mathis, camille, sophie]) await seesMoving(page, '[data-identity]', 3);
 });

@@ -7,6 +7,7 @@ import { Child } from './child.ts';
 import { roomOfUnverified, tokenOf, verifyToken } from './token.ts';
 import type { CommandName, Commands, IceServer, RoomEvent } from './wire.ts';
 
+export { type ClusterOptions, connectCluster, type MediaEngine } from './cluster.ts';
 export type { Claims, Grants, SourceName, TokenInput } from './token.ts';
 export { signToken, verifyToken } from './token.ts';
 export type {

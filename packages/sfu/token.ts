@@ -62,6 +62,18 @@ export function signToken(input: TokenInput): Promise<string> {
     .sign(new TextEncoder().encode(input.apiSecret));
 }
 
+/** Signs a short token for the room API of a LiveKit cluster: for one room, or with none to list them. */
+export function signApiToken(apiKey: string, apiSecret: string, room: string): Promise<string> {
+  const video = room === '' ? { roomList: true } : { room, roomAdmin: true, roomCreate: true };
+  const issuedAt = Math.floor(wallMilliseconds() / 1000);
+  return new SignJWT({ video })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(apiKey)
+    .setNotBefore(issuedAt - 10)
+    .setExpirationTime(issuedAt + 60)
+    .sign(new TextEncoder().encode(apiSecret));
+}
+
 /** Verifies a token made with this key and secret; throws when it is forged, expired or not for joining a room. */
 export async function verifyToken(token: string, apiKey: string, apiSecret: string): Promise<Claims> {
   const { payload } = await jwtVerify(token, new TextEncoder().encode(apiSecret), {

@@ -9,7 +9,15 @@ import { type Config, secretOf } from '#core/config.ts';
 import { type Db, isUnavailable } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { system } from '#core/module.ts';
-import { type RoomEvent, type SourceName, signToken, startSfu, verifyToken } from '#sfu/index.ts';
+import {
+  connectCluster,
+  type MediaEngine,
+  type RoomEvent,
+  type SourceName,
+  signToken,
+  startSfu,
+  verifyToken,
+} from '#sfu/index.ts';
 
 export interface PassInput {
   meeting: Pick<Meeting, 'id' | 'space_id' | 'started_at' | 'sharing'>;
@@ -53,12 +61,14 @@ export function knownMedia(db: Db): Media | undefined {
   return ofDatabase.get(db);
 }
 
+const isOurs = (room: string): boolean => /^[0-9a-f-]{36}\/[0-9a-f-]{36}$/.test(room);
 const roomOf = (spaceId: string, meetingId: string): string => `${spaceId}/${meetingId}`;
 
 /** Starts the embedded engine, or points to the configured cluster, for one house. */
 export async function openMedia(app: FastifyInstance, house: House, config: Config): Promise<Media> {
   const apiKey = config.livekit?.key ?? 'beffroi';
   const apiSecret = config.livekit?.secret ?? secretOf(config.dataFolder, 'media');
+  const log = (line: string) => app.log.warn(line);
   const sfu = config.livekit
     ? undefined
     : await startSfu({
@@ -66,9 +76,13 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
         mediaAddresses: config.mediaAddresses,
         apiKey,
         apiSecret,
-        log: (line) => app.log.warn(line),
+        log,
       });
-  sfu?.on('room', (event) => {
+  const engine = sfu ?? connectCluster({ ...config.livekit!, apiKey, apiSecret, isOurs, log });
+  engine.on('room', (event) => {
+    // A cluster lets in whoever holds a pass, even one that was removed since.
+    if (!sfu && event.event === 'participant_joined')
+      void turnAway(house, engine, event).catch((error) => app.log.error({ error }, 'a pass'));
     void tell(house, event).catch((error) => app.log.error({ error }, 'presence in a meeting'));
   });
   for (const path of ['/rtc/validate', '/rtc/v1/validate']) {
@@ -100,7 +114,8 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
         identity,
         name: input.name,
         metadata: saidOf(isHost, there?.hand_at ?? null),
-        ttlSeconds: secondsLeft(house.clock, input),
+        // A cluster refreshes the pass of whoever is connected; what is left lying about should soon open nothing.
+        ttlSeconds: Math.min(secondsLeft(house.clock, input), sfu ? Number.POSITIVE_INFINITY : 300),
         grants: {
           canPublish: input.mayPublish,
           canPublishSources: isHost || meeting.sharing === 'everyone' ? everything : talkOnly,
@@ -112,28 +127,28 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
       return { url: config.livekit?.url ?? '', token, endsAt: endOf(input)?.toISOString() ?? null };
     },
     async remove(spaceId, meetingId, identity) {
-      await sfu?.command('removeParticipant', { room: roomOf(spaceId, meetingId), identity });
+      await engine.command('removeParticipant', { room: roomOf(spaceId, meetingId), identity });
     },
     async mute(spaceId, meetingId, identity, source) {
       const room = roomOf(spaceId, meetingId);
       const sources: SourceName[] = source === 'screen' ? ['screen_share', 'screen_share_audio'] : ['microphone'];
-      for (const each of sources) await sfu?.command('muteTrack', { room, identity, source: each, muted: true });
+      for (const each of sources) await engine.command('muteTrack', { room, identity, source: each, muted: true });
     },
     async describe(spaceId, meetingId, identity, hand) {
       const metadata = saidOf(await isHostThere(house.db, spaceId, identity), hand);
-      await sfu?.command('updateParticipant', { room: roomOf(spaceId, meetingId), identity, metadata });
+      await engine.command('updateParticipant', { room: roomOf(spaceId, meetingId), identity, metadata });
     },
     async permit(spaceId, meetingId, identity, mayShare) {
       if (await isHostThere(house.db, spaceId, identity)) return;
       const grants = { canPublishSources: mayShare ? everything : talkOnly };
-      await sfu?.command('updateParticipant', { room: roomOf(spaceId, meetingId), identity, grants });
+      await engine.command('updateParticipant', { room: roomOf(spaceId, meetingId), identity, grants });
     },
     async tell(spaceId, meetingId, topic, body) {
       const payload = JSON.stringify(body);
-      await sfu?.command('sendData', { room: roomOf(spaceId, meetingId), topic, payload });
+      await engine.command('sendData', { room: roomOf(spaceId, meetingId), topic, payload });
     },
     async close(spaceId, meetingId) {
-      await sfu?.command('deleteRoom', { room: roomOf(spaceId, meetingId) });
+      await engine.command('deleteRoom', { room: roomOf(spaceId, meetingId) });
     },
     upgrade(request, socket, head) {
       if (!sfu || !request.url?.startsWith('/rtc')) return false;
@@ -143,7 +158,7 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
       );
       return true;
     },
-    stop: async () => sfu?.stop(),
+    stop: () => engine.stop(),
   };
   ofDatabase.set(house.db, media);
   await forgetWhoWasThere(house);
@@ -160,6 +175,15 @@ async function mayStillJoin(
   const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
   const token = bearer ?? new URL(request.url ?? '/', 'http://localhost').searchParams.get('access_token') ?? '';
   const { room, identity } = await verifyToken(token, apiKey, apiSecret);
+  return mayBeThere(house, room, identity);
+}
+
+async function turnAway(house: House, engine: MediaEngine, { room, identity }: RoomEvent): Promise<void> {
+  if (identity && !(await mayBeThere(house, room, identity)))
+    await engine.command('removeParticipant', { room, identity });
+}
+
+async function mayBeThere(house: House, room: string, identity: string): Promise<boolean> {
   const [spaceId, meetingId] = room.split('/');
   const [head, guestId] = identity.split('/');
   const rows = await house.db.query(
