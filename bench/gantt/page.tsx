@@ -24,10 +24,7 @@ function Bench({ start }: { start: Plan }) {
       plan={plan}
       editor={{
         mayWrite: asked.get('read') === null,
-        canUndo: false,
-        canRedo: false,
         undo: () => {},
-        redo: () => {},
         apply: (operations) => {
           setPlan((old) => {
             const byId = (rows: readonly { id: string }[]) => Object.fromEntries(rows.map((row) => [row.id, row]));

@@ -1,6 +1,7 @@
 /** The ways to look at the tasks of a space. A view is listed here when it works; each is loaded when it is opened. */
 import type { Icon } from '@phosphor-icons/react';
 import { CalendarBlankIcon } from '@phosphor-icons/react/dist/csr/CalendarBlank';
+import { ChartBarHorizontalIcon } from '@phosphor-icons/react/dist/csr/ChartBarHorizontal';
 import { KanbanIcon } from '@phosphor-icons/react/dist/csr/Kanban';
 import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
@@ -31,14 +32,11 @@ export const views: View[] = [
   },
   {
     key: 'board',
+    key: 'gantt',
+    titleKey: 'gantt.view',
+    Icon: ChartBarHorizontalIcon,
+    hasFigures: true,
+    Screen: lazy(() => import('./gantt/GanttView.tsx').then((module) => ({ default: module.GanttView }))),
     titleKey: 'tasks.board',
-    Icon: KanbanIcon,
-    Screen: lazy(() => import('./Board.tsx').then((module) => ({ default: module.Board }))),
-  },
-  {
-    key: 'month',
-    titleKey: 'tasks.month',
-    Icon: CalendarBlankIcon,
-    Screen: lazy(() => import('./MonthView.tsx').then((module) => ({ default: module.MonthView }))),
   },
 ];

@@ -3,6 +3,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid leaves rows out, which a table can't; bars are placed by date
 // biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the buttons over it say what it shows
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
 import { ChartEngine, type Frame } from './engine.ts';
 import { barText } from './explain.ts';
@@ -78,10 +79,13 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
   // biome-ignore lint/correctness/useExhaustiveDependencies: another width of the list shows another part of the chart
   useLayoutEffect(() => model.engine?.draw(), [gridWidth, box, model]);
 
-  // opens on what matters now: today, when the plan has begun
+  // opens on today when the plan is under way, else where it begins
   useEffect(() => {
     const { scene, engine } = model;
-    if (engine && scroller.current!.scrollLeft === 0) engine.reveal(-1, Math.min(scene.today, scene.finish));
+    const start = parseInstant(model.live.stored.project.start);
+    const isUnderWay = scene.today >= start && scene.today <= scene.finish;
+    if (engine && scroller.current!.scrollLeft === 0)
+      engine.scrollTo(isUnderWay ? scene.today : start, isUnderWay ? engine.frame().width / 3 : 24);
   }, [model]);
 
   const resize = useCallback((width: number) => {

@@ -4,12 +4,12 @@ import type { Operation } from '#contract/tasks.ts';
 import type { LagUnit, LinkType } from '#schedule/plan.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, Dialog, Select, TextField } from '#web/ui/index.ts';
+import { parseDuration, sayMinutes } from '../words.ts';
 import css from './Dialogs.module.css';
 import type { Change, Consequences } from './edits.ts';
 import { nameOf } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { dateText, shortDate } from './timescale.ts';
-import { durationText, minutesOf } from './words.ts';
 
 export type Asked = Consequences & { changes: Change[]; held: number[] };
 const MOST_LISTED = 8;
@@ -89,11 +89,7 @@ export function LinkDialog({
   const t = useT();
   const link = model.plan.links.find((each) => each.id === model.selectedLink);
   const isPercent = link?.lagUnit === 'percent' || link?.lagUnit === 'elapsedPercent';
-  const lagText = link
-    ? isPercent
-      ? String(link.lagMinutes)
-      : durationText(link.lagMinutes, model.minutesPerDay)
-    : '';
+  const lagText = link ? (isPercent ? String(link.lagMinutes) : sayMinutes(link.lagMinutes, model.plan.project)) : '';
   const [type, setType] = useState<LinkType>(link?.type ?? 'FS');
   const [unit, setUnit] = useState<LagUnit>(link?.lagUnit ?? 'working');
   const [lag, setLag] = useState(lagText);
@@ -102,11 +98,13 @@ export function LinkDialog({
   const close = () => model.selectLink(null);
   function keep() {
     const isShare = unit === 'percent' || unit === 'elapsedPercent';
-    const minutes = isShare
-      ? Number(lag.replace(/[%\s\u00a0\u202f]/g, '').replace(',', '.'))
-      : lag.trim() === ''
+    const said = lag.trim().replace('−', '-');
+    const size = isShare
+      ? Number(said.replace(/[-+%\s]/g, '').replace(',', '.') || 0)
+      : said === ''
         ? 0
-        : minutesOf(lag.replace('−', '-'), model.plan.project);
+        : (parseDuration(said.replace(/^[+-]\s*/, ''), model.plan.project)?.durationMinutes ?? null);
+    const minutes = size === null ? null : said.startsWith('-') ? -size : size;
     if (minutes === null || !Number.isFinite(minutes)) return setWrong(true);
     const lagMinutes = Math.round(minutes);
     onRun([{ do: 'change', in: 'links', id: link!.id, changes: { type, lagUnit: unit, lagMinutes } }]);

@@ -3,11 +3,11 @@ import { XIcon } from '@phosphor-icons/react/dist/csr/X';
 import { useEffect } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Pill } from '#web/ui/index.ts';
+import { sayMinutes } from '../words.ts';
 import css from './ExplainPanel.module.css';
 import { nameOf, whyCritical, whyThisDate } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { momentText } from './timescale.ts';
-import { durationText } from './words.ts';
 
 /** Why this task is where it is, in sentences; why it is or is not critical; and the path that leads to it. */
 export function ExplainPanel({
@@ -29,7 +29,7 @@ export function ExplainPanel({
   const { columns } = model.live.stored;
   const path = model.live.stored.pathTo(taskId);
   const isShowing = model.pathTo === taskId;
-  const days = (minutes: number) => durationText(minutes, model.minutesPerDay);
+  const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
   return (
     <aside className={css.panel} aria-label={t('gantt.why')}>
       <header className={css.head}>

@@ -1,7 +1,8 @@
 // The Gantt of a plan, whole: figures and sentence on top, the list and the chart, the panel that explains, and what is
 // asked before a large shift. Takes a plan and an editor; knows nothing of spaces or of the network.
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Operation } from '#contract/tasks.ts';
+import type { Duration, Operation } from '#contract/tasks.ts';
+import { work } from '#schedule/calendar.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
 import { newId } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -26,7 +27,6 @@ import {
   outdented,
   shifted,
 } from './outline-edits.ts';
-import type { Cursor } from './paint-overlay.ts';
 import { onPaletteChange, readPalette } from './palette.ts';
 import type { BaselineShown } from './scene.ts';
 import type { Person } from './TaskGrid.tsx';
@@ -36,11 +36,8 @@ import { momentText } from './timescale.ts';
 export type Baselined = BaselineShown & { takenAt: number };
 export type GanttEditor = {
   mayWrite: boolean;
-  canUndo: boolean;
-  canRedo: boolean;
   apply: (operations: Operation[]) => Promise<boolean>;
   undo: () => void;
-  redo: () => void;
 };
 export type GanttProps = {
   title: string;
@@ -53,10 +50,9 @@ export type GanttProps = {
   mine: ReadonlySet<string>;
   /** local wall time, minutes */
   now: number;
-  cursors: readonly Omit<Cursor, 'row' | 'selection'>[] | readonly OtherCursor[];
+  cursors: readonly OtherCursor[];
   onPointer: (taskId: string | null, minute: number, selection: readonly string[]) => void;
   onOpen: (taskId: string) => void;
-  onTakeBaseline?: () => void;
 };
 /** Where somebody else points, by ids. */
 export type OtherCursor = {
@@ -68,7 +64,7 @@ export type OtherCursor = {
   selection: readonly string[];
 };
 
-/** A change that moves so many tasks, or the end by so many days, is asked about first. */
+/** A change that moves so many tasks, or the end by so many days of work, is asked about first. */
 const MANY_TASKS = 15;
 const MANY_DAYS = 5;
 
@@ -124,7 +120,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   useEffect(() => {
     const { engine } = model;
     if (!engine) return;
-    engine.overlay.cursors = (props.cursors as readonly OtherCursor[]).map((each) => ({
+    engine.overlay.cursors = props.cursors.map((each) => ({
       ...each,
       row: each.taskId === null ? -1 : model.rowOf(each.taskId),
       selection: each.selection.map(model.indexOf),
@@ -155,7 +151,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   /** Commits what a gesture previewed; large shifts are asked about first, with the preview still on the screen. */
   const onChange = (changes: Change[], held: number[]) => {
     const moved = consequencesOf(model.live.stored.columns, model.columns, model.tree, new Set(held));
-    const days = Math.abs(moved.finishAfter - moved.finishBefore) / 1440;
+    const days = Math.abs(work(model.clockOf(null), moved.finishBefore, moved.finishAfter)) / model.minutesPerDay;
     if (moved.moved >= MANY_TASKS || days >= MANY_DAYS) return setAsked({ changes, held, ...moved });
     commit(changes, held);
   };
@@ -231,8 +227,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     onShift: (by) => run(shifted(model, chosen(), by)),
     onRemove: remove,
     onAdd: add,
-    onUndo: () => editor.canUndo && editor.undo(),
-    onRedo: () => editor.canRedo && editor.redo(),
     onLinkKey: chooseLinkEnd,
     onEscape: () => {
       setLinking(null);
@@ -263,8 +257,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       mayEdit: editor.mayWrite,
       peopleOf: (id: string) => props.people.get(id) ?? [],
       onRename: (id: string, name: string) => latest.current.change(id, { name }),
-      onDuration: (id: string, minutes: number) =>
-        latest.current.change(id, { durationMinutes: minutes, isMilestone: minutes === 0, isEstimated: false }),
+      onDuration: (id: string, duration: Duration) => latest.current.change(id, duration),
       onKey: (event: KeyboardEvent, id: string) => latest.current.onTheKey(event, id, 'row'),
       onOpen: props.onOpen,
     }),
@@ -283,10 +276,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
         baselines={baselines}
         actions={{
           mayEdit: editor.mayWrite,
-          canUndo: editor.canUndo,
-          canRedo: editor.canRedo,
-          onUndo: editor.undo,
-          onRedo: editor.redo,
           onAdd: add,
           onIndent: keyHost.onIndent,
           onOutdent: keyHost.onOutdent,
@@ -294,7 +283,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           onRemove: remove,
           onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),
           onKeys: () => setDialog('keys'),
-          onTakeBaseline: props.onTakeBaseline,
           onExport: (kind) => {
             void import('./export.ts').then(({ exportChart }) => exportChart(model, props.title, props.people, kind));
           },

@@ -3,22 +3,23 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus roves over rows; headers and cells are read with them
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef, useState } from 'react';
+import type { Duration } from '#contract/tasks.ts';
 import { CRITICAL, MILESTONE } from '#schedule/result.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar } from '#web/ui/index.ts';
+import { parseDuration, sayMinutes } from '../words.ts';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
 import { numberOf } from './rows.ts';
 import { ROW } from './scene.ts';
 import { shortDate } from './timescale.ts';
-import { durationText, minutesOf } from './words.ts';
 
 export type Person = { id: string; name: string };
 export type GridHost = {
   mayEdit: boolean;
   peopleOf: (taskId: string) => readonly Person[];
   onRename: (id: string, name: string) => void;
-  onDuration: (id: string, minutes: number) => void;
+  onDuration: (id: string, duration: Duration) => void;
   onKey: (event: KeyboardEvent, id: string) => void;
   onOpen: (id: string) => void;
 };
@@ -230,7 +231,7 @@ function Cell(props: RowProps & { column: Column; colIndex: number; isMilestone:
   const t = useT();
   const { column, model, host, id, isEditing, isSummary, isMilestone } = props;
   const cell = { role: 'gridcell', 'aria-colindex': props.colIndex } as const;
-  const days = (minutes: number) => durationText(minutes, model.minutesPerDay);
+  const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
   if (column === 'number')
     return (
       <div {...cell} className={`${css.cell} ${css.number}`}>
@@ -292,8 +293,8 @@ function Cell(props: RowProps & { column: Column; colIndex: number; isMilestone:
           label={t('gantt.duration')}
           value={days(props.duration)}
           onDone={(text) => {
-            const minutes = minutesOf(text, model.plan.project);
-            if (minutes !== null && minutes >= 0 && minutes !== props.duration) host.onDuration(id, minutes);
+            const duration = parseDuration(text, model.plan.project);
+            if (duration && text !== days(props.duration)) host.onDuration(id, duration);
           }}
           onEnd={() => props.setEditing(null)}
         />

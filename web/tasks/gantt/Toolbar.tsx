@@ -1,5 +1,3 @@
-import { ArrowUUpLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowUUpLeft';
-import { ArrowUUpRightIcon } from '@phosphor-icons/react/dist/csr/ArrowUUpRight';
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check';
 import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
 import { EyeIcon } from '@phosphor-icons/react/dist/csr/Eye';
@@ -23,10 +21,6 @@ import { type Zoom, zoomBeside, zoomNames, zoomOf, zoomWidths } from './timescal
 
 export type Actions = {
   mayEdit: boolean;
-  canUndo: boolean;
-  canRedo: boolean;
-  onUndo: () => void;
-  onRedo: () => void;
   onAdd: () => void;
   onIndent: () => void;
   onOutdent: () => void;
@@ -34,7 +28,6 @@ export type Actions = {
   onRemove: () => void;
   onExplain: () => void;
   onKeys: () => void;
-  onTakeBaseline: (() => void) | undefined;
   onExport: (kind: 'pdf' | 'svg' | 'png') => void;
 };
 
@@ -74,22 +67,6 @@ export function Toolbar({
         <Button kind="primary" icon={<PlusIcon size={icon} />} onClick={actions.onAdd}>
           {t('gantt.add')}
         </Button>
-      )}
-      {mayEdit && (
-        <span>
-          <IconButton
-            label={t('gantt.undo')}
-            icon={<ArrowUUpLeftIcon size={icon} />}
-            disabled={!actions.canUndo}
-            onClick={actions.onUndo}
-          />
-          <IconButton
-            label={t('gantt.redo')}
-            icon={<ArrowUUpRightIcon size={icon} />}
-            disabled={!actions.canRedo}
-            onClick={actions.onRedo}
-          />
-        </span>
       )}
       {isChoosing && (
         <span>
@@ -165,7 +142,6 @@ export function Toolbar({
               ),
             );
           }),
-          ...(actions.onTakeBaseline ? [ticked('take', t('gantt.takeBaseline'), false, actions.onTakeBaseline)] : []),
           ticked('fold', t('gantt.foldAll'), false, () => model.foldAll(true)),
           ticked('unfold', t('gantt.unfoldAll'), false, () => model.foldAll(false)),
           { key: 'keys', label: t('gantt.keys'), icon: <KeyboardIcon size={18} />, onAction: actions.onKeys },

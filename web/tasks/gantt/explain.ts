@@ -5,22 +5,20 @@ import type { Driver, ScheduledTask } from '#schedule/result.ts';
 import { CRITICAL } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import { sayMinutes } from '../words.ts';
 import type { GanttModel } from './model.ts';
 import type { BaselineShown } from './scene.ts';
 import { dateText, shortDate } from './timescale.ts';
-import { durationText } from './words.ts';
 
 const french: Record<LinkType, string> = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };
 /** « FD », « DD + 2 j », « FD − 50 % » */
-export function linkText(type: LinkType, lag: number, unit: string, minutesPerDay: number): string {
+export function linkText(type: LinkType, lag: number, unit: string, units: { minutesPerDay: number }): string {
   const word = language() === 'fr' ? french[type] : type;
   if (lag === 0) return word;
   const size = Math.abs(lag);
   const isElapsed = unit === 'elapsed' || unit === 'elapsedPercent';
-  const said = unit.toLowerCase().includes('percent')
-    ? `${size}\u00a0%`
-    : durationText(size, isElapsed ? DAY : minutesPerDay);
-  return `${word} ${lag < 0 ? '−' : '+'} ${said}${isElapsed ? ` ${t('gantt.elapsed')}` : ''}`;
+  const said = unit.toLowerCase().includes('percent') ? `${size}\u00a0%` : sayMinutes(size, units, isElapsed);
+  return `${word} ${lag < 0 ? '−' : '+'} ${said}`;
 }
 
 const constraintKeys: Record<string, MessageKey> = {
@@ -83,7 +81,7 @@ function linkSentence(
     from: nameOf(model, driver.from),
     of: isOfFinish ? 'finish' : 'start',
     at: i < 0 ? '' : shortDate(isOfFinish ? columns.finish[i]! : columns.start[i]!),
-    link: linkText(driver.type, driver.lagMinutes, driver.lagUnit, model.minutesPerDay),
+    link: linkText(driver.type, driver.lagMinutes, driver.lagUnit, model.plan.project),
     calendar,
   });
 }
@@ -100,7 +98,7 @@ function closedText(gap: Driver & { kind: 'calendar' }): string {
 /** Is it critical, by how much may it slip, and what holds its end. */
 export function whyCritical(model: GanttModel, task: ScheduledTask): string[] {
   if (!task.isActive) return [t('gantt.why.inactive')];
-  const days = (minutes: number) => durationText(minutes, model.minutesPerDay);
+  const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
   const slack = task.totalSlackMinutes;
   const free = task.freeSlackMinutes;
   const said =
@@ -169,7 +167,7 @@ export function verdictOf(model: GanttModel, reference: BaselineShown | undefine
   for (let i = 0; i < plan.tasks.length; i++)
     if (!tree.hasChildren[i] && columns.totalSlack[i]! < (worst < 0 ? 0 : columns.totalSlack[worst]!)) worst = i;
   if (worst >= 0) {
-    const slack = durationText(-columns.totalSlack[worst]!, model.minutesPerDay);
+    const slack = sayMinutes(-columns.totalSlack[worst]!, model.plan.project);
     return {
       text: t('gantt.verdict.impossible', { task: plan.tasks[worst]!.name, slack }),
       taskId: plan.tasks[worst]!.id,
@@ -217,7 +215,7 @@ function mostSlipped(model: GanttModel, reference: BaselineShown): Verdict | nul
     best = i;
   }
   if (best < 0) return null;
-  const values = { task: plan.tasks[best]!.name, slip: durationText(most, model.minutesPerDay) };
+  const values = { task: plan.tasks[best]!.name, slip: sayMinutes(most, model.plan.project) };
   return { text: t('gantt.verdict.slipped', values), taskId: plan.tasks[best]!.id, isCalm: false };
 }
 
@@ -233,6 +231,6 @@ export function barText(model: GanttModel, i: number): string {
     kind: tree.hasChildren[i] ? 'summary' : columns.duration[i] === 0 ? 'milestone' : 'task',
     percent: task.percent ?? 0,
     critical: isCritical ? 'yes' : 'no',
-    slack: durationText(columns.totalSlack[i]!, model.minutesPerDay),
+    slack: sayMinutes(columns.totalSlack[i]!, model.plan.project),
   });
 }

@@ -15,8 +15,6 @@ export type KeyHost = {
   onShift: (by: 1 | -1) => void;
   onRemove: () => void;
   onAdd: () => void;
-  onUndo: () => void;
-  onRedo: () => void;
   /** begins, or ends on the task with the focus, a link drawn by keys */
   onLinkKey: (id: string) => void;
   onEscape: () => void;
@@ -63,8 +61,6 @@ export function onKey(model: GanttModel, host: KeyHost, event: KeyboardEvent, id
 function act(model: GanttModel, host: KeyHost, event: KeyboardEvent, id: string, kind: 'row' | 'bar'): boolean {
   const isCommand = event.ctrlKey || event.metaKey;
   const { key } = event;
-  if (isCommand && key.toLowerCase() === 'z') return did(event.shiftKey ? host.onRedo : host.onUndo);
-  if (isCommand && key.toLowerCase() === 'y') return did(host.onRedo);
   if (isCommand && key.toLowerCase() === 'a') return did(() => model.select(shownIds(model), id));
   if (isCommand) return false;
   if (key === 'Enter' && kind === 'bar') return did(() => host.onOpen(id));

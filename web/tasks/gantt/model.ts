@@ -5,6 +5,7 @@ import type { Plan, Task } from '#schedule/plan.ts';
 import { type Columns, CRITICAL, HOLDS_CRITICAL } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
+import { sayMinutes } from '../words.ts';
 import type { Change } from './edits.ts';
 import { type ChartEngine, scaleFor } from './engine.ts';
 import { indexLinks, type LinkIndex } from './link-index.ts';
@@ -13,7 +14,6 @@ import type { Palette } from './palette.ts';
 import { layRows, type Rows, readTree, type Tree } from './rows.ts';
 import type { BaselineShown, Scene, Shown } from './scene.ts';
 import { zoomWidths } from './timescale.ts';
-import { durationText } from './words.ts';
 
 export type Filter = { text: string; onlyCritical: boolean; onlyMine: boolean; onlyLate: boolean };
 export const noFilter: Filter = { text: '', onlyCritical: false, onlyMine: false, onlyLate: false };
@@ -271,7 +271,7 @@ export class GanttModel {
       finish: parseInstant(live.stored.project.finish),
       ...(path ? { path } : {}),
       words: {
-        slack: (minutes) => t('gantt.slackTail', { slack: durationText(minutes, this.minutesPerDay) }),
+        slack: (minutes) => t('gantt.slackTail', { slack: sayMinutes(minutes, this.plan.project) }),
         today: t('gantt.today'),
       },
     };

@@ -1,4 +1,6 @@
 // The chart on paper: a title, the list and the bars of some rows and of some stretch of time, with any brush.
+
+import { sayMinutes } from '../words.ts';
 import { type Brush, fitted } from './brush.ts';
 import type { GanttModel } from './model.ts';
 import { paintBars } from './paint-bars.ts';
@@ -7,7 +9,6 @@ import { paintLinks } from './paint-links.ts';
 import { numberOf } from './rows.ts';
 import { HEADER, isCritical, isMilestone, isSummary, ROW, type Scene } from './scene.ts';
 import { shortDate, xOf } from './timescale.ts';
-import { durationText } from './words.ts';
 
 export const TITLE = 44;
 export type Sheet = {
@@ -98,7 +99,7 @@ function paintList(
 ): void {
   const { scene, firstRow, rows } = sheet;
   const { palette } = scene;
-  const days = (minutes: number) => durationText(minutes, model.minutesPerDay);
+  const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
   let x = 0;
   for (const { key, width } of columns) {
     brush.text(words[key], x + 8, TITLE + HEADER - 16, { color: palette.muted, size: 13 });

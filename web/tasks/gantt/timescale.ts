@@ -126,7 +126,9 @@ export function dayText(day: number, options: Intl.DateTimeFormatOptions): strin
     format = new Intl.DateTimeFormat(language() === 'fr' ? 'fr-FR' : 'en-GB', { ...options, timeZone: 'UTC' });
     formatters.set(key, format);
   }
-  return format.format(day * DAY * 60_000);
+  const text = format.format(day * DAY * 60_000);
+  // French says the first of a month, and the second
+  return language() === 'fr' && options.month && options.day ? text.replace(/(^|[^\d])1(?=[\s\u00a0])/, '$11er') : text;
 }
 
 const years = { day: 'numeric', month: 'long', year: 'numeric' } as const;

@@ -1,0 +1,229 @@
+/** A plan drawn with its critical path: moved by hand on one screen and by keys on another, live on both. */
+import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+
+let server: RunningServer;
+let windows: Windows;
+let mathis: Page;
+let camille: Page;
+let spaceId: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  windows = await openWindows();
+  mathis = await windows.open();
+  camille = await windows.open();
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+});
+
+const password = 'une phrase assez longue';
+const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const names = [
+  'Études',
+  'Relevé de la charpente',
+  'Dossier Bâtiments de France',
+  'Peinture d’essai',
+  'Échafaudage',
+  'Accord préfectoral',
+];
+
+/** A command of the API, sent from the window with its own session. */
+async function run(page: Page, name: string, input: unknown): Promise<void> {
+  const status = await page.evaluate(
+    async ([command, body]) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+      return (await fetch(`/api/v1/${command}`, { method: 'POST', headers, body: body! })).status;
+    },
+    [name, JSON.stringify(input)],
+  );
+  expect(status, name).toBe(200);
+}
+
+const bar = (page: Page, name: string): Locator => page.getByRole('button', { name: new RegExp(`^${name}, `) });
+const dates = async (page: Page, name: string): Promise<string> =>
+  (await bar(page, name).getAttribute('aria-label'))!.replace(/[\u00a0\u202f]/g, ' ');
+const until = async (read: () => Promise<string>, wanted: RegExp): Promise<void> => {
+  await expect.poll(read, { timeout: 15_000 }).toMatch(wanted);
+};
+
+async function drag(page: Page, name: string, dx: number, from: 'middle' | 'right' = 'middle'): Promise<void> {
+  const box = (await bar(page, name).boundingBox())!;
+  const x = from === 'middle' ? box.x + box.width / 2 : box.x + box.width - 2;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (const share of [0.2, 0.5, 0.8, 1]) await page.mouse.move(x + dx * share, y);
+}
+
+test('a plan is shown with its critical path, and every bar says its dates', async () => {
+  await mathis.goto(server.welcome!);
+  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
+  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
+  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
+  await mathis.getByLabel('Mot de passe').fill(password);
+  await mathis.getByRole('button', { name: 'Continuer' }).click();
+  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
+  await mathis.getByLabel('Nom de l’espace').fill('Rénovation halle aux draps');
+  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
+  await mathis.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
+  spaceId = /\/s\/([^/]+)/.exec(mathis.url())![1]!;
+  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
+  await mathis.getByLabel(/Son adresse électronique/).fill('camille@exemple.fr');
+  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
+  const link = await mathis.getByLabel('Lien d’invitation').inputValue();
+  await mathis.keyboard.press('Escape');
+  await camille.goto(link);
+  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
+  await camille.getByLabel('Mot de passe').fill(password);
+  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await camille.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
+
+  const days = [0, 5, 10, 2, 4, 0];
+  const task = (n: number) => ({
+    do: 'add',
+    in: 'tasks',
+    row: {
+      id: id(n),
+      name: names[n],
+      order: `a${n + 1}`,
+      parentId: n === 0 ? null : id(0),
+      durationMinutes: days[n]! * 480,
+    },
+  });
+  const waits = (n: number, from: number, to: number) => ({
+    do: 'add',
+    in: 'links',
+    row: { id: id(50 + n), from: id(from), to: id(to), type: 'FS', lagMinutes: 0, lagUnit: 'working' },
+  });
+  await run(mathis, 'tasks.apply', {
+    spaceId,
+    operations: [...names.map((_, n) => task(n)), waits(0, 1, 2), waits(1, 1, 3), waits(2, 2, 4), waits(3, 4, 5)],
+  });
+  await run(mathis, 'plan.change', { spaceId, changes: { start: '2027-01-04T08:00' } });
+
+  for (const page of [mathis, camille]) {
+    await page.goto(`${server.url}/s/${spaceId}/tasks/gantt`);
+    await until(
+      () => dates(page, 'Relevé de la charpente'),
+      /du 4 janvier 2027 au 8 janvier 2027, 0 % réalisé, sur le chemin critique/,
+    );
+    await until(() => dates(page, 'Peinture d’essai'), /marge 12 j/);
+    await page.getByText('4 tâches').waitFor();
+    await page.getByText('28 janvier 2027', { exact: true }).waitFor();
+  }
+});
+
+test('while a bar is dragged its critical path follows at once; dropped, it moves on the other screen too', async () => {
+  await drag(mathis, 'Dossier Bâtiments de France', 13 * 2);
+  // still in hand: the end of the project already shows its price, and nobody else sees it
+  await mathis.getByText('1er février 2027', { exact: true }).waitFor();
+  await until(() => dates(camille, 'Échafaudage'), /du 25 janvier 2027/);
+  await mathis.mouse.up();
+  await until(() => dates(camille, 'Échafaudage'), /du 27 janvier 2027 au 1er février 2027/);
+  await until(() => dates(camille, 'Relevé de la charpente'), /marge 2 j/);
+  await camille.getByText('3 tâches').waitFor();
+  // what was typed with the mouse is said, not hidden
+  await mathis.getByText(/Dossier Bâtiments de France.* ne commencera pas avant le/).waitFor();
+});
+
+test('undo takes a drag back on both screens, and Escape gives one up', async () => {
+  await mathis.keyboard.press('Control+z');
+  await until(() => dates(camille, 'Échafaudage'), /du 25 janvier 2027/);
+  await drag(mathis, 'Relevé de la charpente', 60, 'right');
+  await mathis.getByText('28 janvier 2027', { exact: true }).waitFor({ state: 'detached' });
+  await mathis.keyboard.press('Escape');
+  await mathis.mouse.up();
+  await mathis.getByText('28 janvier 2027', { exact: true }).waitFor();
+});
+
+test('a large shift is asked about, with what moves, before it is stored', async () => {
+  await drag(mathis, 'Relevé de la charpente', 13 * 14);
+  await mathis.mouse.up();
+  const dialog = mathis.getByRole('dialog');
+  await dialog.getByText(/La fin du projet passe du 28 janvier 2027 au/).waitFor();
+  await dialog.getByText('Échafaudage').waitFor();
+  await dialog.getByRole('button', { name: 'Laisser comme avant' }).click();
+  await mathis.getByText('28 janvier 2027', { exact: true }).waitFor();
+});
+
+test('the keyboard alone moves, lengthens, reports and links; each bar says what became of it', async () => {
+  await bar(camille, 'Peinture d’essai').focus();
+  await camille.keyboard.press('Alt+ArrowRight');
+  await until(() => dates(camille, 'Peinture d’essai'), /du 12 janvier 2027 au 13 janvier 2027/);
+  await camille.keyboard.press('Alt+Shift+ArrowRight');
+  await until(() => dates(mathis, 'Peinture d’essai'), /du 12 janvier 2027 au 14 janvier 2027/);
+  await camille.keyboard.press('Alt+ArrowUp');
+  await until(() => dates(mathis, 'Peinture d’essai'), /10 % réalisé/);
+  await camille.keyboard.press('l');
+  await camille.keyboard.press('ArrowDown');
+  await camille.keyboard.press('Enter');
+  await camille.getByText('Échafaudage attend maintenant Peinture d’essai.').waitFor({ state: 'attached' });
+  await until(() => dates(mathis, 'Peinture d’essai'), /marge 6 j/);
+});
+
+test('a date is explained in a sentence, with the path that leads to it', async () => {
+  await bar(mathis, 'Échafaudage').focus();
+  await mathis.keyboard.press('?');
+  const panel = mathis.getByRole('complementary', { name: 'Pourquoi cette date' });
+  const text = async () => (await panel.innerText()).replace(/[\u00a0\u202f]/g, ' ');
+  await until(
+    text,
+    /« Échafaudage » commence le 25 janv\. parce que « Dossier Bâtiments de France » finit le 22 janv\. \(FD\), décalé par le week-end/,
+  );
+  await until(text, /chaque jour de retard repousse la fin/);
+  await panel.getByRole('button', { name: 'Montrer ce chemin' }).click();
+  await panel.getByRole('button', { name: 'Fermer' }).click();
+});
+
+test('the whole chart leaves as a drawing that holds the name of every task, and as pages of a PDF', async () => {
+  async function file(kind: string): Promise<string> {
+    await mathis.getByRole('button', { name: 'Exporter' }).click();
+    const [download] = await Promise.all([
+      mathis.waitForEvent('download'),
+      mathis.getByRole('menuitem', { name: kind }).click(),
+    ]);
+    return readFileSync(await download.path(), 'latin1');
+  }
+  const svg = Buffer.from(await file('Image vectorielle'), 'latin1').toString('utf8');
+  for (const name of names) expect(svg).toContain(name.slice(0, 24));
+  const pdf = await file('PDF');
+  expect(pdf.startsWith('%PDF-1.7')).toBe(true);
+  expect(pdf).toContain('/Count 1');
+});
+
+test('no rule of accessibility is broken, light or dark', async () => {
+  for (const theme of ['light', 'dark']) {
+    await mathis.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
+    }, theme);
+    await mathis.evaluate(axe.source);
+    const broken = await mathis.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run: (where: string) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run('section[aria-label="Tâches"]');
+      return violations.map((each) => `${each.id}: ${each.nodes[0]!.html.slice(0, 160)}`);
+    });
+    expect(broken, theme).toEqual([]);
+  }
+});
+
+test('one who may only read sees everything and can drag nothing', async () => {
+  const person = await camille.evaluate(
+    async () => (await (await fetch('/api/v1/me?q={}')).json()) as { persons: { id: string }[] },
+  );
+  await run(mathis, 'member.setRole', { spaceId, personId: person.persons[0]!.id, role: 'space_reader' });
+  await camille.getByRole('button', { name: 'Tâche', exact: true }).waitFor({ state: 'detached' });
+  const before = await dates(camille, 'Dossier Bâtiments de France');
+  await drag(camille, 'Dossier Bâtiments de France', 13 * 7);
+  await camille.mouse.up();
+  await bar(camille, 'Dossier Bâtiments de France').focus();
+  await camille.keyboard.press('Alt+ArrowRight');
+  expect(await dates(camille, 'Dossier Bâtiments de France')).toBe(before);
+});

@@ -1,0 +1,160 @@
+// The Gantt of a space: its plan from the replica, edits through the shared editor, other people's pointers by signals.
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { moduleScope, spaceScope } from '#contract/scope.ts';
+import type { Member, Space } from '#contract/spaces.ts';
+import type { Assignment, Baseline, Resource } from '#contract/tasks.ts';
+import { now as clockNow } from '#web/core/clock.ts';
+import { useReplica, useRow, useRowMap, useSendSignal, useSignal } from '#web/core/hooks.ts';
+import { colourOf } from '#web/ui/index.ts';
+import { useEditor } from '../editor.ts';
+import { resourcesByTask } from '../fields.ts';
+import { listOf, usePlan } from '../plan.ts';
+import type { ViewProps } from '../views.ts';
+import { type Baselined, Gantt, type OtherCursor } from './Gantt.tsx';
+import { PhoneGantt } from './PhoneGantt.tsx';
+
+const EVERY_MS = 250;
+/** A pointer that has said nothing for so long has gone elsewhere. */
+const STALE_MS = 20_000;
+const NARROW = '(max-width: 700px)';
+
+export function GanttView({ spaceId, onOpen }: ViewProps) {
+  const plan = usePlan(spaceId)!;
+  const editor = useEditor(spaceId);
+  const { me } = useReplica();
+  const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
+  const now = useLocalMinutes();
+  const isNarrow = useMedia(NARROW);
+  const { cursors, onPointer } = useCursors(spaceId);
+  const kept = plan.rows.baselines;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only the baselines count here
+  const baselines = useMemo(
+    () =>
+      listOf<Baseline>(plan.rows, 'baselines')
+        .sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1))
+        .map(
+          ({ id, name, dates, takenAt }): Baselined => ({ id, name, dates, takenAt: localMinutes(new Date(takenAt)) }),
+        ),
+    [kept],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only who does what counts here
+  const people = useMemo(() => resourcesByTask(plan), [plan.rows.resources, plan.rows.assignments]);
+  const mine = useMemo(() => {
+    const resources = plan.rows.resources as Record<string, Resource> | undefined;
+    const isMe = ({ resourceId }: Assignment) =>
+      resourceId === me.personId || resources?.[resourceId]?.personId === me.personId;
+    return new Set(
+      listOf<Assignment>(plan.rows, 'assignments')
+        .filter(isMe)
+        .map((each) => each.taskId),
+    );
+  }, [plan.rows, me.personId]);
+  // a plan without any schedule is said by the screen above; the chart waits for one
+  if (plan.error) return null;
+  if (isNarrow) return <PhoneGantt plan={plan.plan} baselines={baselines} now={now} onOpen={onOpen} />;
+  return (
+    <Gantt
+      title={space?.name ?? ''}
+      plan={plan.plan}
+      editor={editor}
+      baselines={baselines}
+      people={people}
+      mine={mine}
+      now={now}
+      cursors={cursors}
+      onPointer={onPointer}
+      onOpen={onOpen}
+    />
+  );
+}
+
+/** Minutes since 1970 of the wall clock here. */
+const localMinutes = (at: Date): number => Math.floor(at.getTime() / 60_000) - at.getTimezoneOffset();
+
+function useLocalMinutes(): number {
+  const [minutes, setMinutes] = useState(() => localMinutes(clockNow()));
+  useEffect(() => {
+    const timer = setInterval(() => setMinutes(localMinutes(clockNow())), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return minutes;
+}
+
+function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const changed = () => setMatches(media.matches);
+    media.addEventListener('change', changed);
+    return () => media.removeEventListener('change', changed);
+  }, [query]);
+  return matches;
+}
+
+type CursorBody = { view: string; taskId: string | null; minute: number; selection: string[] };
+const isCursor = (body: unknown): body is CursorBody => {
+  const each = body as CursorBody | null;
+  return each?.view === 'gantt' && typeof each.minute === 'number' && Array.isArray(each.selection);
+};
+
+/** Where the others point in this plan, and telling them where I do. */
+function useCursors(spaceId: string) {
+  const scope = moduleScope(spaceId, 'tasks');
+  const members = useRowMap<Member>(spaceScope(spaceId), 'members');
+  const send = useSendSignal();
+  const [heard, setHeard] = useState<ReadonlyMap<string, CursorBody & { at: number }>>(new Map());
+  useSignal(scope, 'cursor', ({ from, body }) => {
+    if (!isCursor(body)) return;
+    setHeard((old) => {
+      const next = new Map(old);
+      if (body.taskId === null && body.selection.length === 0) next.delete(from);
+      else next.set(from, { ...body, at: clockNow().getTime() });
+      return next;
+    });
+  });
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const since = clockNow().getTime() - STALE_MS;
+      setHeard((old) =>
+        [...old.values()].some((each) => each.at < since)
+          ? new Map([...old].filter(([, each]) => each.at >= since))
+          : old,
+      );
+    }, 5000);
+    return () => clearInterval(timer);
+  }, []);
+  const waiting = useRef<{ timer?: ReturnType<typeof setTimeout>; body?: CursorBody }>({});
+  const onPointer = useCallback(
+    (taskId: string | null, minute: number, selection: readonly string[]) => {
+      const state = waiting.current;
+      state.body = { view: 'gantt', taskId, minute: Math.round(minute), selection: selection.slice(0, 50) };
+      state.timer ??= setTimeout(() => {
+        state.timer = undefined;
+        send(scope, 'cursor', state.body);
+      }, EVERY_MS);
+    },
+    [send, scope],
+  );
+  useEffect(
+    () => () => {
+      clearTimeout(waiting.current.timer);
+      send(scope, 'cursor', { view: 'gantt', taskId: null, minute: 0, selection: [] });
+    },
+    [send, scope],
+  );
+  const cursors = useMemo(
+    () =>
+      [...heard].map(
+        ([id, body]): OtherCursor => ({
+          id,
+          name: members?.[id]?.name ?? '',
+          color: colourOf(id),
+          taskId: body.taskId,
+          minute: body.minute,
+          selection: body.selection,
+        }),
+      ),
+    [heard, members],
+  );
+  return { cursors, onPointer };
+}
