@@ -64,7 +64,7 @@ export const gantt = {
   'gantt.onCriticalPath': 'on the critical path',
   'gantt.tasksCount': '{count, plural, one {# task} other {# tasks}}',
   'gantt.done': 'done',
-  'gantt.verdict.impossible': '“{task}” cannot make it: {slack} short',
+  'gantt.verdict.impossible': '“{task}” misses the date set for it by {slack}',
   'gantt.verdict.slipped': '“{task}” delays all that follows by {slack}',
   'gantt.verdict.late': '“{task}” is late and delays the end',
   'gantt.verdict.next': 'On time; what follows hangs on “{task}”, due {date}',

@@ -62,7 +62,7 @@ export const gantt = {
   'gantt.onCriticalPath': 'sur le chemin critique',
   'gantt.tasksCount': '{count, plural, one {# tâche} other {# tâches}}',
   'gantt.done': 'réalisé',
-  'gantt.verdict.impossible': '« {task} » ne peut pas tenir : il manque {slack}',
+  'gantt.verdict.impossible': '« {task} » dépasse de {slack} la date qui lui est fixée',
   'gantt.verdict.slipped': '« {task} » retarde toute la suite de {slack}',
   'gantt.verdict.late': '« {task} » est en retard et retarde la fin',
   'gantt.verdict.next': 'Tient dans les temps ; la suite dépend de « {task} », à finir le {date}',

@@ -164,8 +164,14 @@ export function verdictOf(model: GanttModel, reference: BaselineShown | undefine
   const { plan, tree } = model;
   const { columns } = model.live.stored;
   let worst = -1;
-  for (let i = 0; i < plan.tasks.length; i++)
-    if (!tree.hasChildren[i] && columns.totalSlack[i]! < (worst < 0 ? 0 : columns.totalSlack[worst]!)) worst = i;
+  // of those that lack as much, the one that was asked for too much is named, not those on the way to it
+  const isAsked = (i: number) => Boolean(plan.tasks[i]!.deadlineAt || plan.tasks[i]!.constraintAt);
+  for (let i = 0; i < plan.tasks.length; i++) {
+    const slack = columns.totalSlack[i]!;
+    const least = worst < 0 ? 0 : columns.totalSlack[worst]!;
+    if (!tree.hasChildren[i] && (slack < least || (slack === least && worst >= 0 && isAsked(i) && !isAsked(worst))))
+      worst = i;
+  }
   if (worst >= 0) {
     const slack = sayMinutes(-columns.totalSlack[worst]!, model.plan.project);
     return {

@@ -120,6 +120,9 @@ function paintSlack(brush: Brush, scene: Scene, i: number, right: number, y: num
   const end = xOf(scale, columns.lateFinish[i]!);
   const top = y + BAR_TOP + BAR / 2 - 3;
   const isLate = slack < 0;
+  // who is asked for too much says so; those before it carry the same figure, and the list shows it
+  const { deadlineAt, constraint } = scene.plan.tasks[i]!;
+  if (isLate && !deadlineAt && (!constraint || constraint === 'ASAP')) return 0;
   const from = isMilestone(scene, i) ? right + 12 : right + 2;
   if (!isLate && end > from && from < region.left + region.width && end > region.left)
     brush.box(from, top, end - from, 6, 3, { fill: palette.slack });
