@@ -32,11 +32,21 @@ export const views: View[] = [
   },
   {
     key: 'board',
+    titleKey: 'tasks.board',
+    Icon: KanbanIcon,
+    Screen: lazy(() => import('./Board.tsx').then((module) => ({ default: module.Board }))),
+  },
+  {
     key: 'gantt',
     titleKey: 'gantt.view',
     Icon: ChartBarHorizontalIcon,
     hasFigures: true,
     Screen: lazy(() => import('./gantt/GanttView.tsx').then((module) => ({ default: module.GanttView }))),
-    titleKey: 'tasks.board',
+  },
+  {
+    key: 'month',
+    titleKey: 'tasks.month',
+    Icon: CalendarBlankIcon,
+    Screen: lazy(() => import('./MonthView.tsx').then((module) => ({ default: module.MonthView }))),
   },
 ];
