@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { componentsPlugin } from './bin/components.ts';
 
 const api = process.env.BEFFROI_DEV_API ?? 'http://localhost:8080';
 
 export default defineConfig({
   root: 'web',
   publicDir: 'public',
-  plugins: [react()],
+  plugins: [react(), componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`)],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

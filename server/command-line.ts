@@ -5,12 +5,13 @@ import { readConfig, secretOf } from '#core/config.ts';
 import { openDatabase } from '#core/db.ts';
 import { reachDatabase } from '#core/reach.ts';
 import { planCommand } from '#schedule/cli.ts';
-import { backupCommand, type CommandContext, restoreCommand, verifyCommand } from './exit/commands.ts';
+import { backupCommand, type CommandContext, importCommand, restoreCommand, verifyCommand } from './exit/commands.ts';
 import { manifests } from './manifests.ts';
 import { resetLink } from './people/index.ts';
 
 const help = `beffroi backup FILE                 one archive of everything, while the server runs (- writes it to the standard output)
 beffroi restore FILE [--replace]    brings a backup back, into an empty data folder or database
+beffroi import FILE                 brings the archive of an organisation into an empty server
 beffroi verify                      reads every file against its hash and says which are hurt
 beffroi reset-password ADDRESS      prints a link, good for an hour, to choose a new password
 beffroi plan schedule FILE --json   schedules a plan (MSPDI .xml, .gan, or JSON) and prints dates, slack and the critical path
@@ -25,6 +26,7 @@ const commands: Record<string, { words: number; flags?: string[]; run: (args: st
     flags: ['--replace'],
     run: (args) => restoreCommand(args.find((arg) => !arg.startsWith('--'))!, args.includes('--replace'), context()),
   },
+  import: { words: 1, run: ([file]) => importCommand(file!, context()) },
   verify: { words: 0, run: () => verifyCommand(context()) },
   'reset-password': { words: 1, run: ([address]) => resetPassword(address!) },
 };

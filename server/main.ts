@@ -6,6 +6,7 @@ import { type Config, ConfigMistakes, readConfig } from '#core/config.ts';
 import { openDatabase } from '#core/db.ts';
 import { lockFolder } from '#core/lock.ts';
 import { migrate } from '#core/migrate.ts';
+import { destinationsOf, guardOutgoing } from '#core/outgoing.ts';
 import { startPostgres } from '#core/postgres.ts';
 import { newSetupToken } from './people/index.ts';
 import { openServer } from './server.ts';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
       config,
       connectionString,
       clock: systemClock,
+      outgoing: guardOutgoing(destinationsOf(config)),
       webFolder: join(root, 'dist/web'),
     });
     let isStopping = false;

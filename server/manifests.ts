@@ -2,9 +2,10 @@
 import type { Manifest } from '#core/module.ts';
 import { calls } from './calls/index.ts';
 import { chat } from './chat/index.ts';
+import { exitModule } from './exit/index.ts';
 import { files } from './files/index.ts';
 import { people } from './people/index.ts';
 import { spaces } from './spaces/index.ts';
 import { tasks } from './tasks/index.ts';
 
-export const manifests: Manifest[] = [people, spaces, files, chat, tasks, calls];
+export const manifests: Manifest[] = [people, spaces, files, chat, tasks, calls, exitModule(() => manifests)];

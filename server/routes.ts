@@ -5,7 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import type { Live } from '#core/live.ts';
+import type { Outgoing } from '#core/outgoing.ts';
 import { openCalls } from './calls/index.ts';
+import { openExit } from './exit/index.ts';
 import { openFiles } from './files/index.ts';
 import { openTasks } from './tasks/index.ts';
 
@@ -14,6 +16,7 @@ export interface Setting {
   house: House;
   config: Config;
   live: Live;
+  outgoing?: Outgoing;
 }
 
 export interface Services {
@@ -23,7 +26,7 @@ export interface Services {
 }
 
 /** Opens what runs beside the commands; called once, before the server listens. */
-export async function routes({ app, house, config }: Setting): Promise<Services> {
+export async function routes({ app, house, config, outgoing }: Setting): Promise<Services> {
   const files = await openFiles(app, house, config);
   const tasks = openTasks(app, house, config);
   // without media everything else works: meetings say that they are unavailable
@@ -31,12 +34,14 @@ export async function routes({ app, house, config }: Setting): Promise<Services>
     app.log.error({ error }, 'the media server does not start: no meetings');
     return undefined;
   });
+  const exit = await openExit(app, house, config, outgoing);
   return {
     upgrade: (request, socket, head) => calls?.media.upgrade(request, socket, head) ?? false,
     close: async () => {
       files.stop();
       tasks.stop();
       await calls?.stop();
+      await exit.stop();
     },
   };
 }

@@ -8,6 +8,7 @@ import { type House, openHouse } from '#core/house.ts';
 import { createHttp, type Door } from '#core/http.ts';
 import { createLive } from '#core/live.ts';
 import { startPostman } from '#core/mail.ts';
+import type { Outgoing } from '#core/outgoing.ts';
 import { manifests } from './manifests.ts';
 import { createAccounts } from './people/index.ts';
 import { routes } from './routes.ts';
@@ -26,10 +27,18 @@ export interface ServerOptions {
   connectionString: string;
   clock: Clock;
   webFolder?: string;
+  /** the guard of what leaves, when this process has one */
+  outgoing?: Outgoing;
 }
 
 /** Opens everything and listens; rejects, with everything closed again, when it cannot. */
-export async function openServer({ config, connectionString, clock, webFolder }: ServerOptions): Promise<Server> {
+export async function openServer({
+  config,
+  connectionString,
+  clock,
+  webFolder,
+  outgoing,
+}: ServerOptions): Promise<Server> {
   const db = openDatabase(connectionString);
   const scheme = config.tls ? 'https' : 'http';
   const house = openHouse({
@@ -82,7 +91,7 @@ export async function openServer({ config, connectionString, clock, webFolder }:
       })
     : undefined;
   const stopForgetting = startForgetting(db, clock, (error) => http.app.log.error({ error }, 'forgetting old answers'));
-  const services = await routes({ app: http.app, house, config, live });
+  const services = await routes({ app: http.app, house, config, live, outgoing });
   http.server.on('upgrade', (request, socket, head) => {
     if (services.upgrade?.(request, socket, head)) return;
     if (!/^\/api\/v1\/live(\?|$)/.test(request.url ?? '')) return void socket.destroy();

@@ -12,6 +12,7 @@ import { MessagesBadge } from './chat/badges.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
+import { DataCard } from './exit/Footer.tsx';
 import { FileCard, tab as filesTab, UploadDock } from './files/index.tsx';
 import { tab as tasksTab } from './tasks/index.tsx';
 
@@ -55,6 +56,11 @@ export const pages: ModulePage[] = [
   { path: '/messages/$', titleKey: 'messages.title', Screen: MessagesPage },
   { path: '/people', titleKey: 'people.title', Screen: PeoplePage },
   { path: '/search', titleKey: 'search.title', Screen: SearchPage },
+  {
+    path: '/sovereignty',
+    titleKey: 'exit.title',
+    Screen: lazy(() => import('./exit/SovereigntyPage.tsx').then((module) => ({ default: module.SovereigntyPage }))),
+  },
 ];
 export const navigation: NavigationItem[] = [
   { path: '/messages', titleKey: 'messages.title', Icon: ChatsIcon, isOnPhone: true, Badge: MessagesBadge },
@@ -62,7 +68,10 @@ export const navigation: NavigationItem[] = [
   { path: '/people', titleKey: 'people.title', Icon: AddressBookIcon, isForMembers: true },
   { path: '/search', titleKey: 'search.title', Icon: MagnifyingGlassIcon, isOnPhone: true },
 ];
-export const homeCards: { key: string; Card: ComponentType }[] = [{ key: 'inbox', Card: InboxCard }];
+export const homeCards: { key: string; Card: ComponentType }[] = [
+  { key: 'inbox', Card: InboxCard },
+  { key: 'data', Card: DataCard },
+];
 /** How each kind of thing is drawn where something refers to it, and the addresses that lead to it. */
 export interface ReferenceKind {
   kind: string;
@@ -78,8 +87,5 @@ export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting]
 /** drawn over every page */
 export const overlays: ComponentType[] = [UploadDock, Notices];
 
-export function SideFooter() {
-  return null;
-}
-
 export { useUnreadBySpace } from './chat/unread.ts';
+export { SideFooter } from './exit/Footer.tsx';

@@ -47,6 +47,7 @@ export const refusalReasons = [
   'meeting_locked',
   'not_ready',
   'origin',
+  'archive_taken',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

@@ -9,12 +9,17 @@ import * as knock from './knock.ts';
 import { type Media, openMedia } from './media.ts';
 import * as meeting from './meeting.ts';
 import * as participant from './participant.ts';
+import { readable } from './readable.ts';
 import * as remark from './remark.ts';
 
 export const calls: Manifest = {
   name: 'calls',
   tables: [
-    { name: 'meetings', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
+    {
+      name: 'meetings',
+      ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)',
+      counted: 'meetings',
+    },
     {
       name: 'participants',
       ofOrganisation:
@@ -31,6 +36,7 @@ export const calls: Manifest = {
         'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
     },
   ],
+  readable,
   commands: [
     meeting.start,
     meeting.end,

@@ -7,6 +7,7 @@ import * as message from './message.ts';
 import { notify } from './notify.ts';
 import * as reaction from './reaction.ts';
 import * as read from './read.ts';
+import { readable } from './readable.ts';
 import { search } from './search.ts';
 
 const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
@@ -15,12 +16,13 @@ export const chat: Manifest = {
   name: 'chat',
   tables: [
     { name: 'channels', ofOrganisation: ofSpace },
-    { name: 'messages', ofOrganisation: ofSpace },
+    { name: 'messages', ofOrganisation: ofSpace, counted: 'messages' },
     { name: 'pins', ofOrganisation: ofSpace },
     { name: 'reads', ofOrganisation: ofSpace },
     { name: 'volumes', ofOrganisation: ofSpace },
     { name: 'notifications', ofOrganisation: ofSpace },
   ],
+  readable,
   commands: [
     channel.open,
     channel.change,

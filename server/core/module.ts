@@ -117,8 +117,14 @@ export type TableEntry = {
   name: string;
   /** the column that holds the SHA-256 of a blob: it is kept, backed up and exported with the row */
   blob?: string;
+  /** the column that holds its size */
+  sizeOfBlob?: string;
   /** what is exported of each row, when it is not everything (never a secret) */
   columns?: readonly string[];
+  /** the word under which the exit page counts these rows: `exit.content.<word>` in the catalogues */
+  counted?: string;
+  /** SQL: which of them are counted, when not all */
+  countedIf?: string;
 } & (
   | {
       /** SQL condition with $1 = organisation id that keeps an organisation's rows */
@@ -131,9 +137,31 @@ export type TableEntry = {
     }
 );
 
+/** What a module puts into an organisation's archive beside its rows, for people without Beffroi. */
+export interface ArchiveWriter {
+  /** reads the moment that the archive is of */
+  db: Db;
+  organisationId: string;
+  /** the words of whoever asked for it */
+  say(words: { fr: string; en: string }): string;
+  /** Opens a folder and returns its path; with a key, `folderOf` finds it for the modules that follow. */
+  folder(parent: string, name: string, key?: string): string;
+  /** the folder of a space, opened by the spaces module */
+  folderOf(key: string): string;
+  /** Writes a text file; long ones in parts, so that memory stays small. */
+  text(folder: string, name: string, parts: AsyncIterable<string> | Iterable<string>): Promise<void>;
+  /** Puts a blob under the name that people know it by. */
+  blob(folder: string, name: string, sha256: string, at: string): void;
+}
+
 export interface Manifest {
   name: string;
   tables: TableEntry[];
+  /** SQL of one column: the streams of an organisation ($1), whose log goes along with it */
+  streams?: string;
+  readable?: (archive: ArchiveWriter) => Promise<void>;
+  /** Called inside the transaction that brought an organisation into an empty server. */
+  imported?: (db: Db, organisationId: string) => Promise<void>;
   commands: ServerCommand[];
   queries: ServerQuery[];
   followers?: Follower[];

@@ -9,6 +9,7 @@ import type { Config } from '#core/config.ts';
 import type { Manifest } from '#core/module.ts';
 import { reachDatabase } from '#core/reach.ts';
 import { type BackupSummary, backup } from './backup.ts';
+import { importArchive, openArchive } from './import.ts';
 import { openBackup, restore } from './restore.ts';
 import { verifyBlobs } from './verify.ts';
 
@@ -87,6 +88,31 @@ export async function restoreCommand(
       say(`Restored: ${summary.tables} tables, ${summary.blobs} files. Start Beffroi with bin/start.`);
       for (const sha256 of summary.hurt) say(`HURT ${sha256}: it was already hurt when the backup was made.`);
       return summary.hurt.length > 0 ? 2 : 0;
+    } finally {
+      await reached.release();
+    }
+  } finally {
+    opened.bag.close();
+  }
+}
+
+export async function importCommand(file: string, { config, manifests, clock, say }: CommandContext): Promise<number> {
+  say('Verifying every byte of the archive…');
+  const opened = await openArchive(resolve(file));
+  try {
+    const reached = await reachDatabase(config, { isFilling: true });
+    try {
+      const { connectionString } = reached;
+      const summary = await importArchive(opened, {
+        connectionString,
+        dataFolder: config.dataFolder,
+        manifests,
+        clock,
+      });
+      say(`Imported: ${summary.rows} rows, ${summary.blobs} files. Start Beffroi with bin/start.`);
+      say('Passwords do not travel: bin/beffroi reset-password ADDRESS prints the link to choose one.');
+      for (const sha256 of summary.missing) say(`MISSING ${sha256}: the archive does not hold this file whole.`);
+      return summary.missing.length > 0 ? 2 : 0;
     } finally {
       await reached.release();
     }

@@ -10,6 +10,7 @@ import { type Manifest, system } from '#core/module.ts';
 import { collect } from './collect.ts';
 import { downloads } from './download.ts';
 import * as entry from './entry.ts';
+import { readable } from './readable.ts';
 import { uploads } from './tus.ts';
 import * as upload from './upload.ts';
 
@@ -19,10 +20,11 @@ export const files: Manifest = {
   name: 'files',
   tables: [
     { name: 'folders', ofOrganisation: ofSpace },
-    { name: 'files', ofOrganisation: ofSpace, blob: 'sha256' },
+    { name: 'files', ofOrganisation: ofSpace, blob: 'sha256', sizeOfBlob: 'size_bytes', counted: 'files' },
     { name: 'uploads', ofOrganisation: null, stays: 'not yet files', blob: 'sha256' },
     { name: 'storage', ofOrganisation: 'organisation_id = $1' },
   ],
+  readable,
   commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],
   queries: [upload.room],
   snapshots: {

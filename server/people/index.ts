@@ -5,6 +5,7 @@ import * as access from './access.ts';
 import { me } from './me.ts';
 import * as organisation from './organisation.ts';
 import * as person from './person.ts';
+import { readable } from './readable.ts';
 import { inOrganisation, inPerson, inServer, scopes } from './standing.ts';
 
 export { accountOfToken } from './access.ts';
@@ -19,7 +20,7 @@ export const people: Manifest = {
   name: 'people',
   tables: [
     { name: 'organisations', ofOrganisation: 'id = $1' },
-    { name: 'persons', ofOrganisation: 'organisation_id = $1' },
+    { name: 'persons', ofOrganisation: 'organisation_id = $1', counted: 'people' },
     {
       name: 'auth."user"',
       ofOrganisation: 'id in (select account_id from persons where organisation_id = $1)',
@@ -30,6 +31,9 @@ export const people: Manifest = {
     { name: 'operators', ofOrganisation: null, stays: 'who set this server up' },
     { name: 'access_tokens', ofOrganisation: null, stays: 'secrets of an account, for this server only' },
   ],
+  streams: `select 'organisation:' || $1 as stream union all select 'person:' || id from persons where organisation_id = $1`,
+  readable,
+  imported: organisation.moveIn,
   commands: [
     organisation.create,
     organisation.rename,

@@ -101,6 +101,20 @@ export async function setOffer(tx: Tx, organisationId: string, offerId: string, 
   tx.emit(organisationScope(organisationId), organisationChanged, row);
 }
 
+/** An organisation that arrives on an empty server is at home: its owners run it, and no host's offer limits it. */
+export async function moveIn(db: Db, organisationId: string): Promise<void> {
+  await db.query(`insert into instance (key, value) values ('hosting', '"own"')`);
+  await db.query(
+    `insert into operators (account_id, since)
+     select account_id, now() from persons where organisation_id = $1 and role = 'owner' and deactivated_at is null`,
+    [organisationId],
+  );
+  await db.query(`update organisations set offer_id = 'own', limits = $2 where id = $1 and offer_id <> 'own'`, [
+    organisationId,
+    JSON.stringify(noLimits),
+  ]);
+}
+
 /** How many seats are taken: everyone who is not a guest and has not been deactivated. */
 export async function seatsTaken(db: Db, organisationId: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(

@@ -6,6 +6,7 @@ import * as direct from './direct.ts';
 import * as invitation from './invitation.ts';
 import * as member from './member.ts';
 import { names } from './names.ts';
+import { readable } from './readable.ts';
 import * as space from './space.ts';
 import { inSpace, scopes } from './standing.ts';
 
@@ -22,11 +23,13 @@ export async function refuseArchived(db: Db, spaceId: string): Promise<void> {
 export const spaces: Manifest = {
   name: 'spaces',
   tables: [
-    { name: 'spaces', ofOrganisation: 'organisation_id = $1' },
+    { name: 'spaces', ofOrganisation: 'organisation_id = $1', counted: 'spaces' },
     { name: 'members', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
     { name: 'grants', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
     { name: 'invitations', ofOrganisation: 'organisation_id = $1' },
   ],
+  streams: `select 'space:' || id as stream from spaces where organisation_id = $1`,
+  readable,
   commands: [
     direct.open,
     space.create,

@@ -10,6 +10,7 @@ import { editCommands } from './edit.ts';
 import { exports } from './export.ts';
 import { history } from './history.ts';
 import { apply, forgetImports, imports } from './import.ts';
+import { readable } from './readable.ts';
 import { readRows } from './rows.ts';
 import * as time from './time.ts';
 
@@ -18,12 +19,13 @@ const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)'
 export const tasks: Manifest = {
   name: 'tasks',
   tables: [
-    { name: 'plan_rows', ofOrganisation: ofSpace },
+    { name: 'plan_rows', ofOrganisation: ofSpace, counted: 'tasks', countedIf: `collection = 'tasks'` },
     { name: 'task_comments', ofOrganisation: ofSpace },
     { name: 'task_times', ofOrganisation: ofSpace },
     { name: 'plan_imports', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
     { name: 'plan_import_rows', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
   ],
+  readable,
   commands: [...editCommands, apply, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
   queries: [comment.page, time.page, history],
   snapshots: {

@@ -41,7 +41,9 @@ beforeAll(async () => {
       [world.id(), accountId, name, hashOf(`bef_${name}`), world.clock.now()],
     );
   }
-  owners = { spaceId: world.spaceId, name: 'plan.pdf', ...(await uploaded('owner')) };
+  owners = { spaceId: world.spaceId, name: 'plan.pdf', ...(await uploaded('owner')), archiveId: world.id() };
+  const asked = { id: owners.archiveId, organisationId: world.organisationId };
+  await world.house.act(cast.owner.actor, 'archive.open', asked, null);
   for (const name of ['member', 'guest', 'space_admin'] as const) own.set(name, { id: await opened(name) });
 });
 afterAll(async () => {

@@ -1,0 +1,133 @@
+/** Brings an organisation's archive into an empty server, as it was; nothing is touched before every byte is verified. */
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { BadArchive, type Bag, openBag } from '#core/bag.ts';
+import { openBlobs } from '#core/blobs.ts';
+import type { Clock } from '#core/clock.ts';
+import type { Db } from '#core/db.ts';
+import { migrate } from '#core/migrate.ts';
+import type { Manifest } from '#core/module.ts';
+import { ARCHIVE_KIND } from './archive.ts';
+import { isOccupied, type MigrationName, rebuild, refuseUnknownSchema } from './rebuild.ts';
+import { putBlob, textOf } from './restore.ts';
+import { type Collection, JSON_LINES, machineTables } from './spool.ts';
+import { blobsSql, quoted, type Table, tablesOf } from './tables.ts';
+
+interface Schema {
+  organisation: string;
+  collections: Collection[];
+  migrations: MigrationName[];
+}
+
+export interface OpenArchive {
+  bag: Bag;
+  schema: Schema;
+}
+
+export interface ImportSummary {
+  organisation: string;
+  rows: number;
+  blobs: number;
+  /** files that the archive does not hold whole */
+  missing: string[];
+}
+
+/** Opens an archive and verifies all of it; rejects with BadArchive. The caller closes its bag. */
+export async function openArchive(file: string): Promise<OpenArchive> {
+  const bag = await openBag(file);
+  try {
+    if (bag.info['External-Identifier'] !== ARCHIVE_KIND)
+      throw new BadArchive(
+        `${file} is not the archive of an organisation. A backup of a whole server is read by bin/beffroi restore.`,
+      );
+    await bag.verify();
+    const schema = JSON.parse(await textOf(bag, 'rows/schema.json')) as Schema;
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(schema.organisation))
+      throw new BadArchive('The archive does not say whose it is.');
+    refuseUnknownSchema(schema.migrations);
+    return { bag, schema };
+  } catch (error) {
+    bag.close();
+    throw error;
+  }
+}
+
+/** Fills the empty database and the folder of blobs; rejects with a sentence, and then the database is as before. */
+export async function importArchive(
+  { bag, schema }: OpenArchive,
+  options: { connectionString: string; dataFolder: string; manifests: Manifest[]; clock: Clock },
+): Promise<ImportSummary> {
+  const { connectionString, manifests } = options;
+  refuseStrange(bag, schema.collections, manifests);
+  if (await isOccupied(connectionString))
+    throw new BadArchive('There is already something here: an archive is imported into an empty server.');
+  const summary: ImportSummary = { organisation: schema.organisation, rows: 0, blobs: 0, missing: [] };
+  await rebuild(connectionString, schema.migrations, async (client) => {
+    const query = async <T>(sql: string, params: unknown[] = []) => (await client.query(sql, params)).rows as T[];
+    const db: Db = { query };
+    const tables = await tablesOf(db);
+    await client.query('create temp table incoming (line text) on commit drop');
+    for (const collection of schema.collections) summary.rows += await fill(client, bag, tables, collection);
+    await bringBlobs(db, bag, tables, schema.organisation, options, summary);
+    for (const manifest of manifests) await manifest.imported?.(db, schema.organisation);
+  });
+  await migrate(connectionString, new URL('../migrations', import.meta.url).pathname);
+  return summary;
+}
+
+/** Only what an organisation takes along is taken: no operators, no sessions, no passwords, whatever the archive says. */
+function refuseStrange(bag: Bag, collections: Collection[], manifests: Manifest[]): void {
+  const entries = manifests.flatMap((manifest) => manifest.tables).filter((table) => table.ofOrganisation !== null);
+  for (const { table, file, columns } of collections) {
+    const entry = entries.find((each) => each.name === table);
+    if ((!entry && !machineTables.includes(table)) || !bag.files.has(file) || columns.length === 0)
+      throw new BadArchive(`The archive holds a collection that is not taken: ${JSON.stringify(table)}.`);
+    const strange = columns.find(({ name }) => entry?.columns && !entry.columns.includes(name));
+    if (strange)
+      throw new BadArchive(`The archive’s ${table} has a column that is not taken: ${JSON.stringify(strange.name)}.`);
+  }
+}
+
+async function fill(client: pg.Client, bag: Bag, tables: Table[], collection: Collection): Promise<number> {
+  const columns = collection.columns.map((column) => column.name);
+  const table = tables.find((each) => each.sql === collection.table || each.sql === `public.${collection.table}`);
+  if (!table || columns.some((name) => !table.columns.some((column) => column.name === name)))
+    throw new BadArchive(`The archive’s ${collection.table} is not as its own migrations make it.`);
+  await client.query('truncate incoming');
+  await pipeline(
+    await bag.read(collection.file),
+    client.query(copyFrom(`copy incoming from stdin with ${JSON_LINES}`)),
+  );
+  const list = columns.map(quoted).join(', ');
+  const { rowCount } = await client.query(
+    `insert into ${table.sql} (${list}) select ${columns.map((name) => `r.${quoted(name)}`).join(', ')}
+     from incoming, json_populate_record(null::${table.sql}, line::json) r`,
+  );
+  return rowCount ?? 0;
+}
+
+/** Each blob that the rows refer to, from wherever in the archive bytes with that hash lie. */
+async function bringBlobs(
+  db: Db,
+  bag: Bag,
+  tables: Table[],
+  organisationId: string,
+  { manifests, dataFolder, clock }: { manifests: Manifest[]; dataFolder: string; clock: Clock },
+  summary: ImportSummary,
+): Promise<void> {
+  const places = new Map([...bag.files].map(([path, { sha256 }]) => [sha256, path]));
+  const blobs = await openBlobs(join(dataFolder, 'blobs'), clock);
+  const wanted = await db.query<{ sha256: string }>(
+    blobsSql(manifests, tables, true).replaceAll('$1', `'${organisationId}'`),
+  );
+  for (const { sha256 } of wanted) {
+    const path = places.get(sha256);
+    if (!path) summary.missing.push(sha256);
+    else {
+      await putBlob(blobs, clock.id(), await bag.read(path));
+      summary.blobs++;
+    }
+  }
+}
