@@ -1,13 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { componentsPlugin } from './bin/components.ts';
 
 const api = process.env.BEFFROI_DEV_API ?? 'http://localhost:8080';
 
-export default defineConfig({
+/** Of each icon's six weights the product draws three: the others are left out of the build. */
+const drawn = new Set(['regular', 'fill', 'bold']);
+const iconWeights: Plugin = {
+  name: 'icon-weights',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/phosphor-icons\/react\/dist\/defs\/\w+\.es\.js$/.test(id)) return;
+    const [head, ...weights] = code.split(/\n {2}\[\n {4}"/);
+    const last = weights.length - 1;
+    const tail = weights[last]?.indexOf('\n]);') ?? -1;
+    if (tail < 0) return;
+    const end = weights[last]!.slice(tail);
+    weights[last] = weights[last]!.slice(0, tail);
+    const kept = weights.filter((each) => drawn.has(each.slice(0, each.indexOf('"'))));
+    return {
+      code: `${head}${kept.map((each) => `\n  [\n    "${each.replace(/,?$/, ',')}`).join('')}${end}`,
+      map: null,
+    };
+  },
+};
+
+/** The service worker with the list of what it keeps: the page, its scripts and styles, the letters of our languages. */
+const shellWorker: Plugin = {
+  name: 'shell-worker',
+  apply: 'build',
+  generateBundle(_options, bundle) {
+    const assets = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) || /-latin-[^/]*\.woff2$/.test(name));
+    const shell = ['/', '/logo.svg', '/manifest.webmanifest', ...assets.map((name) => `/${name}`).sort()];
+    const version = createHash('sha256')
+      .update(JSON.stringify(shell))
+      .update(readFileSync('web/index.html'))
+      .digest('hex')
+      .slice(0, 12);
+    const source = readFileSync('web/core/worker.js', 'utf8')
+      .replace('__VERSION__', version)
+      .replace('__SHELL__', JSON.stringify(shell));
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+  },
+};
+
+export default defineConfig(({ command }) => ({
   root: 'web',
   publicDir: 'public',
-  plugins: [react(), componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`)],
+  plugins: [
+    react(),
+    iconWeights,
+    shellWorker,
+    componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),
+  ],
+  // nothing is checked against a schema on a screen
+  resolve:
+    command === 'build' ? { alias: { typebox: new URL('./web/core/typebox.ts', import.meta.url).pathname } } : {},
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -17,4 +67,4 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   server: { proxy: { '/api': { target: api, ws: true }, '/rtc': { target: api, ws: true } } },
-});
+}));

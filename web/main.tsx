@@ -2,21 +2,33 @@
 import './ui/base.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from '@tanstack/react-router';
-import { lazy, StrictMode, Suspense } from 'react';
-import { createRoot } from 'react-dom/client';
+import { type ComponentType, lazy, type ReactNode, StrictMode, Suspense } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
 import { preferredLanguage, setLanguage, t } from './core/i18n.ts';
+import { countKeptWrites } from './core/pending.ts';
 import { chosenPerson, loadMe, type MeAnswer, SessionProvider } from './core/session.tsx';
 import { applyTheme } from './core/theme.ts';
+import { watchVersion } from './core/version.ts';
 import { pages } from './modules.tsx';
-import { InvitationPage } from './people/InvitationPage.tsx';
-import { NewPasswordPage } from './people/NewPasswordPage.tsx';
-import { SignInPage } from './people/SignInPage.tsx';
-import { WelcomePage } from './people/WelcomePage.tsx';
-import { HomePage, SpacesPage } from './shell/HomePage.tsx';
-import { Shell } from './shell/Shell.tsx';
-import { SpacePage } from './spaces/SpacePage.tsx';
-import { Button, EmptyState, ToastRegion } from './ui/index.ts';
+import { Button, EmptyState, loadOverlaysAtLeisure, ToastRegion } from './ui/index.ts';
 
+/** A page that is fetched when it is gone to: a first page brings only what it draws. */
+function later<P>(load: () => Promise<ComponentType<P>>): (...args: unknown extends P ? [] : [P]) => ReactNode {
+  const Page = lazy(async () => ({ default: (await load()) as ComponentType<object> }));
+  return (props?: P) => (
+    <Suspense fallback={null}>
+      <Page {...(props as object)} />
+    </Suspense>
+  );
+}
+const SignInPage = later(async () => (await import('./people/SignInPage.tsx')).SignInPage);
+const WelcomePage = later(async () => (await import('./people/WelcomePage.tsx')).WelcomePage);
+const InvitationPage = later(async () => (await import('./people/InvitationPage.tsx')).InvitationPage);
+const NewPasswordPage = later(async () => (await import('./people/NewPasswordPage.tsx')).NewPasswordPage);
+const Shell = later(async () => (await import('./shell/Shell.tsx')).Shell);
+const HomePage = later(async () => (await import('./shell/HomePage.tsx')).HomePage);
+const SpacesPage = later(async () => (await import('./shell/HomePage.tsx')).SpacesPage);
+const SpacePage = later(async () => (await import('./spaces/SpacePage.tsx')).SpacePage);
 const CallPage = lazy(() => import('./calls/CallPage.tsx').then((module) => ({ default: module.CallPage })));
 const GuestCallPage = lazy(() =>
   import('./calls/GuestCallPage.tsx').then((module) => ({ default: module.GuestCallPage })),
@@ -99,20 +111,35 @@ function buildRouter(me: MeAnswer) {
   });
 }
 
+const AGAIN_MS = 3000;
+
+/** The server cannot be reached: says so, says what is kept, and goes on by itself when it answers. */
+async function untilReached(root: Root): Promise<MeAnswer> {
+  const kept = await countKeptWrites();
+  root.render(
+    <EmptyState
+      title={t('shell.unreachable')}
+      action={<Button onClick={() => location.reload()}>{t('word.retry')}</Button>}
+    >
+      <p role="status">{t('shell.unreachableAbout', { kept })}</p>
+    </EmptyState>,
+  );
+  for (;;) {
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, AGAIN_MS);
+      addEventListener('online', () => resolve(), { once: true });
+    });
+    const me = await loadMe().catch(() => null);
+    if (me) return me;
+  }
+}
+
 async function start(): Promise<void> {
   applyTheme();
   await setLanguage(preferredLanguage());
   const root = createRoot(document.getElementById('root')!);
-  const me = await loadMe().catch(() => null);
-  if (!me) {
-    root.render(
-      <EmptyState
-        title={t('refusal.unavailable')}
-        action={<Button onClick={() => location.reload()}>{t('word.retry')}</Button>}
-      />,
-    );
-    return;
-  }
+  void watchVersion().catch(() => {}); // without it the product works; it only does not open offline
+  const me = await loadMe().catch(() => untilReached(root));
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, refetchOnWindowFocus: false } } });
   root.render(
     <StrictMode>
@@ -122,6 +149,7 @@ async function start(): Promise<void> {
       </QueryClientProvider>
     </StrictMode>,
   );
+  loadOverlaysAtLeisure();
 }
 
 void start();

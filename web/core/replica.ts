@@ -21,6 +21,7 @@ import {
 import { ask, postUntilAnswered } from './api.ts';
 import { newId, now } from './clock.ts';
 import { type Connection, type ConnectionStatus, connect, type SignalFrame } from './connection.ts';
+import { forgetWrite, keepWrite, keptWrites } from './pending.ts';
 
 interface Confirmed {
   state: ScopeState;
@@ -40,7 +41,6 @@ export interface Me {
 }
 
 const LATER = Number.MAX_SAFE_INTEGER;
-const KEPT = 'beffroi.pending';
 
 export class Replica {
   readonly me: Me;
@@ -59,6 +59,10 @@ export class Replica {
   private readonly connection: Connection;
   private wanted = new Set<Scope>();
   private isAsking = false;
+  private isClosed = false;
+  /** the last write of each kind in each place: what is written after it is sent after it */
+  private readonly lastSent = new Map<string, Promise<unknown>>();
+  private readonly refusedListeners = new Set<(error: unknown) => void>();
 
   constructor(me: Me) {
     this.me = me;
@@ -84,10 +88,11 @@ export class Replica {
         this.changed();
       },
     });
-    this.resume();
+    void this.resume();
   }
 
   close(): void {
+    this.isClosed = true;
     this.connection.close();
     this.listeners.clear();
   }
@@ -231,7 +236,28 @@ export class Replica {
     const pending: Pending = { op: newId(), name, input, predictions: this.predict(name, input), isWaiting: false };
     this.pending.push(pending);
     this.touch(pending);
-    return this.post(pending) as Promise<A>;
+    void keepWrite({ op: pending.op, of: this.me.personId, name, input, predictions: pending.predictions });
+    return this.inTurn(pending) as Promise<A>;
+  }
+
+  /** Two messages written one after the other arrive so, also when the first had to be sent again. */
+  private inTurn(pending: Pending): Promise<unknown> {
+    const place = pending.predictions[0]?.scope;
+    if (!place) return this.post(pending);
+    const key = `${pending.name} ${place}`;
+    const before = this.lastSent.get(key);
+    const sent = before
+      ? before.then(
+          () => this.post(pending),
+          () => this.post(pending),
+        )
+      : this.post(pending);
+    this.lastSent.set(key, sent);
+    const done = () => {
+      if (this.lastSent.get(key) === sent) this.lastSent.delete(key);
+    };
+    sent.then(done, done);
+    return sent;
   }
 
   private async post(pending: Pending): Promise<unknown> {
@@ -239,7 +265,6 @@ export class Replica {
       return await postUntilAnswered(pending.name, pending.input, pending.op, () => {
         if (pending.isWaiting) return;
         pending.isWaiting = true;
-        this.keep();
         this.changed();
       });
     } catch (error) {
@@ -247,7 +272,7 @@ export class Replica {
       throw error;
     } finally {
       pending.isWaiting = false;
-      this.keep();
+      void forgetWrite(pending.op);
       // the event normally comes first or just after; a command without events drops its prediction here
       if (pending.predictions.length === 0) this.settle([pending]);
       else setTimeout(() => this.settle([pending]), 5000);
@@ -290,20 +315,23 @@ export class Replica {
     this.changed();
   }
 
-  /** Writes that could not be sent survive a reload of the page. */
-  private keep(): void {
-    const waiting = this.pending.filter((each) => each.isWaiting);
-    if (waiting.length > 0) localStorage.setItem(KEPT, JSON.stringify({ of: this.me.personId, waiting }));
-    else localStorage.removeItem(KEPT);
+  /** Sends again what an earlier page wrote and nobody answered; it shows as pending meanwhile. */
+  private async resume(): Promise<void> {
+    for (const kept of await keptWrites(this.me.personId)) {
+      if (this.isClosed || this.pending.some((each) => each.op === kept.op)) continue;
+      const pending: Pending = { ...kept, isWaiting: true };
+      this.pending.push(pending);
+      this.touch(pending);
+      this.inTurn(pending).catch((error) => {
+        for (const listener of this.refusedListeners) listener(error);
+      });
+    }
   }
 
-  private resume(): void {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null') as { of: string; waiting: Pending[] } | null;
-    if (kept?.of !== this.me.personId) return;
-    for (const pending of kept.waiting) {
-      this.pending.push(pending);
-      this.post(pending).catch(() => {});
-    }
+  /** Hears of a write kept from an earlier page that the server refused: nobody else waits for its answer. */
+  onRefused(listener: (error: unknown) => void): () => void {
+    this.refusedListeners.add(listener);
+    return () => this.refusedListeners.delete(listener);
   }
 
   /** Puts a page of a windowed collection in place: replacing, before, or after what is loaded; undefined forgets it. */

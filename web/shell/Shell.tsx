@@ -4,16 +4,18 @@ import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
 import { UserCircleIcon } from '@phosphor-icons/react/dist/csr/UserCircle';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, Suspense, useState } from 'react';
-import { useStatus } from '#web/core/hooks.ts';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useReplica, useStatus } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
 import { chooseOrganisation, signOut, useSession } from '#web/core/session.tsx';
+import { takeNewVersion, useNewVersion } from '#web/core/version.ts';
 import { navigation, overlays, SideFooter, useUnreadBySpace } from '#web/modules.tsx';
 import { ProfileDialog } from '#web/people/ProfileDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
-import { Avatar, Badge, Banner, Button, IconButton, Menu } from '#web/ui/index.ts';
+import { Avatar, Badge, Banner, Button, IconButton, Menu, toast } from '#web/ui/index.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import css from './Shell.module.css';
 
@@ -198,17 +200,42 @@ function BottomBar({ path }: { path: string }) {
   );
 }
 
+function NewVersion() {
+  const t = useT();
+  return (
+    <div className={css.bar}>
+      <Banner
+        tone="sky"
+        action={
+          <Button isSmall onClick={() => void takeNewVersion()}>
+            {t('shell.useNewVersion')}
+          </Button>
+        }
+      >
+        {t('shell.newVersion')}
+      </Banner>
+    </div>
+  );
+}
+
 /** Says when the connection is down, and what is safe. */
 function ConnectionBar() {
   const t = useT();
   const { status, waiting } = useStatus();
+  const isNewVersion = useNewVersion();
+  const replica = useReplica();
+  useEffect(
+    () =>
+      replica.onRefused((error) => toast(t('shell.keptRefused', { why: refusalSentence(error) }), { isError: true })),
+    [replica, t],
+  );
   if (status === 'signed_out') location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
   if (status === 'outdated') {
     return (
       <Banner
         tone="brass"
         action={
-          <Button isSmall onClick={() => location.reload()}>
+          <Button isSmall onClick={() => void takeNewVersion()}>
             {t('shell.reload')}
           </Button>
         }
@@ -217,7 +244,7 @@ function ConnectionBar() {
       </Banner>
     );
   }
-  if (status !== 'waiting' && waiting === 0) return null;
+  if (status !== 'waiting' && waiting === 0) return isNewVersion ? <NewVersion /> : null;
   return (
     <div className={css.bar}>
       <Banner tone="brass">{t('shell.offline', { waiting })}</Banner>

@@ -1,8 +1,6 @@
-import { XIcon } from '@phosphor-icons/react/dist/csr/X';
-import type { ReactNode } from 'react';
-import { Heading, Modal, ModalOverlay, Dialog as Underlying } from 'react-aria-components';
-import { Button, IconButton } from './Button.tsx';
-import css from './Overlay.module.css';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { Button } from './Button.tsx';
+import { loadOverlays } from './overlays.ts';
 
 export interface DialogProps {
   title: string;
@@ -16,23 +14,17 @@ export interface DialogProps {
   children: ReactNode;
 }
 
+const Overlay = lazy(() => loadOverlays().then((overlays) => ({ default: overlays.DialogOverlay })));
+
 /** A question or a form over the page; a sheet from below on a phone. Escape closes it. */
-export function Dialog({ title, isOpen, onClose, closeWord, actions, isWide, isFull, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const wasOpen = useRef(false);
+  wasOpen.current ||= props.isOpen;
+  if (!wasOpen.current) return null;
   return (
-    <ModalOverlay className={css.backdrop!} isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable>
-      <Modal className={`${css.modal} ${isFull ? css.full : isWide ? css.wide : ''}`}>
-        <Underlying className={css.dialog!}>
-          <div className={css.head}>
-            <Heading slot="title" level={2}>
-              {title}
-            </Heading>
-            <IconButton label={closeWord} icon={<XIcon size={20} />} onClick={onClose} />
-          </div>
-          {children}
-          {actions && <div className={css.actions}>{actions}</div>}
-        </Underlying>
-      </Modal>
-    </ModalOverlay>
+    <Suspense fallback={null}>
+      <Overlay {...props} />
+    </Suspense>
   );
 }
 

@@ -1,6 +1,5 @@
-import type { ReactElement, ReactNode } from 'react';
-import { MenuItem, MenuTrigger, Popover, Pressable, Menu as Underlying } from 'react-aria-components';
-import css from './Overlay.module.css';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { loadOverlays } from './overlays.ts';
 
 export interface MenuAction {
   key: string;
@@ -11,38 +10,34 @@ export interface MenuAction {
   onAction: () => void;
 }
 
-/** Actions behind one button. `trigger` is a Button or IconButton. */
-export function Menu({
-  label,
-  trigger,
-  actions,
-  onOpenChange,
-}: {
+export interface MenuProps {
   label: string;
+  /** a Button or IconButton */
   trigger: ReactElement;
   actions: MenuAction[];
   onOpenChange?: (isOpen: boolean) => void;
-}) {
+}
+
+const Overlay = lazy(() => loadOverlays().then((overlays) => ({ default: overlays.MenuOverlay })));
+
+/** Actions behind one button. */
+export function Menu(props: MenuProps) {
+  const [isAsked, setAsked] = useState(false);
+  const trigger = cloneElement(
+    props.trigger as ReactElement<object>,
+    {
+      'aria-haspopup': 'menu',
+      'aria-expanded': false,
+      onClick: () => {
+        setAsked(true);
+        props.onOpenChange?.(true);
+      },
+    } as object,
+  );
+  if (!isAsked) return trigger;
   return (
-    <MenuTrigger onOpenChange={onOpenChange}>
-      <Pressable>{trigger as ReactElement<object, 'button'>}</Pressable>
-      <Popover className={css.popover!} placement="bottom end">
-        <Underlying className={css.menu!} aria-label={label}>
-          {actions.map((action) => (
-            <MenuItem
-              key={action.key}
-              className={css.item!}
-              data-danger={action.isDangerous || undefined}
-              isDisabled={action.isDisabled}
-              onAction={action.onAction}
-              textValue={action.label}
-            >
-              {action.icon}
-              {action.label}
-            </MenuItem>
-          ))}
-        </Underlying>
-      </Popover>
-    </MenuTrigger>
+    <Suspense fallback={trigger}>
+      <Overlay {...props} />
+    </Suspense>
   );
 }

@@ -1,6 +1,5 @@
-import type { ReactElement, ReactNode } from 'react';
-import { DialogTrigger, Popover, Pressable, Dialog as Underlying } from 'react-aria-components';
-import css from './Overlay.module.css';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef } from 'react';
+import { loadOverlays } from './overlays.ts';
 
 export interface PopupProps {
   label: string;
@@ -11,16 +10,20 @@ export interface PopupProps {
   children: ReactNode;
 }
 
+const Overlay = lazy(() => loadOverlays().then((overlays) => ({ default: overlays.PopupOverlay })));
+
 /** Something small beside the button that opens it: a picker, a few choices. Escape, or a click elsewhere, closes it. */
-export function Popup({ label, trigger, isOpen, onOpenChange, children }: PopupProps) {
+export function Popup(props: PopupProps) {
+  const wasOpen = useRef(false);
+  wasOpen.current ||= props.isOpen;
+  const trigger = cloneElement(
+    props.trigger as ReactElement<object>,
+    { 'aria-haspopup': 'dialog', 'aria-expanded': false, onClick: () => props.onOpenChange(true) } as object,
+  );
+  if (!wasOpen.current) return trigger;
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={onOpenChange}>
-      <Pressable>{trigger as ReactElement<object, 'button'>}</Pressable>
-      <Popover className={css.popover!} placement="top">
-        <Underlying className={css.popup!} aria-label={label}>
-          {children}
-        </Underlying>
-      </Popover>
-    </DialogTrigger>
+    <Suspense fallback={trigger}>
+      <Overlay {...props} />
+    </Suspense>
   );
 }

@@ -5,6 +5,7 @@ export { Badge, Banner, Card, EmptyState, Pill, ProgressBar, Skeleton, type Tone
 export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { Checkbox, type Option, RadioCards, Select, Switch, TextArea, TextField } from './Field.tsx';
 export { Menu, type MenuAction } from './Menu.tsx';
+export { loadOverlaysAtLeisure } from './overlays.ts';
 export { Popup } from './Popup.tsx';
 export { SegmentedControl } from './SegmentedControl.tsx';
 export { ToastRegion, toast } from './Toast.tsx';

@@ -18,6 +18,12 @@ export const shell = {
   'shell.english': 'English',
   'shell.offline':
     'The connection is down. You can go on: {waiting, plural, =0 {everything is sent} one {# change will leave when it is back} other {# changes will leave when it is back}}.',
+  'shell.unreachable': 'The server does not answer',
+  'shell.unreachableAbout':
+    '{kept, plural, =0 {We keep trying. You need do nothing.} other {What you wrote is kept on this device and leaves when it is back. We keep trying.}}',
+  'shell.newVersion': 'A new version is ready.',
+  'shell.useNewVersion': 'Use it',
+  'shell.keptRefused': 'A change kept during the outage was refused: {why}',
   'shell.outdated': 'A new version has arrived.',
   'shell.reload': 'Reload',
   'shell.failed': 'This page could not be shown. Nothing is lost.',

@@ -16,6 +16,12 @@ export const shell = {
   'shell.english': 'English',
   'shell.offline':
     'Connexion interrompue. Vous pouvez continuer : {waiting, plural, =0 {tout est envoyé} one {# changement partira au retour} other {# changements partiront au retour}}.',
+  'shell.unreachable': 'Le serveur ne répond pas',
+  'shell.unreachableAbout':
+    '{kept, plural, =0 {Nous réessayons. Vous n’avez rien à faire.} other {Ce que vous avez écrit est gardé sur cet appareil et partira dès son retour. Nous réessayons.}}',
+  'shell.newVersion': 'Une nouvelle version est prête.',
+  'shell.useNewVersion': 'L’utiliser',
+  'shell.keptRefused': 'Une écriture gardée pendant la coupure a été refusée : {why}',
   'shell.outdated': 'Une nouvelle version est arrivée.',
   'shell.reload': 'Recharger',
   'shell.failed': 'Cette page n’a pas pu s’afficher. Rien n’est perdu.',
