@@ -13,7 +13,7 @@ import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
 import { DataCard } from './exit/Footer.tsx';
-import { FileCard, tab as filesTab, UploadDock } from './files/index.tsx';
+import { tab as filesTab, UploadDock } from './files/index.tsx';
 import { tab as tasksTab } from './tasks/index.tsx';
 
 export interface SpaceTab {
@@ -49,6 +49,7 @@ export const spaceTabs: SpaceTab[] = [
 const MessagesPage = lazy(() => import('./chat/MessagesPage.tsx').then((module) => ({ default: module.MessagesPage })));
 const SearchPage = lazy(() => import('./chat/SearchPage.tsx').then((module) => ({ default: module.SearchPage })));
 const PeoplePage = lazy(() => import('./people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })));
+const FileCard = lazy(() => import('./files/card.tsx').then((module) => ({ default: module.FileCard })));
 const MessageCard = lazy(() => import('./chat/MessageText.tsx').then((module) => ({ default: module.MessageCard })));
 export const pages: ModulePage[] = [
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },

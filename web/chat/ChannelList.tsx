@@ -13,9 +13,9 @@ import { useT } from '#web/core/i18n.ts';
 import { Badge, IconButton } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 import { usePlacesWithDrafts } from './drafts.ts';
-import { withoutTurns } from './markdown.ts';
 import type { PinRow } from './PinsDialog.tsx';
 import { linkTo } from './place.ts';
+import { withoutTurns } from './turns.ts';
 import { unreadOf, useReadMap, useVolumes } from './unread.ts';
 
 export interface ChannelListProps {

@@ -12,9 +12,9 @@ import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { Avatar, Badge, Button, Card, EmptyState, SegmentedControl, Switch } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { withoutTurns } from './markdown.ts';
 import { allowNotices, choose, permission, ring, useChoices } from './notices.ts';
 import { linkTo, type PlaceSearch } from './place.ts';
+import { withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
 
 type Shown = 'all' | 'unread' | 'mention' | 'reply' | 'reaction';

@@ -12,8 +12,8 @@ import css from './Chat.module.css';
 import { Composer, type Written } from './Composer.tsx';
 import { EmojiPicker } from './EmojiPicker.tsx';
 import { Attachments, MessageText } from './MessageText.tsx';
-import { withoutTurns } from './markdown.ts';
 import { namesOf } from './mentions.ts';
+import { withoutTurns } from './turns.ts';
 
 export interface MessageDoings {
   react(message: Message, emoji: string, isMine: boolean): void;

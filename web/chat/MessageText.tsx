@@ -8,8 +8,9 @@ import { useAsk, useRow } from '#web/core/hooks.ts';
 import { referenceKinds } from '#web/modules.tsx';
 import { Avatar } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { htmlOf, linksWithin, withoutTurns } from './markdown.ts';
+import { htmlOf, linksWithin } from './markdown.ts';
 import { addressOf } from './place.ts';
+import { withoutTurns } from './turns.ts';
 
 /** The most cards drawn under one message. */
 const CARDS = 4;

@@ -7,8 +7,8 @@ import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Dialog, EmptyState, IconButton, toast } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { withoutTurns } from './markdown.ts';
 import { linkTo } from './place.ts';
+import { withoutTurns } from './turns.ts';
 
 export interface PinRow {
   id: string;

@@ -12,8 +12,8 @@ import { useSpaces } from '#web/spaces/useSpaces.ts';
 import { Avatar, Banner, Button, Card, EmptyState, Select, Skeleton, TextField, toast } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 import { useDirects } from './directs.ts';
-import { withoutTurns } from './markdown.ts';
 import { linkTo, searchOf } from './place.ts';
+import { withoutTurns } from './turns.ts';
 
 type Found = Message & { space_name: string; channel_name: string };
 interface Answer {

@@ -5,6 +5,7 @@
 import DOMPurify from 'dompurify';
 import { Marked } from 'marked';
 import { nameAt } from './mentions.ts';
+import { withoutTurns } from './turns.ts';
 
 const allowed = {
   ALLOWED_TAGS: [
@@ -78,9 +79,6 @@ DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (!href.startsWith('/') && hostOf(href) !== location.host) node.setAttribute('target', '_blank');
   node.setAttribute('rel', 'noopener noreferrer');
 });
-
-/** Without the characters that make « fdp.exe » read « exe.pdf », or hide a line in another. */
-export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 
 function shallow(text: string): string {
   const deep = new RegExp(`^((?:\\s*(?:>|[-*+]|\\d+[.)])){${DEPTH}})(?:\\s*(?:>|[-*+](?=\\s)|\\d+[.)](?=\\s)))+`, 'gm');

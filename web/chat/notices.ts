@@ -10,8 +10,8 @@ import type { Replica } from '#web/core/replica.ts';
 import { ReplicaContext, useSession } from '#web/core/session.tsx';
 import { toast } from '#web/ui/index.ts';
 import { useDirects } from './directs.ts';
-import { withoutTurns } from './markdown.ts';
 import { linkTo, searchOf } from './place.ts';
+import { withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
 
 const CHOICES = 'beffroi.notices';

@@ -1,0 +1,2 @@
+/** Without the characters that make « fdp.exe » read « exe.pdf », or hide a line in another. */
+export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
