@@ -14,7 +14,14 @@ import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
 import { DataCard } from './exit/Footer.tsx';
 import { tab as filesTab, UploadDock } from './files/index.tsx';
-import { tab as tasksTab } from './tasks/index.tsx';
+import {
+  navigationItem as myTasksItem,
+  page as myTasksPage,
+  TaskCard,
+  TasksHomeCard,
+  taskAt,
+  tab as tasksTab,
+} from './tasks/index.tsx';
 
 export interface SpaceTab {
   key: string;
@@ -52,6 +59,7 @@ const PeoplePage = lazy(() => import('./people/PeoplePage.tsx').then((module) =>
 const FileCard = lazy(() => import('./files/card.tsx').then((module) => ({ default: module.FileCard })));
 const MessageCard = lazy(() => import('./chat/MessageText.tsx').then((module) => ({ default: module.MessageCard })));
 export const pages: ModulePage[] = [
+  myTasksPage,
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },
   { path: '/messages', titleKey: 'messages.title', Screen: MessagesPage },
   { path: '/messages/$', titleKey: 'messages.title', Screen: MessagesPage },
@@ -64,12 +72,14 @@ export const pages: ModulePage[] = [
   },
 ];
 export const navigation: NavigationItem[] = [
+  myTasksItem,
   { path: '/messages', titleKey: 'messages.title', Icon: ChatsIcon, isOnPhone: true, Badge: MessagesBadge },
   { path: '/inbox', titleKey: 'inbox.title', Icon: TrayIcon, Badge: InboxBadge },
   { path: '/people', titleKey: 'people.title', Icon: AddressBookIcon, isForMembers: true },
   { path: '/search', titleKey: 'search.title', Icon: MagnifyingGlassIcon, isOnPhone: true },
 ];
 export const homeCards: { key: string; Card: ComponentType }[] = [
+  { key: 'tasks', Card: TasksHomeCard },
   { key: 'inbox', Card: InboxCard },
   { key: 'data', Card: DataCard },
 ];
@@ -82,6 +92,7 @@ export interface ReferenceKind {
 export const referenceKinds: ReferenceKind[] = [
   { kind: 'file', Card: FileCard },
   { kind: 'message', Card: MessageCard, at: messageAt },
+  { kind: 'task', Card: TaskCard, at: taskAt },
 ];
 export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
 

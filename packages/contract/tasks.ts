@@ -53,6 +53,7 @@ export * from './order.ts';
 export * from './plan.ts';
 export * from './plan-edit.ts';
 export * from './plan-import.ts';
+export * from './plan-load.ts';
 export * from './plan-rows.ts';
 export * from './plan-words.ts';
 
@@ -507,6 +508,47 @@ export const taskHistory = query({
   may: everyoneInSpace,
 });
 
+/** A task of mine, with the dates that its plan gives it. */
+export const MyTask = Type.Object({
+  space_id: Id,
+  space_name: Type.String(),
+  space_colour: Type.String(),
+  id: Id,
+  name: Type.String(),
+  number: Type.String(),
+  parent_name: nullable(Type.String()),
+  /** wall time of the plan */
+  start: Type.String(),
+  finish: Type.String(),
+  percent: Type.Integer(),
+  status: Type.String(),
+  is_critical: Type.Boolean(),
+  is_milestone: Type.Boolean(),
+  slack_minutes: Type.Integer(),
+  deadline: nullable(Type.String()),
+  may_write: Type.Boolean(),
+});
+export type MyTask = Static<typeof MyTask>;
+export const myTasks = query({
+  name: 'my.tasks',
+  about: 'What is given to me and not done yet, in every space that I am in, soonest first.',
+  input: Type.Object({ organisationId: Id }, closed),
+  answer: Type.Object({ rows: Type.Array(MyTask), hasMore: Type.Boolean() }),
+  scope: () => 'server',
+  may: ['account', 'operator'],
+});
+/** What the people of a space have to do in other spaces, by day: minutes only, no name of what it is. */
+export const elsewhere = query({
+  name: 'workload.elsewhere',
+  about: 'Minutes of work per person and day that the people of this space have in other spaces of the organisation.',
+  input: object({ from: LocalDay, days: Type.Integer({ minimum: 1, maximum: 92 }) }),
+  answer: Type.Object({
+    rows: Type.Array(Type.Object({ person_id: Id, day: LocalDay, minutes: Type.Integer() })),
+  }),
+  scope: inTasks,
+  may: membersOfSpace,
+});
+
 const commands = Object.fromEntries(
   [
     ...(edits.values() as unknown as Iterable<CommandSpec>),
@@ -522,6 +564,6 @@ const commands = Object.fromEntries(
 
 export const module: ContractModule = {
   commands: commands as ContractModule['commands'],
-  queries: { comments, times, taskHistory },
+  queries: { comments, times, taskHistory, myTasks, elsewhere },
   events: { tasksChanged, planImported, commentPosted, commentEdited, commentRemoved, timeLogged, timeRemoved },
 };

@@ -10,6 +10,7 @@ import { editCommands } from './edit.ts';
 import { exports } from './export.ts';
 import { history } from './history.ts';
 import { apply, forgetImports, imports } from './import.ts';
+import { load, mine } from './mine.ts';
 import { readable } from './readable.ts';
 import { readRows } from './rows.ts';
 import * as time from './time.ts';
@@ -27,7 +28,7 @@ export const tasks: Manifest = {
   ],
   readable,
   commands: [...editCommands, apply, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
-  queries: [comment.page, time.page, history],
+  queries: [comment.page, time.page, history, mine, load],
   snapshots: {
     'space/tasks': async (db, { id }) => {
       const rows = await readRows(db, id);

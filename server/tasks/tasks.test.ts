@@ -5,6 +5,7 @@ import {
   type Change,
   type Comment,
   inverseOf,
+  type MyTask,
   type Operation,
   ORDER_PATTERN,
   operate,
@@ -374,4 +375,47 @@ test('the history of a task says who changed what, newest first', async () => {
     [owner.personId, [{ what: 'added' }]],
   ]);
   await world.outsider.isRefusedAsking('not_found', 'task.history', { spaceId, taskId, limit: 50 });
+});
+
+test('what is given to me in each space is listed with its dates, and to nobody else', async () => {
+  const { owner, member, outsider, anonymous, spaceId, organisationId, id } = world;
+  const other = id();
+  await owner.does('space.create', { id: other, organisationId, name: 'Direction', colour: 'sky' });
+  const give = (space: string, taskId: string, who: Somebody) =>
+    owner.does('assignment.set', {
+      spaceId: space,
+      taskId,
+      resource: { id: who.personId, name: who.name, personId: who.personId },
+    });
+  const here = await adds(owner, 'Signer le devis');
+  const there = id();
+  await owner.does('task.add', {
+    spaceId: other,
+    task: { id: there, parentId: null, name: 'Budget', order: 'V', durationMinutes: 960 },
+  });
+  await give(spaceId, here, owner);
+  await give(other, there, owner);
+  const mine = async (who: Somebody) =>
+    (await who.asks<{ rows: MyTask[] }>('my.tasks', { organisationId })).rows.map((row) => [row.space_name, row.name]);
+  expect(await mine(owner)).toEqual([
+    ['Chantier', 'Signer le devis'],
+    ['Direction', 'Budget'],
+  ]);
+  expect(await mine(member)).toEqual([]);
+  expect(await mine(outsider)).toEqual([]);
+  await anonymous.isRefusedAsking('forbidden', 'my.tasks', { organisationId });
+  // done, it is no longer to do; a plan kept in memory follows what changes
+  await member.does('task.change', { spaceId, taskId: here, changes: { percent: 100 } });
+  expect(await mine(owner)).toEqual([['Direction', 'Budget']]);
+
+  // the load elsewhere is a sum: the member of this space does not learn of the other one
+  const { rows } = await member.asks<{ rows: { person_id: string; day: string; minutes: number }[] }>(
+    'workload.elsewhere',
+    { spaceId, from: '2027-01-18', days: 7 },
+  );
+  expect(rows).toEqual([
+    { person_id: owner.personId, day: '2027-01-18', minutes: 480 },
+    { person_id: owner.personId, day: '2027-01-19', minutes: 480 },
+  ]);
+  await world.guest.isRefusedAsking('forbidden', 'workload.elsewhere', { spaceId, from: '2027-01-18', days: 7 });
 });

@@ -169,7 +169,7 @@ function BottomBar({ path }: { path: string }) {
     },
     ...navigation
       .filter((each) => each.isOnPhone)
-      .slice(0, 2)
+      .slice(0, 3)
       .map((each) => ({
         to: each.path,
         label: t(each.titleKey as MessageKey),

@@ -1,4 +1,5 @@
 /** Everything of one task, beside the view it was opened from; a sheet over it on a phone. */
+import { LinkIcon } from '@phosphor-icons/react/dist/csr/Link';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import { XIcon } from '@phosphor-icons/react/dist/csr/X';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -67,6 +68,14 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
           value={task.name}
           isReadOnly={!editor.mayWrite}
           onChange={(name) => void editor.edit('task.change', { taskId, changes: { name } })}
+        />
+        <IconButton
+          label={t('tasks.copyLink')}
+          icon={<LinkIcon size={20} />}
+          onClick={() => {
+            void navigator.clipboard.writeText(`${location.origin}/s/${props.spaceId}/tasks/list/${taskId}`);
+            toast(t('word.copied'));
+          }}
         />
         <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
       </div>

@@ -4,6 +4,7 @@ import { CalendarBlankIcon } from '@phosphor-icons/react/dist/csr/CalendarBlank'
 import { ChartBarHorizontalIcon } from '@phosphor-icons/react/dist/csr/ChartBarHorizontal';
 import { KanbanIcon } from '@phosphor-icons/react/dist/csr/Kanban';
 import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
+import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { MessageKey } from '#web/core/i18n.ts';
 
@@ -48,5 +49,11 @@ export const views: View[] = [
     titleKey: 'tasks.month',
     Icon: CalendarBlankIcon,
     Screen: lazy(() => import('./MonthView.tsx').then((module) => ({ default: module.MonthView }))),
+  },
+  {
+    key: 'load',
+    titleKey: 'tasks.load',
+    Icon: UsersThreeIcon,
+    Screen: lazy(() => import('./Workload.tsx').then((module) => ({ default: module.Workload }))),
   },
 ];
