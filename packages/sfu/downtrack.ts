@@ -91,6 +91,11 @@ export class DownTrack {
     if (layer >= 0 && layer !== this.current) this.track.requestKeyFrame(layer);
   }
 
+  /** Stops for now: what comes next follows without a gap, at its time. */
+  rest(): void {
+    this.current = -1;
+  }
+
   /**
    * How long pictures should wait before they are shown, so that one whose packet is repeated still comes in time.
    * More takes effect at once, less only after a while of calm and bit by bit. Called a few times a second.

@@ -12,6 +12,8 @@ const QUALITIES = ['q', 'h', 'f'];
 export interface Loudness {
   /** 0 loudest … 127 silent; the quietest of what was heard lately. */
   level: number;
+  /** The level, quick to rise with a voice and slow to fall. */
+  smooth: number;
   heardAt: number;
 }
 
@@ -20,8 +22,9 @@ export class PublishedTrack {
   readonly kind: 'audio' | 'video';
   readonly layers: Layer[];
   readonly downs = new Set<DownTrack>();
-  readonly loudness: Loudness = { level: 127, heardAt: Number.NEGATIVE_INFINITY };
+  readonly loudness: Loudness = { level: 127, smooth: 127, heardAt: Number.NEGATIVE_INFINITY };
   isMuted = false;
+  private isForwarded = true;
   private readonly transport: PacketSink;
   private readonly ourSsrc: number;
   private readonly onRoundTrip: (milliseconds: number) => void;
@@ -41,6 +44,20 @@ export class PublishedTrack {
     this.ourSsrc = ourSsrc;
     const ordered = rids.length === 0 ? [''] : [...rids].sort((a, b) => QUALITIES.indexOf(a) - QUALITIES.indexOf(b));
     this.layers = ordered.map((rid, index) => new Layer(index, rid, kind));
+  }
+
+  /** Passes it on or not, without its subscribers noticing a gap. */
+  setForwarded(isForwarded: boolean): void {
+    if (isForwarded === this.isForwarded) return;
+    this.isForwarded = isForwarded;
+    if (!isForwarded) for (const down of this.downs) down.rest();
+  }
+
+  hear(level: number, now: number): void {
+    const { loudness } = this;
+    loudness.level = level;
+    loudness.smooth += (level - loudness.smooth) * (level < loudness.smooth ? 0.8 : 0.04);
+    loudness.heardAt = now;
   }
 
   layerOfRid(rid: string): Layer | undefined {
@@ -113,7 +130,7 @@ export class PublishedTrack {
       if (packet.vp8.isKeyFrame) layer.isKeyFrameWanted = false;
       if (sequence > highest) layer.remember(packet);
     }
-    for (const down of this.downs) down.forward(layer, packet);
+    if (this.isForwarded) for (const down of this.downs) down.forward(layer, packet);
   }
 
   // Senders without a retransmission source fill their line with empty packets between pictures. One that is lost would be

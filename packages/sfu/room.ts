@@ -24,6 +24,7 @@ import type { PublishedTrack } from './published.ts';
 import { Qualities } from './quality.ts';
 import type { MediaSession } from './session.ts';
 import { Speakers } from './speakers.ts';
+import { Voices } from './voices.ts';
 import type { RoomEvent } from './wire.ts';
 
 const ALLOCATION_INTERVAL_MS = 200;
@@ -39,6 +40,7 @@ export class Room {
   private readonly createdAt = wallMilliseconds();
   private readonly report: Report;
   private readonly speakers = new Speakers();
+  private readonly voices = new Voices();
   private readonly dynacast = new Dynacast();
   private readonly qualities = new Qualities();
   private allocatedAt = 0;
@@ -195,12 +197,25 @@ export class Room {
 
   tick(now: number): void {
     for (const participant of this.participants.values()) participant.session.tick(now);
+    this.voices.choose(this.microphones(), now);
     if (now - this.allocatedAt < ALLOCATION_INTERVAL_MS) return;
     this.allocatedAt = now;
     this.speakers.tick(this, now);
     for (const participant of this.participants.values()) this.allocate(participant, now);
     this.dynacast.tick(this, now);
     this.qualities.tick(this, now);
+  }
+
+  // The sound of a shared screen is no voice, and is always passed on.
+  private microphones(): PublishedTrack[] {
+    const voices: PublishedTrack[] = [];
+    for (const { tracks } of this.participants.values()) {
+      for (const { info, media } of tracks.values()) {
+        if (media?.kind === 'audio' && info.source !== TrackSource.SCREEN_SHARE_AUDIO && !info.muted)
+          voices.push(media);
+      }
+    }
+    return voices;
   }
 
   private allocate(participant: Participant, now: number): void {

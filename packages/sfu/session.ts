@@ -309,10 +309,7 @@ export class MediaSession {
     const source = known ?? this.learn(ssrc, packet[1]! & 0x7f, mid, rid, repaired);
     if (!source) return;
     this.lastMediaSsrc = ssrc;
-    if (level >= 0 && source.track.kind === 'audio') {
-      source.track.loudness.level = level;
-      source.track.loudness.heardAt = now;
-    }
+    if (level >= 0 && source.track.kind === 'audio') source.track.hear(level, now);
     source.track.receive(source.layer, packet, headerLength, source.isRepeat, now, orientation);
   }
 
