@@ -118,6 +118,17 @@ export class Bot {
     this.every(100, () => source.captureFrame(new AudioFrame(samples, 48_000, 1, 4800)).catch(() => {}));
   }
 
+  /** RTP packets in and out of this bot so far. */
+  async packets(): Promise<number> {
+    const { publisherStats, subscriberStats } = await this.room.getRtcStats();
+    let packets = 0;
+    for (const { stats } of [...publisherStats, ...subscriberStats]) {
+      if (stats.case === 'inboundRtp') packets += Number(stats.value.received?.packetsReceived ?? 0);
+      if (stats.case === 'outboundRtp') packets += Number(stats.value.sent?.packetsSent ?? 0);
+    }
+    return packets;
+  }
+
   /** libwebrtc's own counters of everything this bot receives, by track. */
   async received(): Promise<Map<string, Received>> {
     const { publisherStats, subscriberStats } = await this.room.getRtcStats();

@@ -150,6 +150,7 @@ test('a layer is entered at a key frame, with the next sequence and picture, nev
 
 test('a repeat goes out on the retransmission source and holds what went out the first time', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
+  vi.advanceTimersByTime(1000);
   onTestFinished(() => void vi.useRealTimers());
   const { track, down, downTrack } = stage(['q']);
   downTrack.aim(0);
