@@ -2,12 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '#core/clock.ts';
-import { type Config, ConfigMistakes, readConfig } from '#core/config.ts';
+import { type Config, ConfigMistakes, readConfig, secretOf } from '#core/config.ts';
 import { openDatabase } from '#core/db.ts';
 import { lockFolder } from '#core/lock.ts';
 import { migrate } from '#core/migrate.ts';
 import { destinationsOf, guardOutgoing } from '#core/outgoing.ts';
 import { startPostgres } from '#core/postgres.ts';
+import { demoEmail, fillDemo } from './demo.ts';
 import { newSetupToken } from './people/index.ts';
 import { openServer } from './server.ts';
 
@@ -57,12 +58,23 @@ async function main(): Promise<void> {
 
 async function say(config: Config, connectionString: string, port: number, baseUrl: string): Promise<void> {
   const db = openDatabase(connectionString, 1);
-  const token = await newSetupToken(db);
+  let token = await newSetupToken(db);
   await db.close();
+  const password = config.isDemo ? secretOf(config.dataFolder, 'demo').slice(0, 16) : '';
+  if (config.isDemo && token) {
+    console.log('Making the sample organisation…');
+    await fillDemo({ url: `http://localhost:${port}`, setupToken: token, password, clock: systemClock });
+    token = undefined;
+  }
   console.log(`Beffroi listens on ${baseUrl}`);
   console.log(`  data: ${config.dataFolder}`);
   if (!config.publicUrl && !config.tls) {
     console.log(`  only this machine can come in (port ${port}): for others, see docs/operate/install.md`);
+  }
+  if (config.isDemo) {
+    const way = new URLSearchParams({ email: demoEmail, password });
+    console.log(`The sample opens in one click:\n  ${baseUrl}/sign-in#${way}\n`);
+    console.log(`  or: ${demoEmail} with the password ${password} (so have her three colleagues)\n`);
   }
   if (token) console.log(`\nOpen this link once to create your organisation:\n  ${baseUrl}/welcome/${token}\n`);
   else console.log(`\nSign in at ${baseUrl}\n`);

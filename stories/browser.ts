@@ -11,6 +11,8 @@ export interface RunningServer {
   url: string;
   /** the one-time link, at the first start */
   welcome: string | undefined;
+  /** the link that fills in the sign-in of the sample, with --demo */
+  sample: string | undefined;
   dataFolder: string;
   /** kills the process as a power cut would */
   kill(): Promise<void>;
@@ -23,13 +25,14 @@ export interface RunningServer {
 }
 
 /** Starts the product on a fresh data folder and a free port. */
-export async function startServer(env: Record<string, string> = {}): Promise<RunningServer> {
+export async function startServer(env: Record<string, string> = {}, args: string[] = []): Promise<RunningServer> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'beffroi-story-'));
   let port = '0';
   let child: ChildProcess | undefined;
   const server: RunningServer = {
     url: '',
     welcome: undefined,
+    sample: undefined,
     dataFolder,
     async kill() {
       await end(child, 'SIGKILL');
@@ -39,6 +42,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
       const said = await launch();
       server.url = said.url;
       server.welcome = said.welcome;
+      server.sample = said.sample;
     },
     async clear() {
       await end(child, 'SIGINT');
@@ -46,8 +50,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
     },
   };
 
-  async function launch(): Promise<{ url: string; welcome: string | undefined }> {
-    child = spawn(process.execPath, ['server/main.ts'], {
+  async function launch(): Promise<{ url: string; welcome?: string; sample?: string }> {
+    child = spawn(process.execPath, ['server/main.ts', ...args], {
       cwd: root,
       env: {
         ...process.env,
@@ -72,7 +76,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
       child!.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
     });
     port = new URL(url).port;
-    return { url, welcome: /https?:\S+\/welcome\/\S+/.exec(said)?.[0] };
+    const linkTo = (pattern: RegExp) => pattern.exec(said)?.[0];
+    return { url, welcome: linkTo(/https?:\S+\/welcome\/\S+/), sample: linkTo(/https?:\S+\/sign-in#\S+/) };
   }
 
   await server.again();

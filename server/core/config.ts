@@ -78,6 +78,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: string[] 
     logLevel: env.LOG_LEVEL || 'info',
     isDemo: argv.includes('--demo'),
   };
+  if (config.isDemo && config.tls)
+    mistakes.push('--demo is for trying on this machine: leave out TLS_CERT and TLS_KEY.');
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes.join('\n'));
   return config;
 }

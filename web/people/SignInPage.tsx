@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { loadMe } from '#web/core/session.tsx';
 import { Button, TextField } from '#web/ui/index.ts';
@@ -12,10 +12,20 @@ function destination(): string {
   return /^\/(?!\/|\\)/.test(to) ? to : '/';
 }
 
+/** A sample's link brings its own address and password, after `#`, so that they are never sent; one click signs in. */
+function filledIn(): { email: string; password: string } {
+  const way = new URLSearchParams(location.hash.slice(1));
+  return { email: way.get('email') ?? '', password: way.get('password') ?? '' };
+}
+
 export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
   const t = useT();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const [given] = useState(filledIn);
+  const [email, setEmail] = useState(given.email);
+  const [password, setPassword] = useState(given.password);
+  useEffect(() => {
+    if (location.hash) history.replaceState(null, '', location.pathname + location.search);
+  }, []);
   const [said, setSaid] = useState('');
   const [isPending, setPending] = useState(false);
   const [isForgotten, setForgotten] = useState(false);

@@ -1,0 +1,111 @@
+/** The sample opens in one click; its pages speak to nobody else; its owner leaves with everything and arrives elsewhere. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+let server: RunningServer;
+let elsewhere: RunningServer | undefined;
+let windows: Windows;
+let camille: Page;
+let folder: string;
+const asked = new Set<string>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'beffroi-leave-'));
+  chmodSync(folder, 0o711);
+  server = await startServer({ BEFFROI_PLACE: 'Lille', BEFFROI_LAW: 'Droit français seul.' }, ['--demo']);
+  windows = await openWindows();
+  camille = await windows.open();
+  camille.context().on('request', (request) => asked.add(request.url()));
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+  await elsewhere?.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the sample opens in one click on a living project', async () => {
+  await camille.goto(server.sample!);
+  await camille.getByRole('button', { name: 'Se connecter' }).click();
+  await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
+  expect(camille.url()).not.toContain('password');
+  await camille
+    .getByRole('link', { name: /Rénovation halle aux draps/ })
+    .first()
+    .click();
+  await camille.getByText('L’échafaudage est réservé.').first().waitFor();
+});
+
+test('no page asks anything of anybody but this server', async () => {
+  const space = /\/s\/[0-9a-f-]+/.exec(camille.url())![0];
+  const paths = ['/', '/spaces', '/inbox', '/messages', '/people', '/search', '/sovereignty'];
+  for (const path of [...paths, `${space}/files`, `${space}/tasks`, `${space}/chat`]) {
+    await camille.goto(server.url + path);
+    await camille.getByRole('main').waitFor();
+    await camille.waitForLoadState('networkidle');
+  }
+  expect(asked.size).toBeGreaterThan(20);
+  const strangers = [...asked].filter(
+    (url) => !/^(data|blob):/.test(url) && new URL(url).host !== new URL(server.url).host,
+  );
+  expect(strangers).toEqual([]);
+});
+
+test('she reads where everything is, takes the complete archive, and finds it all again on another server', async () => {
+  await camille.goto(`${server.url}/sovereignty`);
+  await camille
+    .getByRole('link', { name: /Vos données sont à Lille/ })
+    .first()
+    .waitFor();
+  await camille.getByText('Aucune destination n’est déclarée').waitFor();
+  await camille.getByText(/PostgreSQL .*, sur ce serveur/).waitFor();
+  const [download] = await Promise.all([
+    camille.waitForEvent('download'),
+    camille.getByRole('button', { name: 'Télécharger l’archive' }).click(),
+  ]);
+  const file = join(folder, 'archive.zip');
+  await download.saveAs(file);
+  await camille.getByText(/^Archive complète/).waitFor();
+  await camille
+    .getByText(/Camille Lefèvre, .*/)
+    .first()
+    .waitFor();
+
+  elsewhere = await startServer();
+  await elsewhere.stop();
+  const env = {
+    ...process.env,
+    BEFFROI_DATA: elsewhere.dataFolder,
+    DATABASE_URL: '',
+    PORT: new URL(elsewhere.url).port,
+  };
+  const beffroi = (...args: string[]) =>
+    spawnSync(process.execPath, ['server/command-line.ts', ...args], { cwd: root, env, encoding: 'utf8' });
+  const imported = beffroi('import', file);
+  expect(imported.stderr).toContain('Imported:');
+  expect(imported.status).toBe(0);
+  await elsewhere.again();
+  expect(elsewhere.welcome).toBeUndefined();
+  const link = beffroi('reset-password', 'camille.lefevre@exemple.fr').stdout.trim();
+
+  const there = await windows.open();
+  await there.goto(link);
+  await there.getByLabel('Mot de passe').fill('une autre phrase assez longue');
+  await there.getByRole('button', { name: 'Enregistrer ce mot de passe' }).click();
+  await there.getByLabel('Adresse électronique').fill('camille.lefevre@exemple.fr');
+  await there.getByLabel('Mot de passe').fill('une autre phrase assez longue');
+  await there.getByRole('button', { name: 'Se connecter' }).click();
+  await there
+    .getByRole('link', { name: /Rénovation halle aux draps/ })
+    .first()
+    .click();
+  await there.getByText('L’échafaudage est réservé.').first().waitFor();
+  await there.goto(there.url().replace(/\/s\/([0-9a-f-]+).*/, '/s/$1/files'));
+  await there.getByText('Estimation.csv').first().waitFor();
+});
