@@ -8,6 +8,7 @@ import type { Plan } from '#schedule/plan.ts';
 import { schedule } from '#schedule/schedule.ts';
 import { setLanguage } from '#web/core/i18n.ts';
 import { Gantt } from '#web/tasks/gantt/Gantt.tsx';
+import { dragOurs, dragPeer, scrollOurs, scrollPeer } from './motion.ts';
 import { showPeer } from './peer.ts';
 import { madeUpPlan } from './plans.ts';
 import { sampleBaseline, samplePlan } from './sample.ts';
@@ -59,13 +60,17 @@ const host = document.getElementById('root')!;
 host.style.cssText = 'height:100vh;display:flex;flex-direction:column;min-height:0';
 const isPeer = asked.get('peer') !== null;
 await document.fonts.ready;
-requestAnimationFrame(() => {
-  const began = performance.now();
-  const script = isPeer ? showPeer(host, madeUpPlan(size), schedule(madeUpPlan(size))) : showOurs(host);
-  // the frame after the next one begins when the first has been painted
-  requestAnimationFrame(() =>
+const peerDates = isPeer ? schedule(madeUpPlan(size)) : null;
+
+/** Shows the chart; the frame after the next one begins when the first has been painted. */
+const start = (): Promise<{ script: number; paint: number }> =>
+  new Promise((resolve) =>
     requestAnimationFrame(() => {
-      Object.assign(window, { bench: { script, paint: performance.now() - began } });
+      const began = performance.now();
+      const script = peerDates ? showPeer(host, madeUpPlan(size), peerDates) : showOurs(host);
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve({ script, paint: performance.now() - began })));
     }),
   );
-});
+const motions = isPeer ? { scroll: scrollPeer, drag: dragPeer } : { scroll: scrollOurs, drag: dragOurs };
+Object.assign(window, { bench: { start, ...motions } });
+if (asked.get('wait') === null) void start();

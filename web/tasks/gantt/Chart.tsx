@@ -2,7 +2,8 @@
 // pointer. The engine moves both in the frame in which it draws, so that rows and bars never part.
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid leaves rows out, which a table can't; bars are placed by date
 // biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the buttons over it say what it shows
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { Task } from '#schedule/plan.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
 import { ChartEngine, type Frame } from './engine.ts';
@@ -92,7 +93,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
     setGridWidth(width);
     localStorage.setItem(KEPT, String(width));
   }, []);
-  const columns = columnsFor(gridWidth);
+  const columns = useMemo(() => columnsFor(gridWidth), [gridWidth]);
   const { first, last } = rows;
 
   return (
@@ -179,29 +180,82 @@ function Proxies({
     const { id } = model.plan.tasks[i]!;
     const [left, right] = barOf(scene, i);
     const half = isMilestone(scene, i) ? 12 : 0;
+    const { columns } = model;
     return (
-      <button
+      <BarButton
         key={id}
-        type="button"
-        className={css.proxy}
-        data-bar={id}
-        data-active={model.active === id || undefined}
-        tabIndex={row === stop ? 0 : -1}
-        aria-label={barText(model, i)}
-        style={{
-          transform: `translate(${left - half}px, ${row * ROW + BAR_TOP - 4}px)`,
-          width: Math.max(8, right - left + 2 * half),
-        }}
-        onFocus={() => {
-          if (model.active !== id) model.select(model.selection.has(id) ? model.selection : [id], id);
-          model.engine?.reveal(row, model.columns.start[i]!);
-        }}
-        onClick={(event) => event.detail === 0 && onOpen(id)}
-        onKeyDown={(event) => onKey(event, id)}
+        id={id}
+        index={i}
+        row={row}
+        left={Math.round(left - half)}
+        width={Math.max(8, Math.round(right - left + 2 * half))}
+        start={columns.start[i]!}
+        finish={columns.finish[i]!}
+        slack={columns.totalSlack[i]!}
+        flags={columns.flags[i]!}
+        task={scene.plan.tasks[i]!}
+        isActive={model.active === id}
+        isTabStop={row === stop}
+        model={model}
+        onKey={onKey}
+        onOpen={onOpen}
       />
     );
   });
 }
+
+type BarButtonProps = {
+  id: string;
+  index: number;
+  row: number;
+  left: number;
+  width: number;
+  isActive: boolean;
+  isTabStop: boolean;
+  model: GanttModel;
+  onKey: (event: KeyboardEvent, id: string) => void;
+  onOpen: (id: string) => void;
+  /** what its words are made from */
+  start: number;
+  finish: number;
+  slack: number;
+  flags: number;
+  task: Task;
+};
+
+/** A button where a bar is drawn. Made again only when its own bar changes: a drag moves a few of forty. */
+const BarButton = memo(function BarButton({
+  id,
+  index,
+  row,
+  left,
+  width,
+  isActive,
+  isTabStop,
+  model,
+  onKey,
+  onOpen,
+}: BarButtonProps) {
+  // another language says it in other words
+  useT();
+  return (
+    <button
+      type="button"
+      className={css.proxy}
+      data-bar={id}
+      data-active={isActive || undefined}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={barText(model, index)}
+      style={{ transform: `translate(${left}px, ${row * ROW + BAR_TOP - 4}px)`, width }}
+      onFocus={() => {
+        if (model.active !== id) model.select(model.selection.has(id) ? model.selection : [id], id);
+        model.engine?.reveal(row, model.columns.start[index]!);
+      }}
+      onClick={(event) => event.detail === 0 && onOpen(id)}
+      onKeyDown={(event) => onKey(event, id)}
+    />
+  );
+});
 
 function Splitter({ at, label, onResize }: { at: number; label: string; onResize: (width: number) => void }) {
   return (

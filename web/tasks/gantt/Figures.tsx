@@ -1,7 +1,8 @@
 import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
+import { useMemo } from 'react';
 import { percent } from '#web/core/format.ts';
-import { useT } from '#web/core/i18n.ts';
+import { language, useT } from '#web/core/i18n.ts';
 import { figuresOf, verdictOf } from './explain.ts';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
@@ -21,9 +22,14 @@ export function Figures({
   onExplain: (taskId: string) => void;
 }) {
   const t = useT();
-  if (model.plan.tasks.length === 0) return null;
   const { finish, slipDays, critical, percent: done } = figuresOf(model, reference);
-  const verdict = verdictOf(model, reference);
+  // of the stored dates, so that it need not be looked for again while a bar is in hand
+  // biome-ignore lint/correctness/useExhaustiveDependencies: those are what the sentence is made from
+  const verdict = useMemo(
+    () => verdictOf(model, reference),
+    [model, model.live.stored, model.scene.today, reference, language()],
+  );
+  if (model.plan.tasks.length === 0) return null;
   const number = (value: number) => Math.abs(value).toLocaleString(document.documentElement.lang);
   return (
     <div className={css.figures}>

@@ -1,11 +1,20 @@
 // The Gantt of a plan, whole: figures and sentence on top, the list and the chart, the panel that explains, and what is
 // asked before a large shift. Takes a plan and an editor; knows nothing of spaces or of the network.
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { Duration, Operation } from '#contract/tasks.ts';
 import { work } from '#schedule/calendar.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
 import { newId } from '#web/core/clock.ts';
-import { useT } from '#web/core/i18n.ts';
+import { language, useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
 import { Chart } from './Chart.tsx';
 import { type Asked, ConfirmShift, KeysDialog, LinkDialog } from './Dialogs.tsx';
@@ -263,6 +272,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     }),
     [editor.mayWrite, props.people, props.onOpen],
   );
+  const onBarKey = useCallback((event: KeyboardEvent, id: string) => latest.current.onTheKey(event, id, 'bar'), []);
   const latest = useRef({ change, onTheKey });
   latest.current = { change, onTheKey };
 
@@ -274,6 +284,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       <Toolbar
         model={model}
         baselines={baselines}
+        state={[model, model.calmVersion, plan, baselines, editor, shownPanel, props.people, language()]}
         actions={{
           mayEdit: editor.mayWrite,
           onAdd: add,
@@ -296,7 +307,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           <Chart
             model={model}
             gridHost={gridHost}
-            onBarKey={(event, id) => onTheKey(event, id, 'bar')}
+            onBarKey={onBarKey}
             editing={editing}
             setEditing={setEditing}
             gestureHost={{

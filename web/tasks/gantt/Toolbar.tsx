@@ -11,7 +11,7 @@ import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question';
 import { TextIndentIcon } from '@phosphor-icons/react/dist/csr/TextIndent';
 import { TextOutdentIcon } from '@phosphor-icons/react/dist/csr/TextOutdent';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Menu, type MenuAction, Switch, TextField } from '#web/ui/index.ts';
 import css from './Gantt.module.css';
@@ -40,15 +40,18 @@ const zoomWords: Record<Zoom, MessageKey> = {
   year: 'gantt.zoom.year',
 };
 
-export function Toolbar({
-  model,
-  baselines,
-  actions,
-}: {
+type ToolbarProps = {
   model: GanttModel;
   baselines: readonly BaselineShown[];
   actions: Actions;
-}) {
+  /** what the actions depend on: while these are the same, the toolbar stays as it is */
+  state: readonly unknown[];
+};
+
+/** Shows no dates, so it does not follow a drag. */
+export const Toolbar = memo(Tools, (old, next) => old.state.every((each, k) => each === next.state[k]));
+
+function Tools({ model, baselines, actions }: ToolbarProps) {
   const t = useT();
   const { shown, filter } = model;
   const { mayEdit } = actions;

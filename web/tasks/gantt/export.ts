@@ -84,7 +84,9 @@ function pdfOf(
   const wide = (PAGE.width - 2 * PAGE.margin) / PAGE.scale - LIST;
   const perPage = Math.floor(((PAGE.height - 2 * PAGE.margin) / PAGE.scale - TITLE - HEADER) / ROW);
   const down = Math.max(1, Math.ceil(whole.rows.count / perPage));
-  const scene = fittedTo(model, whole, wide, Math.max(1, Math.floor(MOST_PAGES / down)));
+  // a chart a little too wide for one page is drawn a little narrower
+  const isNearlyOne = extentOf(whole).width <= wide * 1.6;
+  const scene = fittedTo(model, whole, wide, isNearlyOne ? 1 : Math.max(1, Math.floor(MOST_PAGES / down)));
   const { left, width } = extentOf(scene);
   const across = Math.max(1, Math.ceil(width / wide));
   const pdf = makePdf(title, pictureOf);

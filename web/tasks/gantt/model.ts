@@ -40,6 +40,8 @@ export class GanttModel {
   isPreviewing = false;
   engine: ChartEngine | undefined;
   version = 0;
+  /** like `version`, but still while a gesture previews: what does not show dates need not follow a drag */
+  calmVersion = 0;
   private palette: Palette;
   private now: number;
   private readonly clocks = new Map<string, Clockwork>();
@@ -86,8 +88,9 @@ export class GanttModel {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
-  private changed(): void {
+  private changed(isPreview = false): void {
     this.version++;
+    if (!isPreview) this.calmVersion++;
     for (const listener of this.listeners) listener();
   }
 
@@ -209,7 +212,7 @@ export class GanttModel {
     this.scene = { ...this.scene, columns: this.columns, plan: this.patched(tasks) };
     if (this.engine) this.engine.scene = this.scene;
     this.engine?.touch('links', 'bars', 'overlay');
-    this.changed();
+    this.changed(true);
     return this.columns;
   }
   private patched(tasks: readonly Task[]): Plan {
