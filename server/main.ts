@@ -17,6 +17,7 @@ const root = new URL('..', import.meta.url).pathname;
 async function main(): Promise<void> {
   const config = readConfig();
   mkdirSync(config.dataFolder, { recursive: true });
+  if (config.isLan) await openToLan(config);
   const unlock = await lockFolder(config.dataFolder);
   const postgres = config.databaseUrl ? undefined : await startPostgres({ dataFolder: config.dataFolder });
   const connectionString = config.databaseUrl ?? postgres!.connectionString;
@@ -56,6 +57,13 @@ async function main(): Promise<void> {
   }
 }
 
+async function openToLan(config: Config): Promise<void> {
+  const { lanCertificate } = await import('#core/lan.ts');
+  const { cert, key, address, authority } = await lanCertificate(config.dataFolder, systemClock);
+  config.tls = { cert, key };
+  config.lan = { address, authority };
+}
+
 async function say(config: Config, connectionString: string, port: number, baseUrl: string): Promise<void> {
   const db = openDatabase(connectionString, 1);
   let token = await newSetupToken(db);
@@ -68,6 +76,11 @@ async function say(config: Config, connectionString: string, port: number, baseU
   }
   console.log(`Beffroi listens on ${baseUrl}`);
   console.log(`  data: ${config.dataFolder}`);
+  if (config.lan) {
+    const { fingerprintOf } = await import('#core/lan.ts');
+    console.log(`  each device trusts it once: ${baseUrl}/authority.crt, see docs/operate/install.md`);
+    console.log(`  its fingerprint: ${fingerprintOf(config.lan.authority)}`);
+  }
   if (!config.publicUrl && !config.tls) {
     console.log(`  only this machine can come in (port ${port}): for others, see docs/operate/install.md`);
   }

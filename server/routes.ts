@@ -34,6 +34,12 @@ export async function routes({ app, house, config, outgoing }: Setting): Promise
     app.log.error({ error }, 'the media server does not start: no meetings');
     return undefined;
   });
+  const { lan } = config;
+  if (lan) {
+    app.get('/authority.crt', { config: { expects: 'everyone' } }, async (_request, reply) =>
+      reply.header('content-type', 'application/x-x509-ca-cert').send(lan.authority),
+    );
+  }
   const exit = await openExit(app, house, config, outgoing);
   return {
     upgrade: (request, socket, head) => calls?.media.upgrade(request, socket, head) ?? false,

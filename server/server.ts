@@ -47,7 +47,7 @@ export async function openServer({
     manifests,
     onError: (where, error) => http.app.log.error({ error, where }, 'a follower failed'),
   });
-  const baseUrl = () => config.publicUrl ?? `${scheme}://localhost:${port}`;
+  const baseUrl = () => config.publicUrl ?? `${scheme}://${config.lan?.address ?? 'localhost'}:${port}`;
   let port = config.port;
   const accounts = createAccounts({
     db,

@@ -22,6 +22,9 @@ export interface Config {
   statement: { hostName: string; place: string; law: string; control: string };
   logLevel: string;
   isDemo: boolean;
+  /** HTTPS for the local network, by an authority of this installation; main.ts fills `lan` and `tls` */
+  isLan: boolean;
+  lan?: { address: string; authority: string };
 }
 
 export class ConfigMistakes extends Error {}
@@ -47,7 +50,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: string[] 
     }
     return text.replace(/\/$/, '');
   };
-  for (const flag of argv) if (flag !== '--demo') mistakes.push(`Unknown option ${flag}; there is --demo.`);
+  const flags = ['--demo', '--lan'];
+  for (const flag of argv)
+    if (!flags.includes(flag)) mistakes.push(`Unknown option ${flag}; there are ${flags.join(' and ')}.`);
   const publicUrl = url('BEFFROI_URL', ['http:', 'https:']);
   const tls = readTls(env, mistakes);
   const livekitUrl = url('LIVEKIT_URL', ['ws:', 'wss:']);
@@ -56,7 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: string[] 
   const config: Config = {
     port: number('PORT', 8080, 65535),
     // without HTTPS in front of it, nobody but this machine may come in
-    host: env.HOST || (publicUrl || tls ? '0.0.0.0' : '127.0.0.1'),
+    host: env.HOST || (publicUrl || tls || argv.includes('--lan') ? '0.0.0.0' : '127.0.0.1'),
     dataFolder: resolve(env.BEFFROI_DATA || defaultData()),
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     publicUrl,
@@ -77,9 +82,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: string[] 
     },
     logLevel: env.LOG_LEVEL || 'info',
     isDemo: argv.includes('--demo'),
+    isLan: argv.includes('--lan'),
   };
   if (config.isDemo && config.tls)
     mistakes.push('--demo is for trying on this machine: leave out TLS_CERT and TLS_KEY.');
+  if (config.isLan && (publicUrl || tls))
+    mistakes.push('--lan makes its own certificate and address: leave out BEFFROI_URL, TLS_CERT and TLS_KEY.');
+  if (config.isLan && config.isDemo)
+    mistakes.push('--demo fills the server on this machine first: start it once with --demo, then with --lan.');
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes.join('\n'));
   return config;
 }
