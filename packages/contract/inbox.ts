@@ -34,8 +34,16 @@ export type Volume = Static<typeof Volume>;
 
 export const Notification = Type.Object({
   id: Id,
-  kind: Type.Union([Type.Literal('mention'), Type.Literal('reply'), Type.Literal('reaction')]),
+  kind: Type.Union([
+    Type.Literal('mention'),
+    Type.Literal('reply'),
+    Type.Literal('reaction'),
+    Type.Literal('task_mention'),
+    Type.Literal('task_comment'),
+    Type.Literal('task_assigned'),
+  ]),
   space_id: Id,
+  /** where and what: a channel and a message in it; for the kinds of a task, the task and the comment (or the task again) */
   channel_id: Id,
   message_id: Id,
   thread_id: nullable(Id),

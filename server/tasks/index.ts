@@ -11,6 +11,7 @@ import { exports } from './export.ts';
 import { history } from './history.ts';
 import { apply, forgetImports, imports } from './import.ts';
 import { load, mine } from './mine.ts';
+import { notify } from './notify.ts';
 import { readable } from './readable.ts';
 import { readRows } from './rows.ts';
 import * as time from './time.ts';
@@ -29,6 +30,7 @@ export const tasks: Manifest = {
   readable,
   commands: [...editCommands, apply, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
   queries: [comment.page, time.page, history, mine, load],
+  followers: [notify],
   snapshots: {
     'space/tasks': async (db, { id }) => {
       const rows = await readRows(db, id);

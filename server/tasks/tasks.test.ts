@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { moduleScope, type Row } from '#contract/index.ts';
+import { moduleScope, personScope, type Row } from '#contract/index.ts';
 import {
   type Change,
   type Comment,
@@ -418,4 +418,26 @@ test('what is given to me in each space is listed with its dates, and to nobody 
     { person_id: owner.personId, day: '2027-01-19', minutes: 480 },
   ]);
   await world.guest.isRefusedAsking('forbidden', 'workload.elsewhere', { spaceId, from: '2027-01-18', days: 7 });
+});
+
+test('whoever is given a task, is mentioned in a comment or works on the task finds it in their inbox', async () => {
+  const { owner, member, guest, spaceId, id } = world;
+  const taskId = await adds(owner, 'Étanchéité');
+  const resource = { id: member.personId, name: member.name, personId: member.personId };
+  await owner.does('assignment.set', { spaceId, taskId, resource });
+  const commentId = id();
+  await owner.does('comment.post', { spaceId, id: commentId, taskId, text: 'À voir', mentions: [guest.personId] });
+  const told = async (who: Somebody) =>
+    (await who.sees(personScope(who.personId), 'notifications'))
+      .filter((row) => row.channel_id === taskId)
+      .map((row) => [row.kind, row.author_name, row.excerpt])
+      .sort();
+  expect(await told(member)).toEqual([
+    ['task_assigned', 'Odile Owner', 'Étanchéité'],
+    ['task_comment', 'Odile Owner', 'À voir'],
+  ]);
+  expect(await told(guest)).toEqual([['task_mention', 'Odile Owner', 'À voir']]);
+  expect(await told(owner)).toEqual([]);
+  await owner.does('comment.remove', { spaceId, taskId, commentId, removed: true });
+  expect(await told(guest)).toEqual([]);
 });

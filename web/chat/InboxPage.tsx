@@ -1,5 +1,6 @@
 import { ArrowBendUpLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowBendUpLeft';
 import { AtIcon } from '@phosphor-icons/react/dist/csr/At';
+import { CheckSquareOffsetIcon } from '@phosphor-icons/react/dist/csr/CheckSquareOffset';
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +14,7 @@ import { useSession } from '#web/core/session.tsx';
 import { Avatar, Badge, Button, Card, EmptyState, SegmentedControl, Switch } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 import { allowNotices, choose, permission, ring, useChoices } from './notices.ts';
-import { linkTo, type PlaceSearch } from './place.ts';
+import { linkToNotice } from './place.ts';
 import { withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
 
@@ -26,7 +27,9 @@ export function InboxPage() {
   const rows = sorted(useNotifications());
   const [shown, setShown] = useState<Shown>('all');
   const [most, setMost] = useState(PAGE);
-  const found = rows.filter((row) => shown === 'all' || (shown === 'unread' ? !row.read_at : row.kind === shown));
+  const found = rows.filter(
+    (row) => shown === 'all' || (shown === 'unread' ? !row.read_at : row.kind.replace('task_', '') === shown),
+  );
   return (
     <div className={css.page}>
       <header className={css.head}>
@@ -121,12 +124,9 @@ function NoticeRow({ row }: { row: Notice }) {
   const channel = useRow<Channel>(moduleScope(row.space_id, 'chat'), 'channels', row.channel_id);
   const isDirect = space?.kind === 'direct';
   const name = withoutTurns(row.author_name);
-  const search: PlaceSearch = row.thread_id
-    ? { thread: row.thread_id, message: row.message_id }
-    : { message: row.message_id };
   return (
     <Link
-      {...linkTo({ spaceId: row.space_id, channelId: row.channel_id, isDirect }, search)}
+      {...linkToNotice(row, isDirect)}
       className={css.row}
       data-unread={row.read_at ? undefined : ''}
       onClick={() => {
@@ -137,7 +137,15 @@ function NoticeRow({ row }: { row: Notice }) {
       <span className={css.noticeFace}>
         <Avatar id={row.author_id ?? ''} name={name} size={38} />
         <span className={css.noticeKind} aria-hidden="true">
-          {row.kind === 'reaction' ? row.emoji : row.kind === 'mention' ? <AtIcon /> : <ArrowBendUpLeftIcon />}
+          {row.kind === 'reaction' ? (
+            row.emoji
+          ) : row.kind.endsWith('mention') ? (
+            <AtIcon />
+          ) : row.kind.startsWith('task_') ? (
+            <CheckSquareOffsetIcon />
+          ) : (
+            <ArrowBendUpLeftIcon />
+          )}
         </span>
       </span>
       <span className={css.rowText}>

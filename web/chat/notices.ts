@@ -10,7 +10,7 @@ import type { Replica } from '#web/core/replica.ts';
 import { ReplicaContext, useSession } from '#web/core/session.tsx';
 import { toast } from '#web/ui/index.ts';
 import { useDirects } from './directs.ts';
-import { linkTo, searchOf } from './place.ts';
+import { linkToNotice } from './place.ts';
 import { withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
 
@@ -108,8 +108,12 @@ export function Notices(): null {
         notice.onclick = () => {
           window.focus();
           notice.close();
-          const where = { spaceId: space.id, channelId: message.channel_id, isDirect };
-          void navigate(linkTo(where, searchOf(message)));
+          void navigate(
+            linkToNotice(
+              { ...message, kind: news.kind, space_id: space.id, message_id: message.id },
+              isDirect,
+            ) as never,
+          );
         };
       }),
     [replica, navigate, person.id, t],
@@ -118,7 +122,7 @@ export function Notices(): null {
 }
 
 interface News {
-  kind: 'message' | 'mention' | 'reply';
+  kind: 'message' | Exclude<Notice['kind'], 'reaction'>;
   message: Pick<Message, 'id' | 'channel_id' | 'thread_id'>;
   space: Space;
   isDirect: boolean;

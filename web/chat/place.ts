@@ -25,6 +25,19 @@ export function linkTo({ spaceId, channelId, isDirect }: Where, search: PlaceSea
       } as const);
 }
 
+/** Where a notification leads: to its message, or to its task. */
+export function linkToNotice(
+  notice: { kind: string; space_id: string; channel_id: string; message_id: string; thread_id: string | null },
+  isDirect: boolean,
+) {
+  if (notice.kind.startsWith('task_')) {
+    const _splat = `list/${notice.channel_id}`;
+    return { to: '/s/$spaceId/$tab/$', params: { spaceId: notice.space_id, tab: 'tasks', _splat } } as const;
+  }
+  const where = { spaceId: notice.space_id, channelId: notice.channel_id, isDirect };
+  return linkTo(where, searchOf({ id: notice.message_id, thread_id: notice.thread_id }));
+}
+
 export const searchOf = (message: Pick<Message, 'id' | 'thread_id'>): PlaceSearch =>
   message.thread_id ? { thread: message.thread_id, message: message.id } : { message: message.id };
 

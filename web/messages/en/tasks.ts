@@ -293,4 +293,7 @@ export const tasks = {
   'tasks.away': 'away',
   'tasks.loadElsewhere': 'And {load} in other spaces.',
   'tasks.copyLink': 'Copy the task’s link',
+  'inbox.task_mention': '{name} mentioned you in a task',
+  'inbox.task_comment': '{name} commented a task',
+  'inbox.task_assigned': '{name} gave you a task',
 } as const;

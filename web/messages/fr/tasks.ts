@@ -295,4 +295,7 @@ export const tasks = {
   'tasks.away': 'absent',
   'tasks.loadElsewhere': 'Et {load} dans d’autres espaces.',
   'tasks.copyLink': 'Copier le lien de la tâche',
+  'inbox.task_mention': '{name} vous a mentionné dans une tâche',
+  'inbox.task_comment': '{name} a commenté une tâche',
+  'inbox.task_assigned': '{name} vous a confié une tâche',
 } as const;
