@@ -143,6 +143,23 @@ test('a guest who is taken out is told so, and does not come back without knocki
   await mathis.getByText('2 participants').waitFor();
 });
 
+test('a member who is not there is rung on all their devices, and answers', async () => {
+  await camille.getByRole('button', { name: 'Quitter' }).click();
+  await camille.getByRole('button', { name: 'Revenir à l’espace' }).click();
+  const other = await camille.context().newPage();
+  await other.goto(server.url);
+  await other.getByRole('link', { name: 'Chantier' }).first().waitFor();
+  await panel(mathis, 'Participants').getByRole('button', { name: 'Faire sonner Camille Lefèvre' }).click();
+  await other.getByRole('heading', { name: 'Mathis Delattre vous appelle' }).waitFor();
+  await camille.getByRole('heading', { name: 'Mathis Delattre vous appelle' }).waitFor();
+  await camille.getByRole('button', { name: 'Répondre' }).click();
+  await other.getByRole('heading', { name: 'Mathis Delattre vous appelle' }).waitFor({ state: 'detached' });
+  await other.close();
+  await camille.getByText(/Mathis Delattre y est déjà/).waitFor();
+  await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await connected(camille);
+});
+
 test('who is removed from the space leaves its meeting at once', async () => {
   const [{ spaceId, personId }] = await mathis.evaluate(async () => {
     const spaceId = location.pathname.split('/')[2]!;
@@ -165,4 +182,32 @@ test('who is removed from the space leaves its meeting at once', async () => {
   expect(status).toBe(200);
   await camille.locator('[data-status]').waitFor({ state: 'detached' });
   await mathis.getByText('1 participant', { exact: true }).waitFor();
+});
+
+test('afterwards the space keeps who was there, the notes and the discussion', async () => {
+  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
+  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await mathis.getByText('La réunion est terminée').waitFor();
+  await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
+  await mathis.getByRole('link', { name: 'Réunions' }).click();
+  await mathis.getByText(/Sophie Gilbert \(externe\)/).waitFor();
+  await mathis.getByRole('button', { name: /Ouvrir la réunion du/ }).click();
+  const dialog = mathis.getByRole('dialog');
+  await dialog.getByText('- appeler le couvreur').waitFor();
+  await dialog.getByText('Je dépose le rapport.').waitFor();
+  await mathis.keyboard.press('Escape');
+});
+
+test('a meeting is scheduled, its link waits for the hour, and opens when it starts', async () => {
+  await mathis.getByRole('button', { name: 'Programmer une réunion' }).click();
+  await mathis.getByLabel('Sujet de la réunion').fill('Réception des travaux');
+  await mathis.getByRole('dialog').getByRole('button', { name: 'Programmer une réunion' }).click();
+  await mathis.getByRole('button', { name: 'Actions sur Réception des travaux' }).click();
+  await mathis.getByRole('menuitem', { name: 'Inviter par un lien' }).click();
+  const link = await mathis.getByRole('dialog').getByRole('textbox').inputValue();
+  await mathis.keyboard.press('Escape');
+  await sophie.goto(link);
+  await sophie.getByText('« Réception des travaux » n’a pas encore commencé').waitFor();
+  await mathis.getByRole('button', { name: 'Démarrer', exact: true }).click();
+  await sophie.getByRole('button', { name: 'Demander à entrer' }).waitFor();
 });

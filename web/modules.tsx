@@ -7,7 +7,7 @@ import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGl
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Reference } from '#contract/chat.ts';
-import { StartMeeting } from './calls/StartMeeting.tsx';
+import { MissedCalls, tab as meetingsTab, Ringing, StartMeeting } from './calls/index.tsx';
 import { MessagesBadge } from './chat/badges.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { Notices } from './chat/notices.ts';
@@ -52,6 +52,7 @@ export const spaceTabs: SpaceTab[] = [
   },
   filesTab,
   tasksTab,
+  meetingsTab,
 ];
 const MessagesPage = lazy(() => import('./chat/MessagesPage.tsx').then((module) => ({ default: module.MessagesPage })));
 const SearchPage = lazy(() => import('./chat/SearchPage.tsx').then((module) => ({ default: module.SearchPage })));
@@ -80,6 +81,7 @@ export const navigation: NavigationItem[] = [
 ];
 export const homeCards: { key: string; Card: ComponentType }[] = [
   { key: 'tasks', Card: TasksHomeCard },
+  { key: 'missed', Card: MissedCalls },
   { key: 'inbox', Card: InboxCard },
   { key: 'data', Card: DataCard },
 ];
@@ -97,7 +99,7 @@ export const referenceKinds: ReferenceKind[] = [
 export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
 
 /** drawn over every page */
-export const overlays: ComponentType[] = [UploadDock, Notices];
+export const overlays: ComponentType[] = [UploadDock, Notices, Ringing];
 
 export { useUnreadBySpace } from './chat/unread.ts';
 export { SideFooter } from './exit/Footer.tsx';

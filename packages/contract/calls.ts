@@ -1,5 +1,6 @@
 /** Meetings of a space: who is in them is told by the media server; what is said in them never passes through here. */
 import Type, { type Static } from 'typebox';
+import * as history from './history.ts';
 import {
   type ContractModule,
   closed,
@@ -18,7 +19,9 @@ import {
   query,
   writersInSpace,
 } from './language.ts';
+import * as recordings from './recordings.ts';
 import * as remarks from './remarks.ts';
+import * as rings from './rings.ts';
 import { moduleScope } from './scope.ts';
 
 export const Meeting = Type.Object({
@@ -26,7 +29,10 @@ export const Meeting = Type.Object({
   space_id: Id,
   name: Type.String({ maxLength: 120 }),
   started_by: Id,
-  started_at: Instant,
+  /** when it was announced for; null ⇒ it was just started */
+  starts_at: nullable(Instant),
+  /** null ⇒ it has not started yet */
+  started_at: nullable(Instant),
   ended_at: nullable(Instant),
   is_locked: Type.Boolean(),
   /** its media can only be read with a key that the server never has */
@@ -152,6 +158,32 @@ export const meetingStart = command({
   scope,
   may: writersInSpace,
 });
+export const meetingSchedule = command({
+  name: 'meeting.schedule',
+  about: 'Announces a meeting in a space, or moves it as long as it has not started.',
+  input: Type.Object({ id: Id, spaceId: Id, name: Name, startsAt: Instant }, closed),
+  answer: Type.Object({ id: Id }),
+  scope,
+  may: membersOfSpace,
+});
+export const meetingCancel = command({
+  name: 'meeting.cancel',
+  about: 'Takes back a meeting that was announced and has not started.',
+  input: inMeeting,
+  answer: Nothing,
+  scope,
+  may: membersOfSpace,
+});
+export const roomLink = command({
+  name: 'room.link',
+  about:
+    'Makes a space’s lasting link for people from outside: it leads to whichever meeting runs there. It replaces the one before.',
+  input: Type.Object({ spaceId: Id }, closed),
+  answer: Type.Object({ link: Type.String() }),
+  scope,
+  may: membersOfSpace,
+  secret: true,
+});
 export const meetingEnd = command({
   name: 'meeting.end',
   about: 'Ends a meeting for everybody.',
@@ -251,7 +283,13 @@ export const meetingByLink = query({
   name: 'meeting.byLink',
   about: 'What a meeting’s link opens.',
   input: Type.Object({ token: Type.String({ maxLength: 200 }) }, closed),
-  answer: Type.Object({ name: Type.String(), organisationName: Type.String() }),
+  answer: Type.Object({
+    name: Type.String(),
+    organisationName: Type.String(),
+    /** false ⇒ the link is right, and the meeting has not started */
+    isRunning: Type.Boolean(),
+    startsAt: nullable(Instant),
+  }),
   scope: () => 'server',
   may: ['anonymous', 'account', 'operator'],
 });
@@ -275,6 +313,9 @@ export const guestPass = query({
 export const module: ContractModule = {
   commands: {
     meetingStart,
+    meetingSchedule,
+    meetingCancel,
+    roomLink,
     meetingEnd,
     meetingLock,
     meetingLink,
@@ -286,8 +327,10 @@ export const module: ContractModule = {
     participantRemove,
     participantPresence,
     ...remarks.commands,
+    ...rings.commands,
+    ...recordings.commands,
   },
-  queries: { pass, meetingByLink, guestPass, ...remarks.queries },
+  queries: { pass, meetingByLink, guestPass, ...remarks.queries, ...history.queries },
   events: {
     meetingStarted,
     meetingChanged,
@@ -300,5 +343,7 @@ export const module: ContractModule = {
     knockCame,
     knockAnswered,
     ...remarks.events,
+    ...rings.events,
+    ...recordings.events,
   },
 };

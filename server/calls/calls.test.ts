@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { moduleScope } from '#contract/index.ts';
+import type { PastMeeting } from '#contract/history.ts';
+import { moduleScope, personScope } from '#contract/index.ts';
 import type { Remark } from '#contract/remarks.ts';
 import { system } from '#core/module.ts';
 import { openWorld, type World } from '../test/world.ts';
 import { endOverdue } from './index.ts';
+import { missUnanswered } from './ring.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -125,9 +127,9 @@ test('one raises one’s own hand; a host lowers anybody’s, and nobody raises 
   const hands = async () =>
     (await owner.sees(moduleScope(spaceId, 'calls'), 'participants')).filter((each) => each.hand_at).length;
   expect(await hands()).toBe(1);
-  await owner.isRefused('forbidden', 'hand.raise', { spaceId, meetingId, identity, isRaised: true });
+  await owner.isRefused('not_found', 'hand.raise', { spaceId, meetingId, identity, isRaised: true });
   const theirs = { spaceId, meetingId, identity: windowOf(owner.personId, meetingId), isRaised: false };
-  await guest.isRefused('forbidden', 'hand.raise', theirs);
+  await guest.isRefused('not_found', 'hand.raise', theirs);
   await member.does('hand.raise', { spaceId, meetingId, identity, isRaised: false });
   expect(await hands()).toBe(0);
   await owner.does('meeting.end', { spaceId, meetingId });
@@ -172,4 +174,122 @@ test('a guest by link writes and raises a hand by their own secret, and a remove
   await anonymous.isRefused('not_found', 'guest.remark', { ...mine, remarkId: id(), text: 'encore' });
   await anonymous.isRefusedAsking('not_found', 'guest.remarks', mine);
   await owner.does('meeting.end', { spaceId, meetingId });
+});
+
+test('a meeting is announced, moved, and started by whoever is there first; one that is cancelled is gone', async () => {
+  const { owner, member, guest, anonymous, spaceId, id, clock } = world;
+  const at = (hours: number) => new Date(clock.now().getTime() + hours * 3600_000).toISOString();
+  const meetingId = id();
+  await owner.does('meeting.schedule', { id: meetingId, spaceId, name: 'Point chantier', startsAt: at(24) });
+  await member.does('meeting.schedule', { id: meetingId, spaceId, name: 'Point chantier', startsAt: at(48) });
+  await guest.isRefused('forbidden', 'meeting.schedule', { id: id(), spaceId, name: 'x', startsAt: at(1) });
+  await owner.isRefused('invalid', 'meeting.schedule', { id: id(), spaceId, name: 'x', startsAt: at(-3) });
+  await owner.isRefused('invalid', 'meeting.schedule', { id: id(), spaceId, name: 'x', startsAt: 'demain' });
+  await owner.isRefusedAsking('conflict', 'meeting.pass', { spaceId, meetingId });
+  const { link } = await owner.does('meeting.link', { spaceId, meetingId });
+  const token = String(link).split('/').at(-1);
+  expect(await anonymous.asks('meeting.byLink', { token })).toMatchObject({ isRunning: false, startsAt: at(48) });
+  await anonymous.isRefused('conflict', 'meeting.knock', { token, id: id(), name: 'Tôt' }, 'meeting_not_started');
+  expect(await guest.does('meeting.start', { id: meetingId, spaceId })).toEqual({ id: meetingId });
+  await anonymous.does('meeting.knock', { token, id: id(), name: 'À l’heure' });
+  await owner.isRefused('not_found', 'meeting.cancel', { spaceId, meetingId });
+  await owner.does('meeting.end', { spaceId, meetingId });
+  const other = id();
+  await owner.does('meeting.schedule', { id: other, spaceId, name: 'Annulée', startsAt: at(2) });
+  await owner.does('meeting.cancel', { spaceId, meetingId: other });
+  expect(await owner.sees(moduleScope(spaceId, 'calls'), 'meetings')).toEqual([]);
+});
+
+test('a space’s lasting link leads to whichever meeting runs there, and to none when none does', async () => {
+  const { owner, guest, anonymous, spaceId, id } = world;
+  const { link } = await owner.does('room.link', { spaceId });
+  await guest.isRefused('forbidden', 'room.link', { spaceId });
+  const token = String(link).split('/').at(-1);
+  expect(await anonymous.asks('meeting.byLink', { token })).toMatchObject({ isRunning: false, startsAt: null });
+  for (let round = 0; round < 2; round++) {
+    const meetingId = await gather(world, owner);
+    expect(await anonymous.asks('meeting.byLink', { token })).toMatchObject({ isRunning: true });
+    await anonymous.does('meeting.knock', { token, id: id(), name: 'Habituée' });
+    await owner.does('meeting.end', { spaceId, meetingId });
+  }
+  await owner.does('room.link', { spaceId });
+  await anonymous.isRefusedAsking('not_found', 'meeting.byLink', { token });
+});
+
+test('afterwards the space knows who was there, for how long, what was said and noted', async () => {
+  const { owner, member, guest, outsider, house, clock, spaceId, id } = world;
+  clock.pass(60_000);
+  const meetingId = await gather(world, owner, member);
+  await owner.does('remark.make', { id: id(), spaceId, meetingId, text: 'Bonjour' });
+  await owner.does('note.write', { spaceId, meetingId, version: 0, text: 'Décisions' });
+  clock.pass(20 * 60_000);
+  const presence = { spaceId, meetingId, identity: windowOf(member.personId, meetingId), name: member.name };
+  await house.act(system, 'participant.presence', { ...presence, isHere: false }, null);
+  clock.pass(10 * 60_000);
+  await owner.does('meeting.end', { spaceId, meetingId });
+  const { rows } = await guest.asks<{ rows: PastMeeting[] }>('meetings.past', { spaceId, limit: 1 });
+  expect(rows).toMatchObject([{ id: meetingId, remark_count: 1, has_note: true }]);
+  expect(rows[0]!.people.map((each) => [each.name, each.minutes]).sort()).toEqual([
+    ['Mathis Member', 20],
+    ['Odile Owner', 30],
+  ]);
+  expect(await guest.asks('meeting.kept', { spaceId, meetingId })).toMatchObject({
+    note: 'Décisions',
+    remarks: [{ text: 'Bonjour' }],
+  });
+  await outsider.isRefusedAsking('not_found', 'meetings.past', { spaceId, limit: 1 });
+  await outsider.isRefusedAsking('not_found', 'meeting.kept', { spaceId, meetingId });
+});
+
+test('a ring reaches the person alone, stops on all their devices when answered, and is missed when nobody does', async () => {
+  const { owner, member, guest, outsider, house, clock, spaceId, id } = world;
+  const meetingId = await gather(world, owner);
+  const mine = personScope(member.personId);
+  const ringId = id();
+  await owner.does('ring.send', { id: ringId, spaceId, meetingId, personId: member.personId });
+  expect(await member.sees(mine, 'rings')).toMatchObject([{ id: ringId, from_name: 'Odile Owner' }]);
+  expect(guest.received()).toEqual([]);
+  await owner.isRefused('not_found', 'ring.send', { id: id(), spaceId, meetingId, personId: outsider.personId });
+  await member.does('ring.answer', { personId: member.personId, ringId, accepted: false });
+  expect(await member.sees(mine, 'rings')).toEqual([]);
+  const second = id();
+  await owner.does('ring.send', { id: second, spaceId, meetingId, personId: member.personId });
+  await missUnanswered(house);
+  expect(await member.sees(mine, 'missed')).toEqual([]);
+  clock.pass(41_000);
+  await missUnanswered(house);
+  expect(await member.sees(mine, 'missed')).toMatchObject([{ id: second, meeting_id: meetingId }]);
+  await member.does('ring.answer', { personId: member.personId, ringId: second, accepted: false });
+  expect(await member.sees(mine, 'missed')).toEqual([]);
+  await owner.does('meeting.end', { spaceId, meetingId });
+});
+
+test('one window records at a time, everybody is told, and it ends with the window that records', async () => {
+  const { owner, member, guest, house, spaceId, id } = world;
+  const meetingId = await gather(world, owner, member);
+  const recordingId = id();
+  const identity = windowOf(owner.personId, meetingId);
+  const input = { spaceId, meetingId };
+  await owner.isRefused('not_found', 'recording.start', {
+    ...input,
+    id: id(),
+    identity: windowOf(member.personId, meetingId),
+  });
+  await guest.isRefused('forbidden', 'recording.start', { ...input, id: id(), identity });
+  await owner.does('recording.start', { ...input, id: recordingId, identity });
+  const seen = () => guest.sees(moduleScope(spaceId, 'calls'), 'recordings');
+  expect(await seen()).toMatchObject([{ id: recordingId, name: 'Odile Owner' }]);
+  const theirs = { ...input, id: id(), identity: windowOf(member.personId, meetingId) };
+  await member.isRefused('conflict', 'recording.start', theirs, 'already_recorded');
+  await house.act(system, 'participant.presence', { ...input, identity, name: owner.name, isHere: false }, null);
+  expect(await seen()).toEqual([]);
+  await member.does('recording.start', theirs);
+  await owner.does('recording.stop', { ...input, recordingId: theirs.id });
+  expect(await seen()).toEqual([]);
+  await owner.isRefused('not_found', 'recording.keep', { ...input, recordingId, fileId: id() });
+  await owner.does('meeting.end', input);
+  const { id: secret } = await owner.does('meeting.start', { id: id(), spaceId, encrypted: true });
+  const encrypted = { spaceId, meetingId: secret, id: id(), identity };
+  await owner.isRefused('conflict', 'recording.start', encrypted, 'meeting_encrypted');
+  await owner.does('meeting.end', { spaceId, meetingId: secret });
 });

@@ -31,6 +31,9 @@ const work: Record<string, Work> = {
   async 'meeting.changed'(media, db, spaceId, { id, sharing }) {
     for (const identity of await there(db, id)) await media.permit(spaceId, id, identity, sharing === 'everyone');
   },
+  'recording.started': (media, _, spaceId, body) =>
+    media.recordedBy(spaceId, String(body.meeting_id), String(body.name)),
+  'recording.ended': (media, _, spaceId, body) => media.recordedBy(spaceId, String(body.meeting_id), null),
   'remark.made': (media, _, spaceId, body) => media.tell(spaceId, String(body.meeting_id), 'remark', body),
 };
 

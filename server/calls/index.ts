@@ -5,12 +5,15 @@ import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import { type Manifest, system } from '#core/module.ts';
 import { hangup } from './hangup.ts';
+import * as history from './history.ts';
 import * as knock from './knock.ts';
 import { type Media, openMedia } from './media.ts';
 import * as meeting from './meeting.ts';
 import * as participant from './participant.ts';
 import { readable } from './readable.ts';
+import * as recording from './recording.ts';
 import * as remark from './remark.ts';
+import * as ring from './ring.ts';
 
 export const calls: Manifest = {
   name: 'calls',
@@ -26,6 +29,17 @@ export const calls: Manifest = {
         'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
     },
     {
+      name: 'rings',
+      ofOrganisation:
+        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
+    },
+    {
+      name: 'recordings',
+      ofOrganisation:
+        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
+    },
+    { name: 'rooms', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
+    {
       name: 'remarks',
       ofOrganisation:
         'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
@@ -39,6 +53,9 @@ export const calls: Manifest = {
   readable,
   commands: [
     meeting.start,
+    meeting.schedule,
+    meeting.cancel,
+    meeting.lastingLink,
     meeting.end,
     meeting.lock,
     meeting.link,
@@ -53,12 +70,27 @@ export const calls: Manifest = {
     remark.note,
     remark.guestMake,
     remark.guestHandRaise,
+    ring.send,
+    ring.answer,
+    ring.miss,
+    recording.start,
+    recording.stop,
+    recording.keep,
   ],
-  queries: [participant.memberPass, knock.byLink, knock.waiting, remark.page, remark.guestPage],
+  queries: [
+    participant.memberPass,
+    knock.byLink,
+    knock.waiting,
+    remark.page,
+    remark.guestPage,
+    history.past,
+    history.kept,
+  ],
   followers: [hangup],
   snapshots: {
+    person: (db, { id }) => ring.ringsOf(db, id),
     'space/calls': async (db, { id }) => {
-      const [meetings, participants, knocks, notes] = await Promise.all([
+      const [meetings, participants, knocks, notes, recordings] = await Promise.all([
         db.query<Row>(`select ${meeting.meetingColumns} from meetings where space_id = $1 and ended_at is null`, [id]),
         db.query<Row>(
           `select ${participant.participantColumns.replaceAll(/\w+/g, 'p.$&')} from participants p
@@ -75,8 +107,13 @@ export const calls: Manifest = {
            where space_id = $1 and ended_at is null and note_version > 0`,
           [id],
         ),
+        db.query<Row>(
+          `select ${recording.recordingColumns.replaceAll(/\w+/g, 'r.$&')} from recordings r
+           join meetings m on m.id = r.meeting_id where m.space_id = $1 and r.ended_at is null`,
+          [id],
+        ),
       ]);
-      return { meetings, participants, knocks, notes };
+      return { meetings, participants, knocks, notes, recordings };
     },
   },
 };
@@ -86,13 +123,14 @@ export interface Calls {
   stop(): Promise<void>;
 }
 
-const EVERY = 20_000;
+const EVERY = 5_000;
 
 /** Opens the media engine, and ends the meetings that have lasted as long as their offer allows. */
 export async function openCalls(app: FastifyInstance, house: House, config: Config): Promise<Calls> {
   const media = await openMedia(app, house, config);
   const timer = setInterval(() => {
     endOverdue(house).catch((error) => app.log.error({ error }, 'ending overdue meetings'));
+    ring.missUnanswered(house).catch((error) => app.log.error({ error }, 'ending unanswered rings'));
   }, EVERY);
   return {
     media,

@@ -27,19 +27,29 @@ const anyone = {
 } as const;
 
 interface Linked {
-  id: string;
+  /** null ⇒ nothing runs behind the link now */
+  id: string | null;
   space_id: string;
   name: string;
   is_locked: boolean;
+  starts_at: string | null;
   organisation_name: string;
   limits: Limits;
 }
 
+/** A meeting's own link leads to it until it ends; a space's lasting link, to whichever runs there. */
 async function meetingOfLink(db: Db, token: string): Promise<Linked> {
   const [row] = await db.query<Linked>(
-    `select m.id, m.space_id, coalesce(nullif(m.name, ''), s.name) as name, m.is_locked, o.name as organisation_name, o.limits
-     from meetings m join spaces s on s.id = m.space_id join organisations o on o.id = s.organisation_id
-     where m.link_hash = $1 and m.ended_at is null`,
+    `select case when m.started_at is not null then m.id end as id, s.id as space_id,
+            coalesce(nullif(m.name, ''), s.name) as name, coalesce(m.is_locked, false) as is_locked, m.starts_at,
+            o.name as organisation_name, o.limits
+     from (select id as meeting_id, space_id from meetings where link_hash = $1 and ended_at is null
+           union all
+           select (select r.id from meetings r where r.space_id = rooms.space_id and r.ended_at is null
+                   and r.started_at is not null), space_id from rooms where link_hash = $1) as l
+     join spaces s on s.id = l.space_id and s.archived_at is null
+     join organisations o on o.id = s.organisation_id
+     left join meetings m on m.id = l.meeting_id`,
     [hashOf(token)],
   );
   if (!row) throw new Refusal('not_found', { reason: 'meeting_ended' });
@@ -50,7 +60,12 @@ export const byLink = query(meetingByLink, {
   expects: anyone,
   async run({ db }, input) {
     const meeting = await meetingOfLink(db, input.token);
-    return { name: meeting.name, organisationName: meeting.organisation_name };
+    return {
+      name: meeting.name,
+      organisationName: meeting.organisation_name,
+      isRunning: meeting.id !== null,
+      startsAt: meeting.starts_at,
+    };
   },
 });
 
@@ -58,7 +73,9 @@ export const knock = command(meetingKnock, {
   expects: anyone,
   streams: async (db, input) => [spaceScope((await meetingOfLink(db, input.token)).space_id)],
   async run(tx, input) {
-    const meeting = await meetingOfLink(tx, input.token);
+    const found = await meetingOfLink(tx, input.token);
+    if (found.id === null) throw new Refusal('conflict', { reason: 'meeting_not_started' });
+    const meeting = { ...found, id: found.id };
     if (!meeting.limits.guests) throw new Refusal('over_limit', { reason: 'no_guests_on_offer' });
     if (meeting.is_locked) throw new Refusal('forbidden', { reason: 'meeting_locked' });
     const waiting = await tx.query('select 1 from knocks where meeting_id = $1 and answered_at is null', [meeting.id]);
@@ -110,7 +127,7 @@ export const waiting = query(guestPass, {
     if (!row.admitted) return { status: 'refused' as const, pass: null };
     await refuseFull(db, row.id, row.limits.meeting_participants, `guest/${input.id}`);
     const pass = await mediaOf(db).pass({
-      meeting: row,
+      meeting: { ...row, started_at: row.started_at! },
       identity: `guest/${input.id}`,
       name: row.guest_name,
       isHost: false,

@@ -2,7 +2,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { Meeting } from '#contract/calls.ts';
 import { Refusal } from '#contract/index.ts';
 import type { Clock } from '#core/clock.ts';
 import { type Config, secretOf } from '#core/config.ts';
@@ -18,9 +17,10 @@ import {
   startSfu,
   verifyToken,
 } from '#sfu/index.ts';
+import type { RunningMeeting } from './meeting.ts';
 
 export interface PassInput {
-  meeting: Pick<Meeting, 'id' | 'space_id' | 'started_at' | 'sharing'>;
+  meeting: Pick<RunningMeeting, 'id' | 'space_id' | 'started_at' | 'sharing'>;
   identity: string;
   name: string;
   isHost: boolean;
@@ -39,6 +39,8 @@ export interface Media {
   permit(spaceId: string, meetingId: string, identity: string, mayShare: boolean): Promise<void>;
   /** A line to the windows of guests by link, who have no log to read. */
   tell(spaceId: string, meetingId: string, topic: string, body: unknown): Promise<void>;
+  /** What everybody in the room must know of it: who records it, or nobody. */
+  recordedBy(spaceId: string, meetingId: string, name: string | null): Promise<void>;
   close(spaceId: string, meetingId: string): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   stop(): Promise<void>;
@@ -147,6 +149,10 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
       const payload = JSON.stringify(body);
       await engine.command('sendData', { room: roomOf(spaceId, meetingId), topic, payload });
     },
+    async recordedBy(spaceId, meetingId, name) {
+      const metadata = JSON.stringify({ recordedBy: name ?? '' });
+      await engine.command('updateRoom', { room: roomOf(spaceId, meetingId), metadata });
+    },
     async close(spaceId, meetingId) {
       await engine.command('deleteRoom', { room: roomOf(spaceId, meetingId) });
     },
@@ -187,7 +193,7 @@ async function mayBeThere(house: House, room: string, identity: string): Promise
   const [spaceId, meetingId] = room.split('/');
   const [head, guestId] = identity.split('/');
   const rows = await house.db.query(
-    `select 1 from meetings m where m.id = $2 and m.space_id = $1 and m.ended_at is null and (
+    `select 1 from meetings m where m.id = $2 and m.space_id = $1 and m.ended_at is null and m.started_at is not null and (
        exists (select 1 from members where space_id = $1 and person_id::text = $3)
        or exists (select 1 from knocks where meeting_id = $2 and $3 = 'guest' and id::text = $4 and admitted))`,
     [spaceId, meetingId, head, guestId],

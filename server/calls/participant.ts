@@ -14,18 +14,12 @@ import {
 } from '#contract/calls.ts';
 import { moduleScope, Refusal } from '#contract/index.ts';
 import { command, query, type Tx } from '#core/module.ts';
+import { hostOnly, inside } from './expectations.ts';
 import { mediaOf } from './media.ts';
-import { hostOnly, refuseFull, runningMeeting } from './meeting.ts';
+import { refuseFull, runningMeeting } from './meeting.ts';
+import { endRecordings } from './recording.ts';
 
 export const participantColumns = 'id, meeting_id, name, is_guest, joined_at, hand_at';
-const inside = {
-  owner: 'accepted',
-  member: 'accepted',
-  guest: 'accepted',
-  outsider: 'not_found',
-  anonymous: 'not_found',
-} as const;
-
 export const presence = command(participantPresence, {
   expects: {
     owner: 'forbidden',
@@ -37,7 +31,10 @@ export const presence = command(participantPresence, {
   async run(tx, input) {
     const scope = moduleScope(input.spaceId, 'calls');
     if (!input.isHere) {
-      if (await takeOut(tx, input.meetingId, input.identity)) tx.emit(scope, participantLeft, { id: input.identity });
+      if (!(await takeOut(tx, input.meetingId, input.identity))) return {};
+      // what is recorded in a window ends with it
+      await endRecordings(tx, input.spaceId, input.meetingId, input.identity);
+      tx.emit(scope, participantLeft, { id: input.identity });
       return {};
     }
     const [row] = await tx.query<Participant>(
@@ -90,6 +87,7 @@ export const remove = command(participantRemove, {
   async run(tx, input) {
     const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
     if (!(await takeOut(tx, meeting.id, input.identity))) throw new Refusal('not_found');
+    await endRecordings(tx, input.spaceId, meeting.id, input.identity);
     const [head, knockId] = input.identity.split('/');
     if (head === 'guest')
       await tx.query('update knocks set admitted = false where id = $1 and meeting_id = $2', [knockId, meeting.id]);
@@ -99,12 +97,12 @@ export const remove = command(participantRemove, {
 });
 
 export const raise = command(handRaise, {
-  expects: inside,
+  expects: { ...inside, reader: 'accepted' },
   async run(tx, input, by) {
     const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
     const isMine = input.identity.startsWith(`${by.personId}/`);
     const isHost = by.role === 'space_admin' || by.role === 'space_member';
-    if (!isMine && (input.isRaised || !isHost)) throw new Refusal('forbidden');
+    if (!isMine && (input.isRaised || !isHost)) throw new Refusal('not_found');
     await setHand(tx, input.spaceId, meeting.id, input.identity, input.isRaised);
     return {};
   },

@@ -15,19 +15,13 @@ import {
 import type { Db } from '#core/db.ts';
 import { command, query, type Tx } from '#core/module.ts';
 import { hashOf } from '../people/index.ts';
+import { inside } from './expectations.ts';
 import { runningMeeting } from './meeting.ts';
 import { setHand } from './participant.ts';
 
 const columns = 'id, meeting_id, seq, author_id, author_name, text, said_at';
 /** What one meeting may hold; more is not a conversation. */
 const MOST_REMARKS = 10_000;
-const writers = {
-  owner: 'accepted',
-  member: 'accepted',
-  guest: 'accepted',
-  outsider: 'not_found',
-  anonymous: 'not_found',
-} as const;
 /** Anybody may try: the secret decides. */
 const bySecret = {
   owner: 'not_found',
@@ -85,7 +79,7 @@ async function write(
 }
 
 export const make = command(remarkMake, {
-  expects: writers,
+  expects: inside,
   async run(tx, input, by) {
     const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
     const { id, text } = input;
@@ -127,7 +121,7 @@ export const guestHandRaise = command(guestHand, {
 });
 
 export const note = command(noteWrite, {
-  expects: writers,
+  expects: inside,
   async run(tx, input) {
     await runningMeeting(tx, input.spaceId, input.meetingId);
     const [row] = await tx.query<{ id: string; text: string; version: number }>(
@@ -142,7 +136,7 @@ export const note = command(noteWrite, {
 });
 
 export const page = query(remarksPage, {
-  expects: writers,
+  expects: inside,
   async run({ db }, input) {
     const around = input.around
       ? await db.query<{ seq: number }>('select seq from remarks where id = $1 and meeting_id = $2', [

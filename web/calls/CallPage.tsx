@@ -14,9 +14,11 @@ import { listOf } from '#web/core/format.ts';
 import { useMayDo, usePage, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, Dialog, EmptyState, type MenuAction, TextField, toast } from '#web/ui/index.ts';
+import { Button, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
+import { Absent } from './Absent.tsx';
 import css from './Call.module.css';
 import { chosen } from './choices.ts';
+import { LinkDialog } from './LinkDialog.tsx';
 import { Lobby } from './Lobby.tsx';
 import { NotePad } from './NotePad.tsx';
 import type { HostPowers } from './People.tsx';
@@ -113,7 +115,7 @@ function MemberCall({
     <>
       <Stage
         title={title}
-        startedAt={meeting?.started_at}
+        startedAt={meeting?.started_at ?? undefined}
         getPass={() => ask<Pass>('meeting.pass', input)}
         onLeave={onLeave}
         onEnded={onEnded}
@@ -121,6 +123,7 @@ function MemberCall({
         host={host.powers}
         notices={<Knocks {...input} />}
         raiseHand={(identity, isRaised) => send('hand.raise', { ...input, identity, isRaised })}
+        absent={<Absent {...input} />}
         note={mayWrite && <NotePad {...input} />}
         talk={{
           remarks: page.rows,
@@ -181,19 +184,12 @@ function useHostTools(
     },
   ];
   const dialog = (
-    <Dialog title={t('calls.guestLink')} isOpen={link !== ''} onClose={() => setLink('')} closeWord={t('word.close')}>
-      <p>{t('calls.guestLinkAbout')}</p>
-      <TextField
-        label={t('calls.guestLink')}
-        isLabelHidden
-        readOnly
-        value={link}
-        onFocus={(event) => event.target.select()}
-      />
-      <Button kind="primary" onClick={() => navigator.clipboard.writeText(link).then(() => toast(t('word.copied')))}>
-        {t('word.copy')}
-      </Button>
-    </Dialog>
+    <LinkDialog
+      title={t('calls.guestLink')}
+      about={t('calls.guestLinkAbout')}
+      link={link}
+      onClose={() => setLink('')}
+    />
   );
   const act = (name: string, more: object) => void send(name, { ...input, ...more }).catch(failed);
   const powers: HostPowers = {

@@ -4,6 +4,7 @@ import { Refusal } from '#contract/refusal.ts';
 import type { Remark } from '#contract/remarks.ts';
 import { ask, postUntilAnswered } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
+import { longDay, time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { EmptyState, TextField } from '#web/ui/index.ts';
@@ -17,6 +18,12 @@ interface Answer {
   status: 'waiting' | 'admitted' | 'refused' | 'ended';
   pass: Pass | null;
 }
+interface LinkedMeeting {
+  name: string;
+  organisationName: string;
+  isRunning: boolean;
+  startsAt: string | null;
+}
 export interface Knocked {
   id: string;
   secret: string;
@@ -27,18 +34,30 @@ const EVERY = 1500;
 export function GuestCallPage() {
   const t = useT();
   const { token } = useParams({ strict: false }) as { token: string };
-  const [meeting, setMeeting] = useState<{ name: string; organisationName: string }>();
+  const [meeting, setMeeting] = useState<LinkedMeeting>();
   const [name, setName] = useState('');
   const [isKnocking, setKnocking] = useState(false);
   const [knocked, setKnocked] = useState<Knocked>();
   const [isAdmitted, setAdmitted] = useState(false);
   const [over, setOver] = useState('');
 
+  const isRunning = meeting?.isRunning ?? false;
+  // a right link before the hour: the page waits, and opens by itself when the meeting starts
   useEffect(() => {
-    ask<{ name: string; organisationName: string }>('meeting.byLink', { token }).then(setMeeting, (error) =>
-      setOver(refusalSentence(error)),
-    );
-  }, [token]);
+    if (isRunning) return;
+    let isOver = false;
+    const look = () =>
+      ask<LinkedMeeting>('meeting.byLink', { token }).then(
+        (found) => !isOver && setMeeting(found),
+        (error) => !isOver && error instanceof Refusal && setOver(refusalSentence(error)),
+      );
+    void look();
+    const timer = setInterval(look, EVERY * 2);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [token, isRunning]);
 
   useEffect(() => {
     if (!knocked || isAdmitted) return;
@@ -97,6 +116,17 @@ export function GuestCallPage() {
     );
   }
   if (!meeting) return null;
+  if (!meeting.isRunning) {
+    const at = meeting.startsAt;
+    return (
+      <main className={css.over} aria-live="polite">
+        <EmptyState title={t('calls.notStarted', { name: meeting.name })}>
+          {at && <p>{t('calls.startsAt', { day: longDay(at), time: time(at) })}</p>}
+          <p>{t('calls.notStartedAbout')}</p>
+        </EmptyState>
+      </main>
+    );
+  }
   return (
     <Lobby
       title={t('calls.guestTitle', { name: meeting.name })}

@@ -174,14 +174,15 @@ export function Stage(props: StageProps) {
           isOn={panel === 'talk'}
           onClick={() => toggle('talk')}
         />
-        <Control
-          word={t('calls.people')}
-          short={t('calls.peopleShort')}
-          count={others.length + 1}
-          icon={<UsersThreeIcon size={24} />}
-          isOn={panel === 'people'}
-          onClick={() => toggle('people')}
-        />
+        <span className={css.onDesk}>
+          <Control
+            word={t('calls.people')}
+            count={others.length + 1}
+            icon={<UsersThreeIcon size={24} />}
+            isOn={panel === 'people'}
+            onClick={() => toggle('people')}
+          />
+        </span>
         {note && (
           <span className={css.onDesk}>
             <Control
@@ -201,6 +202,12 @@ export function Stage(props: StageProps) {
         </span>
         <More
           onPhone={[
+            {
+              key: 'people',
+              label: t('calls.people'),
+              icon: <UsersThreeIcon size={20} />,
+              onAction: () => toggle('people'),
+            },
             ...reactions.actions,
             ...(note
               ? [

@@ -2,9 +2,10 @@ import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Meeting } from '#contract/calls.ts';
-import { moduleScope } from '#contract/scope.ts';
+import { moduleScope, spaceScope } from '#contract/scope.ts';
+import type { Member, Space } from '#contract/spaces.ts';
 import { newId } from '#web/core/clock.ts';
-import { useMayDo, useRows, useSend } from '#web/core/hooks.ts';
+import { useMayDo, useReplica, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, toast } from '#web/ui/index.ts';
@@ -12,33 +13,55 @@ import { Button, toast } from '#web/ui/index.ts';
 /** From any space, in one click: starts a meeting, or joins the one that runs. */
 export function StartMeeting({ spaceId }: { spaceId: string }) {
   const t = useT();
+  const running = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings')?.find((each) => each.started_at);
+  const enter = useEnter(spaceId);
+  if (!running && !enter.mayStart) return null;
+  return (
+    <Button
+      kind="success"
+      icon={<VideoCameraIcon size={20} weight="fill" />}
+      isPending={enter.isPending}
+      onClick={() => (running ? enter.join(running.id) : enter.start(newId()))}
+    >
+      {running ? t('calls.join') : t('calls.start')}
+    </Button>
+  );
+}
+
+export interface Enter {
+  mayStart: boolean;
+  isPending: boolean;
+  /** starts a meeting of this id, or the announced one that bears it, and goes there */
+  start(meetingId: string): void;
+  join(meetingId: string): void;
+}
+
+/** How one gets into a meeting of a space. In a direct conversation starting one rings the others. */
+export function useEnter(spaceId: string): Enter {
   const send = useSend();
   const navigate = useNavigate();
-  const scope = moduleScope(spaceId, 'calls');
-  const running = useRows<Meeting>(scope, 'meetings')?.[0];
-  const mayStart = useMayDo(scope, 'meeting.start');
+  const { me } = useReplica();
+  const mayStart = useMayDo(moduleScope(spaceId, 'calls'), 'meeting.start');
+  const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
+  const members = useRows<Member>(spaceScope(spaceId), 'members');
   const [isPending, setPending] = useState(false);
-  if (!running && !mayStart) return null;
+  const join = (meetingId: string) =>
+    void navigate({ to: '/s/$spaceId/call/$meetingId', params: { spaceId, meetingId } });
 
-  async function go() {
+  async function start(id: string) {
     setPending(true);
     try {
-      const { id: meetingId } = running ?? (await send<{ id: string }>('meeting.start', { id: newId(), spaceId }));
-      await navigate({ to: '/s/$spaceId/call/$meetingId', params: { spaceId, meetingId } });
+      const { id: meetingId } = await send<{ id: string }>('meeting.start', { id, spaceId });
+      if (space?.kind === 'direct')
+        for (const other of members ?? []) {
+          if (other.id !== me.personId)
+            void send('ring.send', { id: newId(), spaceId, meetingId, personId: other.id }).catch(() => {});
+        }
+      join(meetingId);
     } catch (error) {
       toast(refusalSentence(error), { isError: true });
     }
     setPending(false);
   }
-
-  return (
-    <Button
-      kind="success"
-      icon={<VideoCameraIcon size={20} weight="fill" />}
-      isPending={isPending}
-      onClick={() => void go()}
-    >
-      {running ? t('calls.join') : t('calls.start')}
-    </Button>
-  );
+  return { mayStart, isPending, start: (id) => void start(id), join };
 }
