@@ -289,6 +289,7 @@ export const meetingByLink = query({
     /** false ⇒ the link is right, and the meeting has not started */
     isRunning: Type.Boolean(),
     startsAt: nullable(Instant),
+    isEncrypted: Type.Boolean(),
   }),
   scope: () => 'server',
   may: ['anonymous', 'account', 'operator'],

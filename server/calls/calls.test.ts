@@ -291,5 +291,9 @@ test('one window records at a time, everybody is told, and it ends with the wind
   const { id: secret } = await owner.does('meeting.start', { id: id(), spaceId, encrypted: true });
   const encrypted = { spaceId, meetingId: secret, id: id(), identity };
   await owner.isRefused('conflict', 'recording.start', encrypted, 'meeting_encrypted');
+  const said = { spaceId, meetingId: secret, id: id(), text: 'en clair' };
+  await owner.isRefused('conflict', 'remark.make', said, 'meeting_encrypted');
+  const noted = { spaceId, meetingId: secret, version: 0, text: 'en clair' };
+  await owner.isRefused('conflict', 'note.write', noted, 'meeting_encrypted');
   await owner.does('meeting.end', { spaceId, meetingId: secret });
 });

@@ -33,6 +33,7 @@ interface Linked {
   name: string;
   is_locked: boolean;
   starts_at: string | null;
+  is_encrypted: boolean;
   organisation_name: string;
   limits: Limits;
 }
@@ -42,6 +43,7 @@ async function meetingOfLink(db: Db, token: string): Promise<Linked> {
   const [row] = await db.query<Linked>(
     `select case when m.started_at is not null then m.id end as id, s.id as space_id,
             coalesce(nullif(m.name, ''), s.name) as name, coalesce(m.is_locked, false) as is_locked, m.starts_at,
+            coalesce(m.is_encrypted, false) as is_encrypted,
             o.name as organisation_name, o.limits
      from (select id as meeting_id, space_id from meetings where link_hash = $1 and ended_at is null
            union all
@@ -65,6 +67,7 @@ export const byLink = query(meetingByLink, {
       organisationName: meeting.organisation_name,
       isRunning: meeting.id !== null,
       startsAt: meeting.starts_at,
+      isEncrypted: meeting.is_encrypted,
     };
   },
 });

@@ -37,12 +37,13 @@ interface Admitted {
   meeting_id: string;
   space_id: string;
   answered_at: string;
+  is_encrypted: boolean;
 }
 
 /** The guest by link behind a secret, let in to a meeting that is still running. */
 async function admitted(db: Db, input: { id: string; secret: string }): Promise<Admitted> {
   const [row] = await db.query<Admitted>(
-    `select k.id, k.name, k.meeting_id, m.space_id, k.answered_at from knocks k join meetings m on m.id = k.meeting_id
+    `select k.id, k.name, k.meeting_id, m.space_id, k.answered_at, m.is_encrypted from knocks k join meetings m on m.id = k.meeting_id
      where k.id = $1 and k.secret_hash = $2 and k.admitted and m.ended_at is null`,
     [input.id, hashOf(input.secret)],
   );
@@ -82,6 +83,7 @@ export const make = command(remarkMake, {
   expects: inside,
   async run(tx, input, by) {
     const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
+    if (meeting.is_encrypted) throw new Refusal('conflict', { reason: 'meeting_encrypted' });
     const { id, text } = input;
     const seq = await write(tx, input.spaceId, {
       id,
@@ -99,6 +101,7 @@ export const guestMake = command(guestRemark, {
   streams: async (db, input) => [spaceScope((await admitted(db, input)).space_id)],
   async run(tx, input) {
     const guest = await admitted(tx, input);
+    if (guest.is_encrypted) throw new Refusal('conflict', { reason: 'meeting_encrypted' });
     await write(tx, guest.space_id, {
       id: input.remarkId,
       meeting_id: guest.meeting_id,
@@ -123,7 +126,8 @@ export const guestHandRaise = command(guestHand, {
 export const note = command(noteWrite, {
   expects: inside,
   async run(tx, input) {
-    await runningMeeting(tx, input.spaceId, input.meetingId);
+    const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
+    if (meeting.is_encrypted) throw new Refusal('conflict', { reason: 'meeting_encrypted' });
     const [row] = await tx.query<{ id: string; text: string; version: number }>(
       `update meetings set note = $3, note_version = note_version + 1
        where id = $2 and space_id = $1 and note_version = $4 returning id, note as text, note_version as version`,

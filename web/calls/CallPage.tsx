@@ -18,12 +18,15 @@ import { Button, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
 import { Absent } from './Absent.tsx';
 import css from './Call.module.css';
 import { chosen } from './choices.ts';
+import { fragmentOf, keyIn } from './encryption.ts';
+import { KeyNeeded } from './KeyNeeded.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
 import { Lobby } from './Lobby.tsx';
 import { NotePad } from './NotePad.tsx';
 import type { HostPowers } from './People.tsx';
 import { Stage } from './Stage.tsx';
 import { play } from './sounds.ts';
+import { type RecordingByMe, useRecording } from './useRecording.ts';
 import type { Pass } from './useRoom.ts';
 import { whyOver } from './whyOver.ts';
 
@@ -46,6 +49,9 @@ export function CallPage() {
   const back = () => void navigate({ to: '/s/$spaceId', params: { spaceId } });
   const title = meeting?.name || space?.name || '';
 
+  const recording = useRecording(spaceId, meetingId);
+  const [key, setKey] = useState(() => keyIn(location.hash));
+
   if (over) {
     return (
       <main className={css.over}>
@@ -65,6 +71,16 @@ export function CallPage() {
       </main>
     );
   }
+  if (meeting?.is_encrypted && !key)
+    return (
+      <KeyNeeded
+        onBack={back}
+        onKey={(found) => {
+          history.replaceState(history.state, '', `#${fragmentOf(found)}`);
+          setKey(found);
+        }}
+      />
+    );
   if (!isIn)
     return (
       <Lobby
@@ -81,6 +97,8 @@ export function CallPage() {
       meetingId={meetingId}
       title={title}
       meeting={meeting}
+      encryptionKey={meeting?.is_encrypted ? key : undefined}
+      recording={recording}
       onLeave={() => setOver(t('calls.left'))}
       onEnded={(why) => setOver(whyOver(why))}
     />
@@ -93,6 +111,8 @@ function MemberCall({
   meetingId,
   title,
   meeting,
+  encryptionKey,
+  recording,
   onLeave,
   onEnded,
 }: {
@@ -100,12 +120,14 @@ function MemberCall({
   meetingId: string;
   title: string;
   meeting: Meeting | undefined;
+  encryptionKey: string | undefined;
+  recording: RecordingByMe;
   onLeave: () => void;
   onEnded: (error?: unknown) => void;
 }) {
   const send = useSend();
   const scope = moduleScope(spaceId, 'calls');
-  const host = useHostTools(spaceId, meeting);
+  const host = useHostTools(spaceId, meeting, encryptionKey);
   const mayWrite = useMayDo(scope, 'note.write');
   const page = usePage<Remark>(scope, 'remarks', meetingId, (asked) =>
     ask('remarks', { spaceId, meetingId, ...asked }),
@@ -124,12 +146,18 @@ function MemberCall({
         notices={<Knocks {...input} />}
         raiseHand={(identity, isRaised) => send('hand.raise', { ...input, identity, isRaised })}
         absent={<Absent {...input} />}
-        note={mayWrite && <NotePad {...input} />}
-        talk={{
-          remarks: page.rows,
-          before: page.hasBefore ? () => void page.before() : undefined,
-          say: (text) => send('remark.make', { ...input, id: newId(), text }),
-        }}
+        encryptionKey={encryptionKey}
+        recording={host.powers && !encryptionKey ? recording : undefined}
+        note={mayWrite && !encryptionKey && <NotePad {...input} />}
+        talk={
+          encryptionKey
+            ? undefined
+            : {
+                remarks: page.rows,
+                before: page.hasBefore ? () => void page.before() : undefined,
+                say: (text) => send('remark.make', { ...input, id: newId(), text }),
+              }
+        }
       />
       {host.dialog}
     </>
@@ -150,6 +178,7 @@ function WhoIsThere({ spaceId, meetingId }: { spaceId: string; meetingId: string
 function useHostTools(
   spaceId: string,
   meeting: Meeting | undefined,
+  encryptionKey: string | undefined,
 ): { actions: MenuAction[]; dialog: ReactNode; powers: HostPowers | undefined } {
   const t = useT();
   const send = useSend();
@@ -158,14 +187,25 @@ function useHostTools(
   if (!isHost || !meeting) return { actions: [], dialog: null, powers: undefined };
   const input = { spaceId, meetingId: meeting.id };
   const failed = (error: unknown) => toast(refusalSentence(error), { isError: true });
+  const fragment = encryptionKey ? `#${fragmentOf(encryptionKey)}` : '';
   const actions: MenuAction[] = [
+    ...(encryptionKey
+      ? [
+          {
+            key: 'members',
+            label: t('calls.memberLink'),
+            icon: <LinkSimpleIcon size={20} />,
+            onAction: () => setLink(location.origin + location.pathname + fragment),
+          },
+        ]
+      : []),
     {
       key: 'link',
       label: t('calls.guestLink'),
       icon: <LinkSimpleIcon size={20} />,
       onAction: () =>
         void send<{ link: string }>('meeting.link', input).then(
-          (answer) => setLink(location.origin + answer.link),
+          (answer) => setLink(location.origin + answer.link + fragment),
           failed,
         ),
     },
@@ -185,8 +225,8 @@ function useHostTools(
   ];
   const dialog = (
     <LinkDialog
-      title={t('calls.guestLink')}
-      about={t('calls.guestLinkAbout')}
+      title={link.includes('/meet/') ? t('calls.guestLink') : t('calls.memberLink')}
+      about={`${link.includes('/meet/') ? t('calls.guestLinkAbout') : t('calls.memberLinkAbout')} ${fragment ? t('calls.linkHasKey') : ''}`}
       link={link}
       onClose={() => setLink('')}
     />

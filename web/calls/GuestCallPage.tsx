@@ -9,6 +9,8 @@ import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { EmptyState, TextField } from '#web/ui/index.ts';
 import css from './Call.module.css';
+import { fragmentOf, keyIn } from './encryption.ts';
+import { KeyNeeded } from './KeyNeeded.tsx';
 import { Lobby } from './Lobby.tsx';
 import { Stage, type StageProps } from './Stage.tsx';
 import type { Pass } from './useRoom.ts';
@@ -23,6 +25,7 @@ interface LinkedMeeting {
   organisationName: string;
   isRunning: boolean;
   startsAt: string | null;
+  isEncrypted: boolean;
 }
 export interface Knocked {
   id: string;
@@ -40,6 +43,7 @@ export function GuestCallPage() {
   const [knocked, setKnocked] = useState<Knocked>();
   const [isAdmitted, setAdmitted] = useState(false);
   const [over, setOver] = useState('');
+  const [key, setKey] = useState(() => keyIn(location.hash));
 
   const isRunning = meeting?.isRunning ?? false;
   // a right link before the hour: the page waits, and opens by itself when the meeting starts
@@ -97,11 +101,21 @@ export function GuestCallPage() {
       </main>
     );
   }
+  if (meeting?.isEncrypted && !key)
+    return (
+      <KeyNeeded
+        onKey={(found) => {
+          history.replaceState(history.state, '', `#${fragmentOf(found)}`);
+          setKey(found);
+        }}
+      />
+    );
   if (isAdmitted) {
     return (
       <GuestCall
         title={meeting?.name ?? ''}
         knocked={knocked!}
+        encryptionKey={meeting?.isEncrypted ? key : undefined}
         getPass={getPass}
         onLeave={() => setOver(t('calls.left'))}
         onEnded={(why) => setOver(whyOver(why))}
@@ -151,7 +165,7 @@ export function GuestCallPage() {
 function GuestCall({
   knocked,
   ...stage
-}: { knocked: Knocked } & Pick<StageProps, 'title' | 'getPass' | 'onLeave' | 'onEnded'>) {
+}: { knocked: Knocked } & Pick<StageProps, 'title' | 'getPass' | 'onLeave' | 'onEnded' | 'encryptionKey'>) {
   const [remarks, setRemarks] = useState<Remark[]>([]);
   const add = useCallback((rows: Remark[]) => {
     setRemarks((old) => {
@@ -170,10 +184,14 @@ function GuestCall({
   return (
     <Stage
       {...stage}
-      talk={{
-        remarks,
-        say: (text) => postUntilAnswered('guest.remark', { ...knocked, remarkId: newId(), text }, newId()),
-      }}
+      talk={
+        stage.encryptionKey
+          ? undefined
+          : {
+              remarks,
+              say: (text) => postUntilAnswered('guest.remark', { ...knocked, remarkId: newId(), text }, newId()),
+            }
+      }
       onConnected={load}
       onTold={(topic, body) => topic === 'remark' && add([body as Remark])}
       raiseHand={(_, isRaised) => postUntilAnswered('guest.hand', { ...knocked, isRaised }, newId())}

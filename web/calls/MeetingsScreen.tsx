@@ -1,6 +1,7 @@
 /** The space's meetings: the one that runs, those announced, the lasting link for people from outside, and the past ones. */
 import { CalendarPlusIcon } from '@phosphor-icons/react/dist/csr/CalendarPlus';
 import { LinkSimpleIcon } from '@phosphor-icons/react/dist/csr/LinkSimple';
+import { LockKeyIcon } from '@phosphor-icons/react/dist/csr/LockKey';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { useState } from 'react';
 import type { Meeting, Participant } from '#contract/calls.ts';
@@ -24,6 +25,7 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
   const meetings = useRows<Meeting>(scope, 'meetings');
   const there = useRows<Participant>(scope, 'participants') ?? [];
   const mayHost = useMayDo(scope, 'meeting.schedule');
+  const enter = useEnter(spaceId);
   const [link, setLink] = useState('');
   const [planned, setPlanned] = useState<Meeting | 'new'>();
   if (!meetings) return null;
@@ -53,6 +55,11 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
             </p>
           </div>
           <StartMeeting spaceId={spaceId} />
+          {!running && enter.mayStart && (
+            <Button icon={<LockKeyIcon size={20} />} onClick={enter.startEncrypted}>
+              {t('calls.startEncrypted')}
+            </Button>
+          )}
         </div>
         {mayHost && (
           <div className={css.actions}>

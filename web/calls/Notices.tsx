@@ -23,6 +23,7 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
       ) : (
         status === 'reconnecting' && <Notice isGrave>{t('calls.reconnecting')}</Notice>
       )}
+      {view.isKeyWrong && <Notice isGrave>{t('calls.keyMismatch')}</Notice>}
       {view.isSilenced && (
         <Notice action={<Button onClick={() => void room.startAudio()}>{t('calls.hear')}</Button>}>
           {t('calls.soundBlocked')}

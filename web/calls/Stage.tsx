@@ -7,32 +7,38 @@ import { LayoutIcon } from '@phosphor-icons/react/dist/csr/Layout';
 import { NotePencilIcon } from '@phosphor-icons/react/dist/csr/NotePencil';
 import { PictureInPictureIcon } from '@phosphor-icons/react/dist/csr/PictureInPicture';
 import { PresentationIcon } from '@phosphor-icons/react/dist/csr/Presentation';
+import { RecordIcon } from '@phosphor-icons/react/dist/csr/Record';
 import { SlidersHorizontalIcon } from '@phosphor-icons/react/dist/csr/SlidersHorizontal';
 import { SmileyIcon } from '@phosphor-icons/react/dist/csr/Smiley';
 import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
+import { StopCircleIcon } from '@phosphor-icons/react/dist/csr/StopCircle';
 import { UserFocusIcon } from '@phosphor-icons/react/dist/csr/UserFocus';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
 import { type RemoteParticipant, type Room, RoomEvent, Track } from 'livekit-client';
 import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { now } from '#web/core/clock.ts';
+import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Menu, type MenuAction, toast } from '#web/ui/index.ts';
+import { Button, Menu, type MenuAction, toast } from '#web/ui/index.ts';
 import { Announcer } from './Announcer.tsx';
 import css from './Call.module.css';
 import { Control, Controls } from './Controls.tsx';
 import { choose, useChoices } from './choices.ts';
 import { canDetach, Detached, detach } from './Detached.tsx';
 import { DevicesDialog } from './DevicesDialog.tsx';
-import { Notices } from './Notices.tsx';
+import { Notice, Notices } from './Notices.tsx';
 import { type HostPowers, People } from './People.tsx';
 import { Pictures } from './Pictures.tsx';
 import { Remarks, type Talk, useUnread } from './Remarks.tsx';
+import { canRecord } from './recorder.ts';
+import { Safety } from './Safety.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { readObject, standingOf } from './standing.ts';
 import { Sounds } from './Tile.tsx';
 import { useKeys } from './useKeys.ts';
 import { useReactions } from './useReactions.tsx';
+import type { RecordingByMe } from './useRecording.ts';
 import { mayShare, type Pass, useRoom } from './useRoom.ts';
 
 export interface StageProps {
@@ -45,7 +51,10 @@ export interface StageProps {
   /** further entries of the last menu */
   tools?: MenuAction[];
   notices?: ReactNode;
-  talk: Talk;
+  /** absent ⇒ nothing is written here: an encrypted meeting leaves nothing with the server */
+  talk?: Talk;
+  encryptionKey?: string;
+  recording?: RecordingByMe;
   raiseHand: (identity: string, isUp: boolean) => Promise<unknown>;
   note?: ReactNode;
   /** each time the media is connected: what was missed meanwhile can be asked for */
@@ -57,13 +66,31 @@ export interface StageProps {
   absent?: ReactNode;
 }
 
+const none: never[] = [];
 type Panel = 'people' | 'talk' | 'note' | '';
 
 export function Stage(props: StageProps) {
-  const { title, startedAt, getPass, onLeave, onEnded, tools = [], notices, talk, raiseHand, note, host } = props;
+  const {
+    title,
+    startedAt,
+    getPass,
+    onLeave,
+    onEnded,
+    tools = [],
+    notices,
+    talk,
+    raiseHand,
+    note,
+    host,
+    encryptionKey,
+    recording,
+  } = props;
   const t = useT();
-  const view = useRoom(getPass, onEnded, (source) =>
-    toast(source === Track.Source.Microphone ? t('calls.silenced') : t('calls.shareStopped')),
+  const view = useRoom(
+    getPass,
+    onEnded,
+    (source) => toast(source === Track.Source.Microphone ? t('calls.silenced') : t('calls.shareStopped')),
+    encryptionKey,
   );
   const { room, status } = view;
   const choices = useChoices();
@@ -73,6 +100,7 @@ export function Stage(props: StageProps) {
   const isFull = useFullScreen();
   const me = room.localParticipant;
   const others = [...room.remoteParticipants.values()];
+  const wasRecorded = useRef(false);
   const reactions = useReactions(room);
   const toggle = (asked: Panel) => setPanel((old) => (old === asked ? '' : asked));
   const hand = {
@@ -80,16 +108,23 @@ export function Stage(props: StageProps) {
     raise: (isUp: boolean) =>
       void raiseHand(me.identity, isUp).catch((error) => toast(refusalSentence(error), { isError: true })),
   };
-  const unread = useUnread(talk.remarks, panel === 'talk');
+  const unread = useUnread(talk?.remarks ?? none, panel === 'talk');
   const isTalking = useKeys({
     microphone: () => void view.setMicrophone(!me.isMicrophoneEnabled),
     camera: () => void view.setCamera(!me.isCameraEnabled),
     hand: () => hand.raise(!hand.isUp),
-    panel: (asked) => toggle(asked),
+    panel: (asked) => (asked === 'people' || talk) && toggle(asked),
     // only who keeps a closed microphone talks by holding
     talk: choices.isPushToTalk ? view.talk : undefined,
   });
   useTold(room, status === 'connected', props.onConnected, props.onTold);
+  const recordedBy = String(readObject(room.metadata).recordedBy ?? '');
+  // a host of another window, or the server, may end it
+  useEffect(() => {
+    if (recording?.isRecording && wasRecorded.current && !recordedBy) void recording.stop();
+    wasRecorded.current = recordedBy !== '';
+  }, [recording, recordedBy]);
+  const leave = () => void (recording?.isRecording ? recording.stop() : Promise.resolve()).then(onLeave, onLeave);
   const closeSmall = useCallback(() => setSmall(undefined), []);
   useEffect(() => () => small?.close(), [small]);
 
@@ -133,10 +168,26 @@ export function Stage(props: StageProps) {
       <header className={css.head}>
         <img src="/logo.svg" alt="" width={28} height={28} className={css.logo} />
         <h1>{title}</h1>
+        {encryptionKey && <Safety encryptionKey={encryptionKey} />}
         <span className={css.count}>{t('calls.participants', { count: others.length + 1 })}</span>
         <Elapsed since={startedAt} />
       </header>
       <div className={css.notices}>
+        {recordedBy && (
+          <Notice
+            isGrave
+            action={
+              recording?.isRecording && (
+                <Button onClick={() => void recording.stop()}>{t('calls.stopRecording')}</Button>
+              )
+            }
+          >
+            {recording?.isRecording ? t('calls.youRecord') : t('calls.isRecorded', { name: recordedBy })}
+          </Notice>
+        )}
+        {recording?.progress !== undefined && (
+          <Notice>{t('calls.keepingRecording', { share: percent(recording.progress) })}</Notice>
+        )}
         {notices}
         <Notices view={view} isTalking={isTalking} isAlone={others.length === 0} />
       </div>
@@ -147,7 +198,7 @@ export function Stage(props: StageProps) {
             {props.absent}
           </People>
         )}
-        {panel === 'talk' && (
+        {panel === 'talk' && talk && (
           <SidePanel title={t('calls.talk')} onClose={() => setPanel('')}>
             <Remarks talk={talk} />
           </SidePanel>
@@ -158,7 +209,7 @@ export function Stage(props: StageProps) {
           </SidePanel>
         )}
       </div>
-      <Controls view={view} mayShare={mayShare(room)} hand={hand} onLeave={onLeave}>
+      <Controls view={view} mayShare={mayShare(room)} hand={hand} onLeave={leave}>
         <span className={css.onDesk}>
           <Menu
             label={t('calls.react')}
@@ -166,14 +217,16 @@ export function Stage(props: StageProps) {
             actions={reactions.actions}
           />
         </span>
-        <Control
-          word={t('calls.talk')}
-          short={t('calls.talkShort')}
-          count={unread}
-          icon={<ChatCircleTextIcon size={24} />}
-          isOn={panel === 'talk'}
-          onClick={() => toggle('talk')}
-        />
+        {talk && (
+          <Control
+            word={t('calls.talk')}
+            short={t('calls.talkShort')}
+            count={unread}
+            icon={<ChatCircleTextIcon size={24} />}
+            isOn={panel === 'talk'}
+            onClick={() => toggle('talk')}
+          />
+        )}
         <span className={css.onDesk}>
           <Control
             word={t('calls.people')}
@@ -221,14 +274,14 @@ export function Stage(props: StageProps) {
               : []),
             ...looks,
           ]}
-          tools={tools}
+          tools={[...recordingTools(recording, room, title, recordedBy, t), ...tools]}
           onDevices={() => setChoosing(true)}
         />
       </Controls>
       <Sounds participants={others} />
       <Announcer room={room} reactions={reactions.shown} />
       {isChoosing && <DevicesDialog room={room} onClose={() => setChoosing(false)} />}
-      {small && <Detached view={view} into={small} onClose={closeSmall} onLeave={onLeave} />}
+      {small && <Detached view={view} into={small} onClose={closeSmall} onLeave={leave} />}
     </div>
   );
 }
@@ -319,4 +372,33 @@ function useTold(
       room.off(RoomEvent.DataReceived, hear);
     };
   }, [room]);
+}
+
+/** Who hosts may record, where this browser can and nobody does. */
+function recordingTools(
+  recording: RecordingByMe | undefined,
+  room: Room,
+  title: string,
+  recordedBy: string,
+  t: ReturnType<typeof useT>,
+): MenuAction[] {
+  if (!recording || !canRecord()) return [];
+  if (recording.isRecording)
+    return [
+      {
+        key: 'record',
+        label: t('calls.stopRecording'),
+        icon: <StopCircleIcon size={20} />,
+        onAction: () => void recording.stop(),
+      },
+    ];
+  if (recordedBy) return [];
+  return [
+    {
+      key: 'record',
+      label: t('calls.record'),
+      icon: <RecordIcon size={20} />,
+      onAction: () => void recording.start(room, title),
+    },
+  ];
 }

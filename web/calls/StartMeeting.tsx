@@ -33,6 +33,8 @@ export interface Enter {
   isPending: boolean;
   /** starts a meeting of this id, or the announced one that bears it, and goes there */
   start(meetingId: string): void;
+  /** starts one whose media only those who have its link can read */
+  startEncrypted(): void;
   join(meetingId: string): void;
 }
 
@@ -45,23 +47,32 @@ export function useEnter(spaceId: string): Enter {
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const members = useRows<Member>(spaceScope(spaceId), 'members');
   const [isPending, setPending] = useState(false);
-  const join = (meetingId: string) =>
-    void navigate({ to: '/s/$spaceId/call/$meetingId', params: { spaceId, meetingId } });
+  const join = (meetingId: string, hash?: string) =>
+    void navigate({ to: '/s/$spaceId/call/$meetingId', params: { spaceId, meetingId }, hash });
 
-  async function start(id: string) {
+  async function start(id: string, key?: string) {
     setPending(true);
     try {
-      const { id: meetingId } = await send<{ id: string }>('meeting.start', { id, spaceId });
+      const { id: meetingId } = await send<{ id: string }>('meeting.start', {
+        id,
+        spaceId,
+        encrypted: key !== undefined,
+      });
       if (space?.kind === 'direct')
         for (const other of members ?? []) {
           if (other.id !== me.personId)
             void send('ring.send', { id: newId(), spaceId, meetingId, personId: other.id }).catch(() => {});
         }
-      join(meetingId);
+      // another one was running already: its key is not ours
+      join(meetingId, key && meetingId === id ? `k=${key}` : undefined);
     } catch (error) {
       toast(refusalSentence(error), { isError: true });
     }
     setPending(false);
   }
-  return { mayStart, isPending, start: (id) => void start(id), join };
+  async function startEncrypted() {
+    const { newKey } = await import('./encryption.ts');
+    await start(newId(), newKey());
+  }
+  return { mayStart, isPending, start: (id) => void start(id), startEncrypted: () => void startEncrypted(), join };
 }

@@ -57,6 +57,7 @@ export function PersonTile({ participant, isMe, isPinned, onPin, reaction, style
       className={`${css.tile} ${isSpeaking ? css.speaking : ''} ${isMe ? css.mirror : ''}`}
       style={style}
       data-identity={participant.identity}
+      data-name={name}
       data-speaking={isSpeaking || undefined}
     >
       {hasPicture && camera ? (
@@ -106,7 +107,13 @@ export function ScreenTile({ participant, isMe, isPinned, onPin, style }: TilePr
   if (!screen?.track) return null;
   const name = nameOf(participant);
   return (
-    <div className={`${css.tile} ${css.screen}`} style={style} data-screen-of={participant.identity} ref={holder}>
+    <div
+      className={`${css.tile} ${css.screen}`}
+      style={style}
+      data-screen-of={participant.identity}
+      data-name={nameOf(participant)}
+      ref={holder}
+    >
       <div className={css.screenHead}>
         <ScreencastIcon size={18} aria-hidden="true" />
         <span className={css.nameText}>{isMe ? t('calls.yourScreen') : t('calls.screenOf', { name })}</span>

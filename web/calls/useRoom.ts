@@ -11,6 +11,7 @@ import {
 } from 'livekit-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { choose, chosen, useChoices } from './choices.ts';
+import { encryptionWith } from './encryption.ts';
 import { type DeviceKind, type Problem, problemOf } from './problems.ts';
 
 export interface Pass {
@@ -30,6 +31,8 @@ export interface RoomView {
   isSilenced: boolean;
   /** signalling passes and media does not: the network blocks it */
   isMediaBlocked: boolean;
+  /** what arrives cannot be read with our key */
+  isKeyWrong: boolean;
   problems: Partial<Record<DeviceKind, Problem>>;
   /** when the offer ends the meeting */
   endsAt: string | null;
@@ -47,10 +50,12 @@ export function useRoom(
   /** undefined ⇒ it is over for everybody; `removed` ⇒ for us alone; otherwise why we may not come in */
   onEnded: (why?: unknown) => void,
   onSilenced: (source: Track.Source) => void,
+  encryptionKey: string | undefined,
 ): RoomView {
-  const roomRef = useRef<Room>(null);
-  roomRef.current ??= newRoom();
-  const room = roomRef.current;
+  const roomRef = useRef<ReturnType<typeof newRoom>>(null);
+  roomRef.current ??= newRoom(encryptionKey);
+  const { room, ready } = roomRef.current;
+  const [isKeyWrong, setKeyWrong] = useState(false);
   const [status, setStatus] = useState<RoomStatus>('connecting');
   const [version, setVersion] = useState(0);
   const [isSilenced, setSilenced] = useState(false);
@@ -90,6 +95,7 @@ export function useRoom(
         const { url, token, endsAt: end } = await passRef.current();
         if (isOver) return;
         setEndsAt(end);
+        await ready;
         await room.connect(url || location.origin.replace(/^http/, 'ws'), token);
         attempt = 0;
         setMediaBlocked(false);
@@ -136,6 +142,7 @@ export function useRoom(
         MediaDeviceFailure.getFailure(error) && /video/i.test(String(error)) ? 'camera' : 'microphone';
       setProblems((old) => ({ ...old, [kind]: old[kind] ?? problemOf(error) }));
     });
+    room.on(RoomEvent.EncryptionError, () => setKeyWrong(true));
     room.on(RoomEvent.TrackMuted, (publication, participant) => {
       if (participant === room.localParticipant && turning.current === 0) silenced.current(publication.source);
     });
@@ -147,7 +154,7 @@ export function useRoom(
       room.removeAllListeners();
       roomRef.current = null;
     };
-  }, [room]);
+  }, [room, ready]);
 
   useChosenDevices(room, status);
   useLowData(room, version);
@@ -157,6 +164,7 @@ export function useRoom(
     version,
     isSilenced,
     isMediaBlocked,
+    isKeyWrong,
     problems,
     endsAt,
     setMicrophone: useCallback((isOn) => turn('microphone', isOn), [turn]),
@@ -171,9 +179,11 @@ export function useRoom(
   };
 }
 
-function newRoom(): Room {
+function newRoom(encryptionKey: string | undefined): { room: Room; ready: Promise<void> } {
   const { cameraId, microphoneId, speakerId } = chosen();
-  return new Room({
+  const encryption = encryptionKey ? encryptionWith(encryptionKey) : undefined;
+  const room = new Room({
+    ...encryption?.options,
     adaptiveStream: { pixelDensity: 'screen' },
     dynacast: true,
     audioCaptureDefaults: {
@@ -190,6 +200,9 @@ function newRoom(): Room {
       red: false,
     },
   });
+  // nothing is published before the key is set: a room that should encrypt never sends in clear
+  const ready = encryption ? encryption.ready.then(() => room.setE2EEEnabled(true)) : Promise.resolve();
+  return { room, ready };
 }
 
 /** Turns a device on or off; answers why it could not. */

@@ -209,4 +209,28 @@ export const calls = {
   'calls.notStarted': '“{name}” has not started yet',
   'calls.startsAt': 'Planned for {day} at {time}.',
   'calls.notStartedAbout': 'Keep this page open: you can come in as soon as somebody starts it.',
+  'calls.record': 'Record the meeting',
+  'calls.stopRecording': 'Stop recording',
+  'calls.youRecord': 'You are recording this meeting. Everybody is told.',
+  'calls.isRecorded':
+    '{name} is recording this meeting, picture and sound. If you do not want that, say so, close microphone and camera, or leave.',
+  'calls.keepingRecording': 'The recording is being sent to the space’s files: {share}. Keep this window open.',
+  'calls.recordingKept': 'The recording is in the space’s files.',
+  'calls.cannotRecord': 'This browser cannot record. Try another one.',
+  'calls.encrypted': 'End-to-end encrypted',
+  'calls.encryptedAbout':
+    'Sound, picture and shared screens can only be read by those who have the whole link of this meeting. The server passes them on without being able to read them. It keeps no discussion, notes or recording.',
+  'calls.safetyAbout': 'Read these five words aloud: if all others see the same, you all have the same key.',
+  'calls.startEncrypted': 'End-to-end encrypted meeting',
+  'calls.keyNeeded': 'This meeting is end-to-end encrypted',
+  'calls.keyNeededAbout':
+    'To come in you need its whole link, the one given by somebody who is there. That link holds the key, which the server does not have.',
+  'calls.keyLink': 'Whole link of the meeting',
+  'calls.keyWrong': 'This text holds no key. Copy the whole link.',
+  'calls.keyUse': 'Use this link',
+  'calls.keyMismatch':
+    'The key of your link is not that of this meeting: you can neither see nor hear the others. Ask somebody who is there for the link.',
+  'calls.memberLink': 'Link for members of the space',
+  'calls.memberLinkAbout': 'This link leads members of the space into this meeting.',
+  'calls.linkHasKey': 'It holds the encryption key: give it only to those who should hear.',
 } satisfies Record<keyof typeof source, string>;

@@ -60,7 +60,8 @@ export const core = {
   'refusal.full_meeting': 'The meeting is full: your offer allows {participants, number} participants.',
   'refusal.meeting_ended': 'This meeting has ended.',
   'refusal.meeting_not_started': 'This meeting has not started yet.',
-  'refusal.meeting_encrypted': 'This meeting is end-to-end encrypted: it cannot be recorded.',
+  'refusal.meeting_encrypted':
+    'This meeting is end-to-end encrypted: the server keeps no recording, discussion or notes of it.',
   'refusal.already_recorded': 'Somebody is already recording this meeting.',
   'refusal.meeting_locked': 'This meeting is locked.',
   'refusal.not_ready': 'It is not ready yet.',

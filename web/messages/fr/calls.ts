@@ -209,4 +209,30 @@ export const calls = {
   'calls.notStarted': '« {name} » n’a pas encore commencé',
   'calls.startsAt': 'Prévue {day} à {time}.',
   'calls.notStartedAbout': 'Gardez cette page ouverte : vous pourrez entrer dès que quelqu’un la démarre.',
+  'calls.record': 'Enregistrer la réunion',
+  'calls.stopRecording': 'Arrêter l’enregistrement',
+  'calls.youRecord': 'Vous enregistrez cette réunion. Tout le monde en est prévenu.',
+  'calls.isRecorded':
+    '{name} enregistre cette réunion, image et son. Si vous ne le voulez pas, dites-le, coupez micro et caméra, ou quittez.',
+  'calls.keepingRecording':
+    'L’enregistrement est envoyé dans les fichiers de l’espace : {share}. Gardez cette fenêtre ouverte.',
+  'calls.recordingKept': 'L’enregistrement est dans les fichiers de l’espace.',
+  'calls.cannotRecord': 'Ce navigateur ne sait pas enregistrer. Essayez avec un autre.',
+  'calls.encrypted': 'Chiffrée de bout en bout',
+  'calls.encryptedAbout':
+    'Le son, l’image et les écrans partagés ne peuvent être lus que par qui a le lien complet de cette réunion. Le serveur les transmet sans pouvoir les lire. Il ne garde ni discussion, ni notes, ni enregistrement.',
+  'calls.safetyAbout':
+    'Lisez ces cinq mots à voix haute : si tous les autres voient les mêmes, vous avez tous la même clé.',
+  'calls.startEncrypted': 'Réunion chiffrée de bout en bout',
+  'calls.keyNeeded': 'Cette réunion est chiffrée de bout en bout',
+  'calls.keyNeededAbout':
+    'Pour y entrer, il faut son lien complet, celui que donne une personne qui y est. Ce lien contient la clé, que le serveur n’a pas.',
+  'calls.keyLink': 'Lien complet de la réunion',
+  'calls.keyWrong': 'Ce texte ne contient pas de clé. Copiez le lien en entier.',
+  'calls.keyUse': 'Utiliser ce lien',
+  'calls.keyMismatch':
+    'La clé de votre lien n’est pas celle de cette réunion : vous ne pouvez ni voir ni entendre les autres. Demandez le lien à une personne qui y est.',
+  'calls.memberLink': 'Lien pour les membres de l’espace',
+  'calls.memberLinkAbout': 'Ce lien mène les membres de l’espace dans cette réunion.',
+  'calls.linkHasKey': 'Il contient la clé de chiffrement : ne le donnez qu’à qui doit entendre.',
 } as const;

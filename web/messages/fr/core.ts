@@ -59,7 +59,8 @@ export const core = {
   'refusal.full_meeting': 'La réunion est complète : votre offre permet {participants, number} participants.',
   'refusal.meeting_ended': 'Cette réunion est terminée.',
   'refusal.meeting_not_started': 'Cette réunion n’a pas encore commencé.',
-  'refusal.meeting_encrypted': 'Cette réunion est chiffrée de bout en bout : elle ne peut pas être enregistrée.',
+  'refusal.meeting_encrypted':
+    'Cette réunion est chiffrée de bout en bout : le serveur n’en garde ni enregistrement, ni discussion, ni notes.',
   'refusal.already_recorded': 'Quelqu’un enregistre déjà cette réunion.',
   'refusal.meeting_locked': 'Cette réunion est verrouillée.',
   'refusal.not_ready': 'Ce n’est pas encore prêt.',

@@ -1,0 +1,159 @@
+/** What leaves a meeting and what must not: a recording that everybody is told of, and a call that the server cannot read. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+
+let server: RunningServer;
+let windows: Windows;
+let mathis: Page;
+let camille: Page;
+const password = 'une phrase assez longue';
+const connected = (page: Page) => page.locator('[data-status="connected"]').waitFor({ timeout: 30_000 });
+
+beforeAll(async () => {
+  server = await startServer();
+  windows = await openWindows();
+  mathis = await windows.open();
+  camille = await windows.open();
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+});
+
+/** Waits until so many pictures are decoded and moving from now on. */
+async function seesMoving(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => {
+      const moving = [...document.querySelectorAll<HTMLVideoElement>('[data-identity] video')].filter((video) => {
+        const before = Number(video.dataset.seen ?? -1);
+        const frames = video.getVideoPlaybackQuality().totalVideoFrames;
+        video.dataset.seen = String(frames);
+        return before >= 0 && frames > before && video.videoWidth > 0;
+      });
+      return moving.length >= wanted;
+    },
+    count,
+    { polling: 500, timeout: 30_000 },
+  );
+}
+
+test('two members are in a meeting', async () => {
+  await mathis.goto(server.welcome!);
+  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre');
+  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
+  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
+  await mathis.getByLabel('Mot de passe').fill(password);
+  await mathis.getByRole('button', { name: 'Continuer' }).click();
+  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
+  await mathis.getByLabel('Nom de l’espace').fill('Chantier');
+  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
+  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
+  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
+  const invitation = await mathis.getByLabel('Lien d’invitation').inputValue();
+  await mathis.keyboard.press('Escape');
+  await camille.goto(invitation);
+  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
+  await camille.getByLabel('Votre adresse électronique').fill('camille@exemple.fr');
+  await camille.getByLabel('Mot de passe').fill(password);
+  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await camille.getByRole('heading', { name: 'Chantier' }).waitFor();
+  await mathis.getByRole('button', { name: 'Démarrer une réunion' }).click();
+  await mathis.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await connected(mathis);
+  await camille.getByRole('button', { name: 'Rejoindre la réunion' }).click();
+  await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await seesMoving(mathis, 2);
+});
+
+test('one records: everybody is told, and the file is in the space with pictures in it', async () => {
+  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
+  await mathis.getByRole('menuitem', { name: 'Enregistrer la réunion' }).click();
+  await camille.getByText(/Mathis Delattre enregistre cette réunion/).waitFor();
+  // somebody else cannot begin a second one
+  await camille.getByRole('button', { name: 'Plus d’actions' }).click();
+  await camille.getByRole('menuitem', { name: 'Terminer pour tous' }).waitFor();
+  expect(await camille.getByRole('menuitem', { name: 'Enregistrer la réunion' }).count()).toBe(0);
+  await camille.keyboard.press('Escape');
+  await seesMoving(mathis, 2);
+  await mathis.getByRole('button', { name: 'Arrêter l’enregistrement' }).click();
+  await camille.getByText(/Mathis Delattre enregistre cette réunion/).waitFor({ state: 'detached' });
+  await mathis.getByText('L’enregistrement est dans les fichiers de l’espace.').waitFor();
+  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
+  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
+  await mathis.getByRole('link', { name: 'Réunions' }).click();
+  await mathis.getByRole('button', { name: /Ouvrir la réunion du/ }).click();
+  const address = await mathis.getByRole('link', { name: 'Ouvrir l’enregistrement' }).getAttribute('href');
+  const seen = await mathis.evaluate(async (from) => {
+    const video = document.createElement('video');
+    video.muted = true;
+    video.src = URL.createObjectURL(await (await fetch(from)).blob());
+    await video.play();
+    await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    const pen = canvas.getContext('2d')!;
+    pen.drawImage(video, 0, 0);
+    // the sample camera is green: its colour is looked for in the received picture
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+    let green = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i + 1]! > 90 && data[i]! < 90 && data[i + 2]! < 60) green++;
+    return { width: canvas.width, share: green / (data.length / 4) };
+  }, address!);
+  expect(seen.width).toBe(1280);
+  expect(seen.share).toBeGreaterThan(0.3);
+  await mathis.keyboard.press('Escape');
+});
+
+test('an encrypted meeting is read by who has the whole link, by nobody else, and its key is never sent', async () => {
+  const sent: string[] = [];
+  const listen = (page: Page) => {
+    page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
+    page.on('websocket', (socket) => {
+      sent.push(socket.url());
+      socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
+    });
+  };
+  listen(mathis);
+  listen(camille);
+  await mathis.getByRole('button', { name: 'Réunion chiffrée de bout en bout' }).click();
+  await mathis.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await connected(mathis);
+  const link = mathis.url();
+  const key = link.split('#k=')[1]!;
+  expect(key).toHaveLength(43);
+
+  await camille.getByRole('button', { name: 'Revenir à l’espace' }).click();
+  await camille.getByRole('button', { name: 'Rejoindre la réunion' }).first().click();
+  await camille.getByText('Cette réunion est chiffrée de bout en bout').waitFor();
+  // another key, of the right form: in the meeting, and yet nothing can be read
+  await camille.getByLabel('Lien complet de la réunion').fill(`${link.split('#')[0]}#k=${'A'.repeat(43)}`);
+  await camille.getByRole('button', { name: 'Utiliser ce lien' }).click();
+  await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await connected(camille);
+  await camille.getByText(/La clé de votre lien n’est pas celle de cette réunion/).waitFor();
+  const decoded = await camille.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[data-identity]')]
+      .filter((tile) => tile.dataset.name?.startsWith('Mathis'))
+      .map((tile) => tile.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0),
+  );
+  expect(decoded).toEqual([0]);
+
+  await camille.goto(link);
+  await camille.reload();
+  await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await seesMoving(camille, 2);
+  await seesMoving(mathis, 2);
+  const words = async (page: Page) => {
+    await page.getByRole('button', { name: 'Chiffrée de bout en bout' }).click();
+    const said = await page.locator('[data-safety-words]').innerText();
+    await page.keyboard.press('Escape');
+    return said;
+  };
+  const [his, hers] = [await words(mathis), await words(camille)];
+  expect(his.split(' · ')).toHaveLength(5);
+  expect(hers).toBe(his);
+  expect(sent.length).toBeGreaterThan(5);
+  expect(sent.filter((each) => each.includes(key))).toEqual([]);
+});
