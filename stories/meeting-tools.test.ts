@@ -68,7 +68,7 @@ test('what one writes is read by the others, the guest included, and the other w
   await mathis.keyboard.press('Control+Alt+c');
   await panel(mathis, 'Discussion').getByLabel('Écrire à tous…').fill('Bonjour, on voit bien la lézarde.');
   await mathis.keyboard.press('Enter');
-  await sophie.getByRole('button', { name: /Discussion/ }).click();
+  await sophie.getByRole('button', { name: /Écrire/ }).click();
   await sophie.getByText('Bonjour, on voit bien la lézarde.').waitFor();
   await sophie.getByLabel('Écrire à tous…').fill('Je dépose le rapport.');
   await sophie.keyboard.press('Enter');

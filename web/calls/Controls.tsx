@@ -60,6 +60,7 @@ export function Controls({
         <Control
           word={isSharing ? t('calls.stopShare') : t('calls.share')}
           short={isSharing ? t('calls.stopShort') : t('calls.shareShort')}
+          label={isSharing ? t('calls.stopShare') : t('calls.share')}
           icon={<MonitorArrowUpIcon size={24} />}
           isOn={isSharing}
           onClick={() => void share()}
@@ -105,7 +106,7 @@ export function Control({ word, short, label, icon, isOff, isOn, isLeave, count,
       data-off={isOff || undefined}
       data-on={isOn || undefined}
       aria-pressed={isOn}
-      aria-label={label ?? (count ? `${word} (${count})` : word)}
+      aria-label={label}
       title={label ?? word}
       onClick={
         onClick &&
@@ -118,12 +119,15 @@ export function Control({ word, short, label, icon, isOff, isOn, isLeave, count,
     >
       <span className={css.controlIcon}>
         {icon}
-        {count ? <span className={css.controlCount}>{count}</span> : null}
+        {count ? (
+          <span className={css.controlCount} aria-hidden="true">
+            {count}
+          </span>
+        ) : null}
       </span>
       <span className={css.controlWord}>{word}</span>
-      <span className={css.controlShort} aria-hidden="true">
-        {short ?? word}
-      </span>
+      <span className={css.controlShort}>{short ?? word}</span>
+      {count ? <span className="visually-hidden"> ({count})</span> : null}
     </button>
   );
 }

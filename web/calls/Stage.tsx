@@ -2,21 +2,16 @@
 import { ChatCircleTextIcon } from '@phosphor-icons/react/dist/csr/ChatCircleText';
 import { CornersInIcon } from '@phosphor-icons/react/dist/csr/CornersIn';
 import { CornersOutIcon } from '@phosphor-icons/react/dist/csr/CornersOut';
-import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
 import { LayoutIcon } from '@phosphor-icons/react/dist/csr/Layout';
 import { NotePencilIcon } from '@phosphor-icons/react/dist/csr/NotePencil';
 import { PictureInPictureIcon } from '@phosphor-icons/react/dist/csr/PictureInPicture';
 import { PresentationIcon } from '@phosphor-icons/react/dist/csr/Presentation';
-import { RecordIcon } from '@phosphor-icons/react/dist/csr/Record';
-import { SlidersHorizontalIcon } from '@phosphor-icons/react/dist/csr/SlidersHorizontal';
 import { SmileyIcon } from '@phosphor-icons/react/dist/csr/Smiley';
 import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
-import { StopCircleIcon } from '@phosphor-icons/react/dist/csr/StopCircle';
 import { UserFocusIcon } from '@phosphor-icons/react/dist/csr/UserFocus';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
-import { type RemoteParticipant, type Room, RoomEvent, Track } from 'livekit-client';
+import { Track } from 'livekit-client';
 import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { now } from '#web/core/clock.ts';
 import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
@@ -27,11 +22,12 @@ import { Control, Controls } from './Controls.tsx';
 import { choose, useChoices } from './choices.ts';
 import { canDetach, Detached, detach } from './Detached.tsx';
 import { DevicesDialog } from './DevicesDialog.tsx';
+import { Elapsed } from './Elapsed.tsx';
+import { MoreMenu, recordingTools } from './MoreMenu.tsx';
 import { Notice, Notices } from './Notices.tsx';
 import { type HostPowers, People } from './People.tsx';
 import { Pictures } from './Pictures.tsx';
 import { Remarks, type Talk, useUnread } from './Remarks.tsx';
-import { canRecord } from './recorder.ts';
 import { Safety } from './Safety.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { readObject, standingOf } from './standing.ts';
@@ -40,6 +36,7 @@ import { useKeys } from './useKeys.ts';
 import { useReactions } from './useReactions.tsx';
 import type { RecordingByMe } from './useRecording.ts';
 import { mayShare, type Pass, useRoom } from './useRoom.ts';
+import { useTold } from './useTold.ts';
 
 export interface StageProps {
   title: string;
@@ -164,7 +161,7 @@ export function Stage(props: StageProps) {
       : []),
   ];
   return (
-    <div className={css.page} data-status={status}>
+    <main className={css.page} data-status={status}>
       <header className={css.head}>
         <img src="/logo.svg" alt="" width={28} height={28} className={css.logo} />
         <h1>{title}</h1>
@@ -253,7 +250,7 @@ export function Stage(props: StageProps) {
             actions={looks}
           />
         </span>
-        <More
+        <MoreMenu
           onPhone={[
             {
               key: 'people',
@@ -282,37 +279,7 @@ export function Stage(props: StageProps) {
       <Announcer room={room} reactions={reactions.shown} />
       {isChoosing && <DevicesDialog room={room} onClose={() => setChoosing(false)} />}
       {small && <Detached view={view} into={small} onClose={closeSmall} onLeave={leave} />}
-    </div>
-  );
-}
-
-/** What is used less: on a phone it also holds the ways to look. */
-function More({ onPhone, tools, onDevices }: { onPhone: MenuAction[]; tools: MenuAction[]; onDevices: () => void }) {
-  const t = useT();
-  const isNarrow = useMedia('(max-width: 700px)');
-  return (
-    <Menu
-      label={t('word.more')}
-      trigger={
-        <Control word={t('calls.more')} label={t('word.more')} icon={<DotsThreeIcon size={24} weight="bold" />} />
-      }
-      actions={[
-        ...(isNarrow ? onPhone : []),
-        { key: 'devices', label: t('calls.devices'), icon: <SlidersHorizontalIcon size={20} />, onAction: onDevices },
-        ...tools,
-      ]}
-    />
-  );
-}
-
-function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const list = matchMedia(query);
-      list.addEventListener('change', listener);
-      return () => list.removeEventListener('change', listener);
-    },
-    () => matchMedia(query).matches,
+    </main>
   );
 }
 
@@ -324,81 +291,4 @@ function useFullScreen(): boolean {
     },
     () => document.fullscreenElement !== null,
   );
-}
-
-/** How long the meeting has lasted. */
-function Elapsed({ since }: { since: string | undefined }) {
-  const t = useT();
-  const [here] = useState(() => now().toISOString());
-  const [, tick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => tick((old) => old + 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <span className={css.elapsed} role="timer" aria-label={t('calls.elapsed')}>
-      {clock(now().getTime() - Date.parse(since ?? here))}
-    </span>
-  );
-}
-
-/** « 24:08 », with the hours once there are some. */
-function clock(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return hours > 0 ? `${hours}:${rest}` : rest;
-}
-
-/** What the server says through the media: only it sends without being a participant. */
-function useTold(
-  room: Room,
-  isConnected: boolean,
-  onConnected: StageProps['onConnected'],
-  onTold: StageProps['onTold'],
-): void {
-  const told = useRef(onTold);
-  told.current = onTold;
-  useEffect(() => {
-    if (isConnected) onConnected?.();
-  }, [isConnected, onConnected]);
-  useEffect(() => {
-    const hear = (payload: Uint8Array, from?: RemoteParticipant, _kind?: unknown, topic?: string) => {
-      if (!from && topic) told.current?.(topic, readObject(new TextDecoder().decode(payload)));
-    };
-    room.on(RoomEvent.DataReceived, hear);
-    return () => {
-      room.off(RoomEvent.DataReceived, hear);
-    };
-  }, [room]);
-}
-
-/** Who hosts may record, where this browser can and nobody does. */
-function recordingTools(
-  recording: RecordingByMe | undefined,
-  room: Room,
-  title: string,
-  recordedBy: string,
-  t: ReturnType<typeof useT>,
-): MenuAction[] {
-  if (!recording || !canRecord()) return [];
-  if (recording.isRecording)
-    return [
-      {
-        key: 'record',
-        label: t('calls.stopRecording'),
-        icon: <StopCircleIcon size={20} />,
-        onAction: () => void recording.stop(),
-      },
-    ];
-  if (recordedBy) return [];
-  return [
-    {
-      key: 'record',
-      label: t('calls.record'),
-      icon: <RecordIcon size={20} />,
-      onAction: () => void recording.start(room, title),
-    },
-  ];
 }

@@ -3,6 +3,7 @@ import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Meeting } from '#contract/calls.ts';
 import type { Person } from '#contract/people.ts';
 import { moduleScope, organisationScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
@@ -103,8 +104,9 @@ function SpacesCard({ spaces }: { spaces: Space[] }) {
 
 function MeetingNow({ space }: { space: Space }) {
   const t = useT();
-  const meetings = useRows<{ id: string; name: string }>(moduleScope(space.id, 'calls'), 'meetings');
-  const meeting = meetings?.[0];
+  const meetings = useRows<Meeting>(moduleScope(space.id, 'calls'), 'meetings');
+  // one that is announced has not started yet
+  const meeting = meetings?.find((each) => each.started_at);
   if (!meeting) return null;
   return (
     <div className={css.meeting}>

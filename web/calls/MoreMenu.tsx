@@ -1,0 +1,79 @@
+/** The last menu: what is used less, what only hosts have, and on a phone what has no room in the bar. */
+import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
+import { RecordIcon } from '@phosphor-icons/react/dist/csr/Record';
+import { SlidersHorizontalIcon } from '@phosphor-icons/react/dist/csr/SlidersHorizontal';
+import { StopCircleIcon } from '@phosphor-icons/react/dist/csr/StopCircle';
+import type { Room } from 'livekit-client';
+import { useSyncExternalStore } from 'react';
+import { useT } from '#web/core/i18n.ts';
+import { Menu, type MenuAction } from '#web/ui/index.ts';
+import { Control } from './Controls.tsx';
+import { canRecord } from './recorder.ts';
+import type { RecordingByMe } from './useRecording.ts';
+
+/** What is used less: on a phone it also holds the ways to look. */
+export function MoreMenu({
+  onPhone,
+  tools,
+  onDevices,
+}: {
+  onPhone: MenuAction[];
+  tools: MenuAction[];
+  onDevices: () => void;
+}) {
+  const t = useT();
+  const isNarrow = useMedia('(max-width: 700px)');
+  return (
+    <Menu
+      label={t('word.more')}
+      trigger={
+        <Control word={t('calls.more')} label={t('word.more')} icon={<DotsThreeIcon size={24} weight="bold" />} />
+      }
+      actions={[
+        ...(isNarrow ? onPhone : []),
+        { key: 'devices', label: t('calls.devices'), icon: <SlidersHorizontalIcon size={20} />, onAction: onDevices },
+        ...tools,
+      ]}
+    />
+  );
+}
+
+/** Who hosts may record, where this browser can and nobody does. */
+export function recordingTools(
+  recording: RecordingByMe | undefined,
+  room: Room,
+  title: string,
+  recordedBy: string,
+  t: ReturnType<typeof useT>,
+): MenuAction[] {
+  if (!recording || !canRecord()) return [];
+  if (recording.isRecording)
+    return [
+      {
+        key: 'record',
+        label: t('calls.stopRecording'),
+        icon: <StopCircleIcon size={20} />,
+        onAction: () => void recording.stop(),
+      },
+    ];
+  if (recordedBy) return [];
+  return [
+    {
+      key: 'record',
+      label: t('calls.record'),
+      icon: <RecordIcon size={20} />,
+      onAction: () => void recording.start(room, title),
+    },
+  ];
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const list = matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}
