@@ -47,6 +47,8 @@ export interface ImportJob {
   mapping: ColumnMapping | null;
   /** the plan as it is */
   rows: ScopeState['rows'];
+  /** the people of the space: a resource of the same name is that person */
+  members: { id: string; name: string }[];
 }
 export interface ImportResult {
   rows: { collection: string; row: Row }[];
@@ -218,19 +220,25 @@ function rowsOf(
         'link',
       );
   }
-  const people = new Map((plan.resources ?? []).map((each, i) => [each.id, `${job.importId.slice(-12)}-r${i}`]));
+  const memberOf = new Map(job.members.map((each) => [each.name.trim().toLowerCase(), each]));
+  const people = new Map(
+    (plan.resources ?? []).map((each, i) => [
+      each.id,
+      memberOf.get(each.name.trim().toLowerCase())?.id ?? `${job.importId.slice(-12)}-r${i}`,
+    ]),
+  );
   for (const each of plan.resources ?? []) {
-    if (!each.name.trim()) continue;
-    put(
-      'resources',
-      {
-        id: people.get(each.id)!,
-        name: each.name.slice(0, 120),
-        maxUnits: each.maxUnits ?? 1,
-        calendarId: calendarOf(each.calendarId),
-      },
-      'resource',
-    );
+    const id = people.get(each.id)!;
+    const member = memberOf.get(each.name.trim().toLowerCase());
+    // a person who works here already keeps their own calendar and absences
+    if (!each.name.trim() || (member && job.rows.resources?.[id])) continue;
+    const row = {
+      id,
+      name: each.name.slice(0, 120),
+      maxUnits: each.maxUnits ?? 1,
+      calendarId: calendarOf(each.calendarId),
+    };
+    put('resources', member ? { ...row, name: member.name, personId: member.id } : row, 'resource');
   }
   for (const { taskId, resourceId, units, workMinutes } of plan.assignments ?? []) {
     const [task, person] = [ids.get(taskId), people.get(resourceId)];

@@ -58,6 +58,7 @@ export function imports(app: FastifyInstance, house: House, publicUrl: string | 
           mode: request.query.mode === 'replace' ? 'replace' : 'add',
           mapping: mappingOf(request.query.mapping),
           rows: await readRows(house.db, spaceId),
+          members: await house.db.query('select person_id as id, name from members where space_id = $1', [spaceId]),
         };
         const result = await readInWorker(job);
         const others = job.mode === 'add' ? Object.keys(job.rows.tasks ?? {}).length : 0;
