@@ -24,10 +24,19 @@ const kinds: Record<string, { type: string; write: (leaving: Leaving) => string 
   ics: { type: 'text/calendar; charset=utf-8', write: icsOf },
 };
 
+const readers = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'accepted',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
+
 /** GET /api/v1/plans/<space>/plan.xml, plan.csv, plan.ics */
 export function exports(app: FastifyInstance, house: House): void {
   app.get<{ Params: { spaceId: string; kind: string } }>(
     '/api/v1/plans/:spaceId/plan.:kind',
+    { config: { expects: readers } },
     async (request, reply) => {
       const { spaceId, kind } = request.params;
       const by = id.test(spaceId) ? await house.standing(request.actor, moduleScope(spaceId, 'tasks')) : undefined;

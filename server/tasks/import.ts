@@ -28,6 +28,15 @@ interface Asked {
   Querystring: { name?: string; mode?: string; mapping?: string };
 }
 
+const whoImports = {
+  owner: 'accepted',
+  member: 'accepted',
+  guest: 'forbidden',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+  own: { guest: 'forbidden' },
+} as const;
+
 /** POST /api/v1/plans/<space>/imports?name=plan.xml&mode=add — the file as the body; answers the report. */
 export function imports(app: FastifyInstance, house: House, publicUrl: string | undefined): void {
   let busy = 0;
@@ -38,7 +47,7 @@ export function imports(app: FastifyInstance, house: House, publicUrl: string | 
   );
   app.post<Asked>(
     '/api/v1/plans/:spaceId/imports',
-    { bodyLimit: LARGEST, onRequest: (request) => refuseStranger(request) },
+    { bodyLimit: LARGEST, onRequest: (request) => refuseStranger(request), config: { expects: whoImports } },
     async (request) => {
       const { spaceId } = request.params;
       const by = await refuseStranger(request);

@@ -122,6 +122,8 @@ function inputOf(each: ServerCommand | ServerQuery, name: Name, isOwn: boolean):
   const input = inputFor(each.spec, { ...owners, ...(isOwn ? own.get(name) : {}) }, world.id);
   const isPersonal = each.spec.scope(input as never).startsWith('person:');
   if ('personId' in input && !isOwn && !isPersonal) input.personId = bystanderId;
+  // in a meeting one is known by one's person and one's window
+  if ('identity' in input) input.identity = `${cast[name].personId}/00000000`;
   return { ...input, ...inputs[each.spec.name] };
 }
 
