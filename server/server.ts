@@ -126,5 +126,9 @@ export async function openServer({
     throw isTaken ? new Error(`port ${config.port} is taken by another program; choose another one (PORT).`) : error;
   }
   port = (http.server.address() as AddressInfo).port;
+  await db.query(
+    `insert into instance (key, value) values ('running', $1) on conflict (key) do update set value = excluded.value`,
+    [JSON.stringify({ dataFolder: config.dataFolder, startedAt: clock.now() })],
+  );
   return { house, port, baseUrl: baseUrl(), doors: http.doors, close };
 }

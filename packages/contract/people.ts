@@ -38,7 +38,10 @@ export const Limits = Type.Object({
   storage_bytes: nullable(Type.Integer({ minimum: 0 })),
   meeting_participants: nullable(Type.Integer({ minimum: 1 })),
   meeting_minutes: nullable(Type.Integer({ minimum: 1 })),
+  /** reinforced: an invitation names its address, and waits two days rather than fourteen */
+  security: Type.Optional(Type.Union([Type.Literal('standard'), Type.Literal('reinforced')])),
 });
+export type Limits = Static<typeof Limits>;
 
 export const Organisation = Type.Object({
   id: Id,

@@ -51,6 +51,8 @@ export const refusalReasons = [
   'not_ready',
   'origin',
   'archive_taken',
+  'offer_in_use',
+  'address_needed',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

@@ -24,6 +24,7 @@ export interface Limits {
   storage_bytes: number | null;
   meeting_participants: number | null;
   meeting_minutes: number | null;
+  security?: 'standard' | 'reinforced';
 }
 
 /** Who asks: an account with a session or a token, nobody, or the house itself. */

@@ -15,9 +15,10 @@ import {
 } from '#contract/files.ts';
 import { moduleScope, Refusal } from '#contract/index.ts';
 import { command, type Tx } from '#core/module.ts';
+import { charge, streamsOfRoom } from '../offers/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { freeName, isOpen, openFolder, refuseCycle } from './place.ts';
-import { charge, streamsOfRoom, type Upload } from './upload.ts';
+import type { Upload } from './upload.ts';
 
 export const folderColumns = 'id, space_id, folder_id, name, created_by, created_by_name, changed_at, trashed_at';
 export const fileColumns =

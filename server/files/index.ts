@@ -22,7 +22,6 @@ export const files: Manifest = {
     { name: 'folders', ofOrganisation: ofSpace },
     { name: 'files', ofOrganisation: ofSpace, blob: 'sha256', sizeOfBlob: 'size_bytes', counted: 'files' },
     { name: 'uploads', ofOrganisation: null, stays: 'not yet files', blob: 'sha256' },
-    { name: 'storage', ofOrganisation: 'organisation_id = $1' },
   ],
   readable,
   commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],

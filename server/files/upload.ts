@@ -1,8 +1,8 @@
 /** Uploads: room reserved before the bytes come, given back when they never become a file. */
 import { storage, uploadCancel, uploadOpen } from '#contract/files.ts';
-import { organisationScope, Refusal, type Stream, spaceScope } from '#contract/index.ts';
-import type { Db } from '#core/db.ts';
-import { command, query, type Tx } from '#core/module.ts';
+import { Refusal } from '#contract/index.ts';
+import { command, query } from '#core/module.ts';
+import { charge, streamsOfRoom, usedBytes } from '../offers/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { openFolder } from './place.ts';
 
@@ -12,30 +12,6 @@ export interface Upload {
   account_id: string;
   size_bytes: number;
   sha256: string | null;
-}
-
-/** Room is counted per organisation, so its stream is locked with the space's. */
-export async function streamsOfRoom(db: Db, { spaceId }: { spaceId: string }): Promise<Stream[]> {
-  const [space] = await db.query<{ organisation_id: string }>('select organisation_id from spaces where id = $1', [
-    spaceId,
-  ]);
-  return [...(space ? [organisationScope(space.organisation_id)] : []), spaceScope(spaceId)];
-}
-
-/** Takes room, or gives it back with a negative count. */
-export async function charge(tx: Tx, spaceId: string, bytes: number): Promise<void> {
-  await tx.query(
-    `insert into storage (organisation_id, bytes) select organisation_id, $2::bigint from spaces where id = $1
-     on conflict (organisation_id) do update set bytes = storage.bytes + excluded.bytes`,
-    [spaceId, bytes],
-  );
-}
-
-async function usedBytes(db: Db, organisationId: string | null): Promise<number> {
-  const [row] = await db.query<{ bytes: number }>('select bytes from storage where organisation_id = $1', [
-    organisationId,
-  ]);
-  return row?.bytes ?? 0;
 }
 
 export const room = query(storage, {

@@ -11,8 +11,8 @@ import { inOrganisation, inPerson, inServer, scopes } from './standing.ts';
 export { accountOfToken } from './access.ts';
 export { type Accounts, accountOf, accountRoutes, createAccounts } from './account.ts';
 export { sendMail } from './mail.ts';
-export { freeLimits, openPerson, organisationRow, seatsTaken, setOffer } from './organisation.ts';
-export { insertPerson, personColumns } from './person.ts';
+export { openPerson, organisationRow, seatsTaken, setOffer, setStartingLimits } from './organisation.ts';
+export { insertPerson, personColumns, returnPerson } from './person.ts';
 export { resetLink } from './reset.ts';
 export { hashOf, hostingOf, isSetupToken, newSecret, newSetupToken } from './setup.ts';
 

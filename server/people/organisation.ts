@@ -16,15 +16,6 @@ import { accountOf } from './account.ts';
 import { insertPerson } from './person.ts';
 import { hostingOf, spendSetupToken } from './setup.ts';
 
-/** What an organisation may do until its host says otherwise, on a server that hosts several. */
-export const freeLimits: Limits = {
-  seats: 3,
-  guests: false,
-  storage_bytes: 5 * 2 ** 30,
-  meeting_participants: 4,
-  meeting_minutes: 60,
-};
-
 const columns = 'id, name, offer_id, limits, created_at';
 
 export const create = command(organisationCreate, {
@@ -38,7 +29,13 @@ export const create = command(organisationCreate, {
     const [row] = await tx.query<Organisation>(
       `insert into organisations (id, name, offer_id, limits, created_at) values ($1, $2, $3, $4, $5)
        on conflict do nothing returning ${columns}`,
-      [input.id, input.name.trim(), isFree ? 'free' : 'own', JSON.stringify(isFree ? freeLimits : noLimits), tx.now],
+      [
+        input.id,
+        input.name.trim(),
+        isFree ? 'free' : 'own',
+        JSON.stringify(isFree ? await startingLimits(tx) : noLimits),
+        tx.now,
+      ],
     );
     if (!row) throw new Refusal('conflict');
     const account = await accountOf(tx, accountId);
@@ -60,6 +57,16 @@ export const create = command(organisationCreate, {
     return { id: input.id, personId: input.personId };
   },
 });
+
+/** What an organisation may do until its host says otherwise, on a server that hosts several; the offers module keeps it. */
+async function startingLimits(db: Db): Promise<Limits> {
+  const [row] = await db.query<{ value: Limits }>(`select value from instance where key = 'starting_limits'`);
+  return row!.value;
+}
+
+export async function setStartingLimits(tx: Tx, limits: Limits): Promise<void> {
+  await tx.query(`update instance set value = $1 where key = 'starting_limits'`, [JSON.stringify(limits)]);
+}
 
 /** A person's own scope begins with who they are here. */
 export function openPerson(

@@ -33,6 +33,16 @@ export async function insertPerson(tx: Tx, p: NewPerson): Promise<Person | undef
   return row;
 }
 
+/** Somebody who had left, and comes in again by a new invitation: the same person, so that what they wrote is theirs. */
+export async function returnPerson(tx: Tx, p: NewPerson): Promise<Person | undefined> {
+  const [row] = await tx.query<Person>(
+    `update persons set deactivated_at = null, role = $3, name = $4, email = $5, language = $6
+     where organisation_id = $1 and account_id = $2 and deactivated_at is not null returning ${personColumns}`,
+    [p.organisationId, p.accountId, p.role, p.name, p.email, p.language],
+  );
+  return row;
+}
+
 async function organisationOf(db: Db, personId: string): Promise<string | undefined> {
   const [row] = await db.query<{ organisation_id: string }>('select organisation_id from persons where id = $1', [
     personId,

@@ -15,6 +15,7 @@ import {
   newSecret,
   openPerson,
   organisationRow,
+  returnPerson,
   seatsTaken,
   sendMail,
 } from '../people/index.ts';
@@ -22,6 +23,7 @@ import { refuseDirect } from './direct.ts';
 import { insertMember } from './member.ts';
 
 const DAYS = 14;
+const DAYS_REINFORCED = 2;
 
 interface InvitationRow {
   id: string;
@@ -57,6 +59,9 @@ export const create = command(invitationCreate, {
       throw new Refusal('forbidden');
     }
     await refuseBeyondOffer(tx, input.organisationId, by.limits, input.role);
+    const isReinforced = by.limits.security === 'reinforced';
+    if (isReinforced && !input.email) throw new Refusal('invalid', { reason: 'address_needed' });
+    const days = isReinforced ? DAYS_REINFORCED : DAYS;
     const token = newSecret();
     const made = await tx.query(
       `insert into invitations (id, organisation_id, space_id, channel_id, role, email, token_hash, created_by, created_at, expires_at)
@@ -71,7 +76,7 @@ export const create = command(invitationCreate, {
         hashOf(token),
         by.personId,
         tx.now,
-        new Date(tx.now.getTime() + DAYS * 86_400_000),
+        new Date(tx.now.getTime() + days * 86_400_000),
       ],
     );
     if (made.length === 0) throw new Refusal('conflict');
@@ -199,7 +204,7 @@ async function enter(
   }
   const organisation = (await organisationRow(tx, row.organisation_id))!;
   await refuseBeyondOffer(tx, row.organisation_id, organisation.limits, row.role);
-  const person = await insertPerson(tx, {
+  const newcomer = {
     id: input.personId,
     organisationId: row.organisation_id,
     accountId: account.id,
@@ -207,7 +212,8 @@ async function enter(
     name: input.name.trim(),
     email: account.email,
     language: input.language,
-  });
+  };
+  const person = (await returnPerson(tx, newcomer)) ?? (await insertPerson(tx, newcomer));
   if (!person) throw new Refusal('conflict');
   tx.emit(organisationScope(row.organisation_id), personEntered, person);
   openPerson(tx, row.organisation_id, person.id, person.name, input.language);

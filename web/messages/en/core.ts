@@ -66,5 +66,8 @@ export const core = {
   'refusal.meeting_locked': 'This meeting is locked.',
   'refusal.not_ready': 'It is not ready yet.',
   'refusal.origin': 'This request comes from another page than Beffroi.',
+  'refusal.offer_in_use':
+    'An organisation still has this offer, or it is the one where all begin. Give it another one first.',
+  'refusal.address_needed': 'Your offer asks for reinforced security: give the mail address of the person you invite.',
   'refusal.offline': 'No connection. Your changes will leave as soon as it is back.',
 } satisfies Record<keyof typeof source, string>;

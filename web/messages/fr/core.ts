@@ -65,5 +65,9 @@ export const core = {
   'refusal.meeting_locked': 'Cette réunion est verrouillée.',
   'refusal.not_ready': 'Ce n’est pas encore prêt.',
   'refusal.origin': 'Cette demande vient d’une autre page que Beffroi.',
+  'refusal.offer_in_use':
+    'Une organisation a encore cette offre, ou c’est celle de départ. Donnez-lui-en d’abord une autre.',
+  'refusal.address_needed':
+    'Votre offre demande une sécurité renforcée : donnez l’adresse électronique de la personne invitée.',
   'refusal.offline': 'Pas de connexion. Vos changements partiront dès son retour.',
 } as const;
