@@ -30,6 +30,9 @@ const HomePage = later(async () => (await import('./shell/HomePage.tsx')).HomePa
 const SpacesPage = later(async () => (await import('./shell/HomePage.tsx')).SpacesPage);
 const SpacePage = later(async () => (await import('./spaces/SpacePage.tsx')).SpacePage);
 const CallPage = lazy(() => import('./calls/CallPage.tsx').then((module) => ({ default: module.CallPage })));
+const SettingsPage = lazy(() =>
+  import('./shell/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
+);
 const GuestCallPage = lazy(() =>
   import('./calls/GuestCallPage.tsx').then((module) => ({ default: module.GuestCallPage })),
 );
@@ -102,6 +105,8 @@ function buildRouter(me: MeAnswer) {
       inside.addChildren([
         page('/', HomePage),
         page('/spaces', SpacesPage),
+        page('/settings', () => <SettingsPage />),
+        page('/settings/$section', () => <SettingsPage />),
         page('/s/$spaceId', SpacePage),
         page('/s/$spaceId/$tab', SpacePage),
         page('/s/$spaceId/$tab/$', SpacePage),

@@ -12,8 +12,11 @@ import { MessagesBadge } from './chat/badges.tsx';
 import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
+import type { Session } from './core/session.tsx';
 import { DataCard } from './exit/Footer.tsx';
 import { tab as filesTab, UploadDock } from './files/index.tsx';
+import { OfferCard, operatorSettings } from './offers/index.tsx';
+import { peopleSettings } from './people/settings.tsx';
 import {
   navigationItem as myTasksItem,
   page as myTasksPage,
@@ -97,6 +100,24 @@ export const referenceKinds: ReferenceKind[] = [
   { kind: 'task', Card: TaskCard, at: taskAt },
 ];
 export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
+
+export interface SettingsSection {
+  key: string;
+  titleKey: string;
+  Icon: Icon;
+  isFor: (session: Session) => boolean;
+  Screen: LazyExoticComponent<ComponentType> | ComponentType;
+}
+export const settingsSections: SettingsSection[] = [...peopleSettings, operatorSettings];
+/** cards of modules among my own settings, and among those of the organisation */
+export const mySettings: { key: string; titleKey: string; Screen: ComponentType }[] = [
+  {
+    key: 'notices',
+    titleKey: 'profile.notices',
+    Screen: lazy(() => import('./chat/InboxPage.tsx').then((module) => ({ default: module.NoticeChoices }))),
+  },
+];
+export const organisationCards: ComponentType[] = [OfferCard];
 
 /** drawn over every page */
 export const overlays: ComponentType[] = [UploadDock, Notices, Ringing];

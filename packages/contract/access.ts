@@ -1,4 +1,4 @@
-/** Personal access tokens: what the web can do, a script can do. Part of the people module. */
+/** One's ways in: personal access tokens (what the web can do, a script can do), and signed-in devices. Part of the people module. */
 import Type from 'typebox';
 import { closed, command, Id, Instant, Name, Nothing, nullable, query } from './language.ts';
 
@@ -27,6 +27,25 @@ export const tokens = query({
   input: Nothing,
   answer: Type.Object({
     rows: Type.Array(Type.Object({ id: Id, name: Name, created_at: Instant, last_used_at: nullable(Instant) })),
+  }),
+  scope: () => 'server',
+  may: ['account', 'operator'],
+});
+
+export const sessions = query({
+  name: 'sessions',
+  about: 'Where I am signed in; one is ended by `POST /api/auth/end-session {id}`.',
+  input: Nothing,
+  answer: Type.Object({
+    rows: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        user_agent: Type.String(),
+        address: Type.String(),
+        created_at: Instant,
+        is_this: Type.Boolean(),
+      }),
+    ),
   }),
   scope: () => 'server',
   may: ['account', 'operator'],

@@ -1,6 +1,6 @@
 /** Organisations and the persons in them. An account is server-wide; a person is an account in an organisation. */
 import Type, { type Static } from 'typebox';
-import { tokenCreate, tokenRevoke, tokens } from './access.ts';
+import { sessions, tokenCreate, tokenRevoke, tokens } from './access.ts';
 import {
   type ContractModule,
   closed,
@@ -215,7 +215,7 @@ export const module: ContractModule = {
     tokenCreate,
     tokenRevoke,
   },
-  queries: { me, tokens },
+  queries: { me, tokens, sessions },
   events: {
     organisationCreated,
     organisationChanged,

@@ -1,5 +1,5 @@
 /** Personal access tokens, sent as `Authorization: Bearer`. */
-import { tokenCreate, tokenRevoke, tokens } from '#contract/access.ts';
+import { sessions as sessionsQuery, tokenCreate, tokenRevoke, tokens } from '#contract/access.ts';
 import { Refusal } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import { command, query } from '#core/module.ts';
@@ -63,6 +63,19 @@ export const list = query(tokens, {
       `select id, name, created_at, last_used_at from access_tokens
        where account_id = $1 and revoked_at is null order by created_at`,
       [by.accountId],
+    );
+    return { rows };
+  },
+});
+
+export const sessions = query(sessionsQuery, {
+  expects: signedIn,
+  async run({ db, by, actor, clock }) {
+    const rows = await db.query<never>(
+      `select id, coalesce("userAgent", '') as user_agent, coalesce("ipAddress", '') as address,
+              "createdAt" as created_at, id = $2 as is_this
+       from auth.session where "userId" = $1 and "expiresAt" > $3 order by is_this desc, "createdAt" desc limit 100`,
+      [by.accountId, actor.sessionId ?? '', clock.now()],
     );
     return { rows };
   },

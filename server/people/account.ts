@@ -35,9 +35,11 @@ export const accountRoutes: Record<string, Expectations> = {
   'POST /request-password-reset': everyone,
   'GET /reset-password/*': everyone,
   'POST /reset-password': everyone,
+  'POST /change-password': everyone,
+  'POST /end-session': everyone,
 };
 /** Where a secret could be guessed, or somebody's mailbox filled. */
-const guessable = new Set(Object.keys(accountRoutes).filter((each) => each !== 'POST /sign-out'));
+const guessable = new Set(Object.keys(accountRoutes).filter((each) => !/sign-out|end-session/.test(each)));
 
 export interface Accounts {
   /** Answers `/api/auth/*`. */
@@ -122,11 +124,36 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
     },
   });
 
+  /** Signs one of one's own devices out at once. */
+  async function endSession(request: Request): Promise<Response> {
+    const found = await auth.api.getSession({ headers: request.headers });
+    if (!found) return Response.json({ code: 'UNAUTHORIZED' }, { status: 401 });
+    const { id } = ((await request.json().catch(() => null)) ?? {}) as { id?: unknown };
+    const gone = await db.query<{ id: string }>(
+      'delete from auth.session where id = $1 and "userId" = $2 returning id',
+      [String(id), found.user.id],
+    );
+    for (const session of gone) for (const listener of ended) listener(session.id);
+    return Response.json({ ended: gone.length });
+  }
+
+  /** A password that changes leaves only the device where it was changed. */
+  async function endOtherSessions(request: Request): Promise<void> {
+    const found = await auth.api.getSession({ headers: request.headers });
+    if (!found) return;
+    const gone = await db.query<{ id: string }>(
+      'delete from auth.session where "userId" = $1 and id <> $2 returning id',
+      [found.user.id, found.session.id],
+    );
+    for (const session of gone) for (const listener of ended) listener(session.id);
+  }
+
   return {
     async handle(request, address) {
       const path = new URL(request.url).pathname.slice('/api/auth'.length);
       const route = Object.keys(accountRoutes).find((each) => matches(each, request.method, path));
       if (!route) return Response.json({ code: 'NOT_FOUND' }, { status: 404 });
+      if (route === 'POST /end-session') return endSession(request);
       if (!guessable.has(route)) return auth.handler(request);
       const body = (await request
         .clone()
@@ -142,6 +169,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
       // asking for a letter is never wrong, and yet not to be repeated at will
       if (response.status >= 400 || route === 'POST /request-password-reset') throttle.failed(subject, address);
       else throttle.succeeded(subject, address);
+      if (route === 'POST /change-password' && response.ok) await endOtherSessions(request);
       return response;
     },
     async identify(headers) {

@@ -43,7 +43,7 @@ export const people: Manifest = {
     access.create,
     access.revoke,
   ],
-  queries: [me, access.list],
+  queries: [me, access.list, access.sessions],
   standings: { server: inServer, organisation: inOrganisation, person: inPerson },
   scopes,
   snapshots: {

@@ -92,7 +92,7 @@ function AllRead({ rows }: { rows: Notice[] }) {
 }
 
 /** How this browser tells of it: said plainly when the browser itself forbids it. */
-function NoticeChoices() {
+export function NoticeChoices() {
   const t = useT();
   const { isSilent, hasSound } = useChoices();
   const state = permission();

@@ -1,4 +1,4 @@
-/** Light, dark or high contrast; by default as the device is set. */
+/** How this device shows things: light, dark or high contrast, by default as it is set; and how large the text is. */
 export const themes = ['auto', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 const KEPT = 'beffroi.theme';
@@ -17,4 +17,19 @@ export function applyTheme(): void {
   const theme = chosenTheme();
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.text = chosenTextSize();
+}
+
+export const textSizes = ['normal', 'large', 'larger', 'largest'] as const;
+export type TextSize = (typeof textSizes)[number];
+const KEPT_SIZE = 'beffroi.text';
+
+export function chosenTextSize(): TextSize {
+  const kept = localStorage.getItem(KEPT_SIZE);
+  return textSizes.find((each) => each === kept) ?? 'normal';
+}
+
+export function chooseTextSize(size: TextSize): void {
+  localStorage.setItem(KEPT_SIZE, size);
+  applyTheme();
 }

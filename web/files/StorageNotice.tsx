@@ -12,7 +12,7 @@ export function StorageNotice({ spaceId, heed }: { spaceId: string; heed: unknow
   const { data, reload } = useAsk<{ used_bytes: number; limit_bytes: number | null }>('storage', { spaceId });
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when something changed
   useEffect(() => void reload(), [heed]);
-  if (!data?.limit_bytes || data.used_bytes < data.limit_bytes * NEARLY_FULL) return null;
+  if (!data || data.limit_bytes === null || data.used_bytes < data.limit_bytes * NEARLY_FULL) return null;
   const free = Math.max(0, data.limit_bytes - data.used_bytes);
   return (
     <Banner tone={free === 0 ? 'brick' : 'brass'} icon={<HardDrivesIcon size={20} />}>

@@ -12,7 +12,7 @@ async function call(path: string, body: unknown, entry?: string): Promise<Accoun
   if (response.status === 429) return 'too_many';
   const code = ((await response.json().catch(() => ({}))) as { code?: string }).code ?? '';
   if (code.includes('EXIST')) return 'exists';
-  return response.status === 401 ? 'wrong' : 'failed';
+  return response.status === 401 || code === 'INVALID_PASSWORD' ? 'wrong' : 'failed';
 }
 
 /** `entry` is what lets one in: the first-start token or an invitation's. Null when done. */
@@ -21,3 +21,16 @@ export const signUp = (name: string, email: string, password: string, entry: str
 export const signIn = (email: string, password: string) => call('sign-in/email', { email, password });
 export const askReset = (email: string) => call('request-password-reset', { email, redirectTo: '/new-password' });
 export const reset = (token: string, newPassword: string) => call('reset-password', { token, newPassword });
+
+/** Changes the password; the server signs every other device out. */
+export async function changePassword(
+  currentPassword: string,
+  newPassword: string,
+): Promise<'wrong' | 'too_many' | 'failed' | null> {
+  const failure = await call('change-password', { currentPassword, newPassword });
+  if (failure === 'wrong' || failure === 'too_many') return failure;
+  return failure && 'failed';
+}
+
+/** Signs another of one's devices out at once. False when that failed. */
+export const endSession = async (id: string): Promise<boolean> => (await call('end-session', { id })) === null;

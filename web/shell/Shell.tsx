@@ -3,7 +3,7 @@ import { HouseIcon } from '@phosphor-icons/react/dist/csr/House';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
 import { UserCircleIcon } from '@phosphor-icons/react/dist/csr/UserCircle';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useReplica, useStatus } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
@@ -11,7 +11,6 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { chooseOrganisation, signOut, useSession } from '#web/core/session.tsx';
 import { takeNewVersion, useNewVersion } from '#web/core/version.ts';
 import { navigation, overlays, SideFooter, useUnreadBySpace } from '#web/modules.tsx';
-import { ProfileDialog } from '#web/people/ProfileDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
@@ -123,41 +122,41 @@ function Item({
 
 function AccountMenu() {
   const t = useT();
+  const navigate = useNavigate();
   const { person, persons } = useSession();
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <Menu
-        label={t('shell.account')}
-        trigger={
-          <button type="button" className={css.item}>
-            <Avatar id={person.id} name={person.name} size={30} />
-            <span className={css.grow}>{person.name}</span>
-          </button>
-        }
-        actions={[
-          { key: 'profile', label: t('profile.title'), onAction: () => setOpen(true) },
-          ...persons
-            .filter((each) => each.id !== person.id)
-            .map((each) => ({
-              key: each.id,
-              label: each.organisation_name,
-              onAction: () => {
-                chooseOrganisation(each.organisation_id);
-                location.assign('/');
-              },
-            })),
-          { key: 'out', label: t('shell.signOut'), onAction: () => void signOut() },
-        ]}
-      />
-      {isOpen && <ProfileDialog isOpen onClose={() => setOpen(false)} />}
-    </>
+    <Menu
+      label={t('shell.account')}
+      trigger={
+        <button type="button" className={css.item}>
+          <Avatar id={person.id} name={person.name} size={30} />
+          <span className={css.grow}>{person.name}</span>
+        </button>
+      }
+      actions={[
+        {
+          key: 'settings',
+          label: t('settings.title'),
+          onAction: () => void navigate({ to: '/settings' }),
+        },
+        ...persons
+          .filter((each) => each.id !== person.id)
+          .map((each) => ({
+            key: each.id,
+            label: each.organisation_name,
+            onAction: () => {
+              chooseOrganisation(each.organisation_id);
+              location.assign('/');
+            },
+          })),
+        { key: 'out', label: t('shell.signOut'), onAction: () => void signOut() },
+      ]}
+    />
   );
 }
 
 function BottomBar({ path }: { path: string }) {
   const t = useT();
-  const [isOpen, setOpen] = useState(false);
   const items = [
     { to: '/', label: t('shell.home'), Icon: HouseIcon, isActive: path === '/', Count: undefined },
     {
@@ -177,6 +176,13 @@ function BottomBar({ path }: { path: string }) {
         isActive: path.startsWith(each.path),
         Count: each.Badge,
       })),
+    {
+      to: '/settings',
+      label: t('shell.account'),
+      Icon: UserCircleIcon,
+      isActive: path.startsWith('/settings'),
+      Count: undefined,
+    },
   ];
   return (
     <nav className={css.bottom} aria-label={t('shell.main')}>
@@ -191,11 +197,6 @@ function BottomBar({ path }: { path: string }) {
           )}
         </Link>
       ))}
-      <button type="button" className={css.bottomItem} onClick={() => setOpen(true)}>
-        <UserCircleIcon size={24} />
-        {t('shell.account')}
-      </button>
-      {isOpen && <ProfileDialog isOpen onClose={() => setOpen(false)} />}
     </nav>
   );
 }

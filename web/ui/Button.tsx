@@ -30,8 +30,10 @@ export function Button({
       type={type}
       className={classes}
       aria-busy={isPending || undefined}
+      aria-disabled={isPending || undefined}
       {...rest}
-      disabled={rest.disabled || isPending}
+      // not `disabled`: that would take the focus away, and Escape with it
+      onClick={isPending ? (event) => event.preventDefault() : rest.onClick}
     >
       {isPending ? <span className={css.spinner} aria-hidden="true" /> : icon}
       {children}

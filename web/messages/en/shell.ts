@@ -46,4 +46,9 @@ export const shell = {
     'You are a guest in the spaces below. You see nothing else, and other organisations do not see you.',
   'home.meetings': 'Meeting under way',
   'home.join': 'Join',
+  'settings.title': 'Settings',
+  'shell.textSize.normal': 'Normal',
+  'shell.textSize.large': 'Large',
+  'shell.textSize.larger': 'Larger',
+  'shell.textSize.largest': 'Very large',
 } satisfies Record<keyof typeof source, string>;

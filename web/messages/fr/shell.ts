@@ -44,4 +44,9 @@ export const shell = {
     'Vous êtes invité dans les espaces ci-dessous. Vous ne voyez rien d’autre, et les autres organisations ne vous voient pas.',
   'home.meetings': 'Réunion en cours',
   'home.join': 'Rejoindre',
+  'settings.title': 'Réglages',
+  'shell.textSize.normal': 'Normale',
+  'shell.textSize.large': 'Grande',
+  'shell.textSize.larger': 'Plus grande',
+  'shell.textSize.largest': 'Très grande',
 } as const;

@@ -1,0 +1,35 @@
+/** What people bring to the settings: my account, my ways in, and who is in the organisation. */
+import { BuildingsIcon } from '@phosphor-icons/react/dist/csr/Buildings';
+import { KeyIcon } from '@phosphor-icons/react/dist/csr/Key';
+import { UserCircleIcon } from '@phosphor-icons/react/dist/csr/UserCircle';
+import { lazy } from 'react';
+import type { Session } from '#web/core/session.tsx';
+
+const everyone = () => true;
+const members = ({ person }: Session) => person.role !== 'guest';
+
+export const peopleSettings = [
+  {
+    key: 'me',
+    titleKey: 'profile.title',
+    Icon: UserCircleIcon,
+    isFor: everyone,
+    Screen: lazy(() => import('./MySettings.tsx').then((module) => ({ default: module.MySettings }))),
+  },
+  {
+    key: 'access',
+    titleKey: 'access.title',
+    Icon: KeyIcon,
+    isFor: everyone,
+    Screen: lazy(() => import('./AccessSettings.tsx').then((module) => ({ default: module.AccessSettings }))),
+  },
+  {
+    key: 'organisation',
+    titleKey: 'organisation.title',
+    Icon: BuildingsIcon,
+    isFor: members,
+    Screen: lazy(() =>
+      import('./OrganisationSettings.tsx').then((module) => ({ default: module.OrganisationSettings })),
+    ),
+  },
+];
