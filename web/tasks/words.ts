@@ -5,7 +5,13 @@ import { language } from '#web/core/i18n.ts';
 
 export { parseDay, parseDuration, parsePredecessors } from '#contract/tasks.ts';
 
-const number = (value: number): string => new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(value);
+const numbers = new Map<string, Intl.NumberFormat>();
+/** Kept by language: making one takes longer than a row of a table may. */
+function number(value: number): string {
+  let found = numbers.get(language());
+  if (!found) numbers.set(language(), (found = new Intl.NumberFormat(language(), { maximumFractionDigits: 2 })));
+  return found.format(value);
+}
 
 /** « 3 j », « 4 h », « 45 min »; with the sign when it is negative. */
 export function sayMinutes(minutes: number, units: Pick<Units, 'minutesPerDay'>, isElapsed = false): string {

@@ -31,6 +31,7 @@ export const gantt = {
   'gantt.allTasks': 'All tasks',
   'gantt.baseline': 'Baseline',
   'gantt.search': 'Find a task',
+  'gantt.noMatch': 'No task matches what you are looking for.',
   'gantt.filter': 'Filter',
   'gantt.onlyCritical': 'Critical path only',
   'gantt.onlyMine': 'My tasks only',

@@ -29,6 +29,7 @@ export const gantt = {
   'gantt.allTasks': 'Toutes les tâches',
   'gantt.baseline': 'Référence',
   'gantt.search': 'Chercher une tâche',
+  'gantt.noMatch': 'Aucune tâche ne correspond à ce que vous cherchez.',
   'gantt.filter': 'Filtrer',
   'gantt.onlyCritical': 'Chemin critique seulement',
   'gantt.onlyMine': 'Mes tâches seulement',

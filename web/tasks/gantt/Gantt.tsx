@@ -153,7 +153,9 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
 
   const run = (operations: Operation[]) => {
     if (operations.length === 0) return model.settle();
-    void editor.apply(operations).then(() => model.settle());
+    void editor.apply(operations).then(() => {
+      if (!model.isHeld) model.settle();
+    });
   };
   const nameFor = (id: string) => nameOf(model, id);
 
@@ -161,7 +163,10 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const onChange = (changes: Change[], held: number[]) => {
     const moved = consequencesOf(model.live.stored.columns, model.columns, model.tree, new Set(held));
     const days = Math.abs(work(model.clockOf(null), moved.finishBefore, moved.finishAfter)) / model.minutesPerDay;
-    if (moved.moved >= MANY_TASKS || days >= MANY_DAYS) return setAsked({ changes, held, ...moved });
+    if (moved.moved >= MANY_TASKS || days >= MANY_DAYS) {
+      model.isHeld = true;
+      return setAsked({ changes, held, ...moved });
+    }
     commit(changes, held);
   };
   const commit = (changes: Change[], held: number[]) => {
@@ -325,6 +330,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
                   : momentText(part === 'finish' ? model.columns.finish[index]! : model.columns.start[index]!),
             }}
           />
+          {model.rows.count === 0 && <p className={css.noMatch}>{t('gantt.noMatch')}</p>}
           {shownPanel && (
             <ExplainPanel model={model} taskId={shownPanel} onChoose={choose} onClose={() => setExplained(null)} />
           )}
@@ -339,6 +345,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           asked={asked}
           onClose={(isAgreed) => {
             setAsked(null);
+            model.isHeld = false;
             if (isAgreed) commit(asked.changes, asked.held);
             else model.settle();
           }}

@@ -143,6 +143,7 @@ export class Gestures {
     if (!drag.isMoving) {
       if (Math.hypot(x - drag.x, y - drag.y) < THRESHOLD) return;
       drag.isMoving = true;
+      this.model.isHeld = true;
       this.readFree(drag);
     }
     if (drag.part === 'linkStart' || drag.part === 'linkFinish') return this.draw(drag, x, y);
@@ -226,6 +227,7 @@ export class Gestures {
 
   private end(): void {
     this.drag = undefined;
+    this.model.isHeld = false;
     const { engine } = this.model;
     if (!engine) return;
     engine.overlay.held = undefined;

@@ -38,6 +38,8 @@ export class GanttModel {
   /** a driving path shown strong, by the id of its last task */
   pathTo: string | null = null;
   isPreviewing = false;
+  /** a gesture is under way, or its result is being asked about: what ends meanwhile must not take its preview away */
+  isHeld = false;
   engine: ChartEngine | undefined;
   version = 0;
   /** like `version`, but still while a gesture previews: what does not show dates need not follow a drag */
