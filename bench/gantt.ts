@@ -2,7 +2,7 @@
 // tasks: time to the first picture, frames of a scroll, frames of a drag. Ours schedules the whole plan at each frame of the
 // drag; the peer's free edition schedules nothing. Rounds go A B B A; medians with the least and the most. CPU is that of the
 // whole browser (it draws in software here), which neighbours on the machine disturb least.
-// Usage: node bench/gantt.ts [rounds]
+// Usage: node bench/gantt.ts [rounds] [tasks]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +13,7 @@ import { chromium } from 'playwright-core';
 import { build } from 'vite';
 
 const rounds = Number(process.argv[2] ?? 5);
+const sizes = process.argv[3] ? [Number(process.argv[3])] : [10_000, 50_000];
 const SCROLL_FRAMES = 120;
 const DRAG_FRAMES = 60;
 const bars: Record<number, { paint: number; drag: number | null }> = {
@@ -44,7 +45,7 @@ const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 const system = await browser.newBrowserCDPSession();
 
-for (const size of [10_000, 50_000]) {
+for (const size of sizes) {
   const ours: Run[] = [];
   const peer: Run[] = [];
   await measure(size, false);
@@ -53,7 +54,7 @@ for (const size of [10_000, 50_000]) {
     for (const isPeer of k % 2 ? [true, false] : [false, true])
       (isPeer ? peer : ours).push(await measure(size, isPeer));
   console.log(`\n${size.toLocaleString('en')} tasks, ${rounds} rounds`);
-  const { paint, drag } = bars[size]!;
+  const { paint, drag } = bars[size] ?? { paint: null, drag: null };
   say('first picture', ours, peer, (run) => run.paint, paint);
   say('first picture, CPU', ours, peer, (run) => run.paintCpu, null);
   say('scroll, p95 of frames', ours, peer, (run) => run.scrollP95, 18);

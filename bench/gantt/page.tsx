@@ -48,9 +48,8 @@ function Bench({ start }: { start: Plan }) {
 
 /** From the plan in memory to pixels: the plan is scheduled within what is measured. */
 function showOurs(host: HTMLElement): number {
-  const plan = size ? madeUpPlan(size) : samplePlan();
   const from = performance.now();
-  flushSync(() => createRoot(host).render(<Bench start={plan} />));
+  flushSync(() => createRoot(host).render(<Bench start={made} />));
   return performance.now() - from;
 }
 
@@ -60,14 +59,15 @@ const host = document.getElementById('root')!;
 host.style.cssText = 'height:100vh;display:flex;flex-direction:column;min-height:0';
 const isPeer = asked.get('peer') !== null;
 await document.fonts.ready;
-const peerDates = isPeer ? schedule(madeUpPlan(size)) : null;
+const made = size ? madeUpPlan(size) : samplePlan();
+const peerDates = isPeer ? schedule(made) : null;
 
 /** Shows the chart; the frame after the next one begins when the first has been painted. */
 const start = (): Promise<{ script: number; paint: number }> =>
   new Promise((resolve) =>
     requestAnimationFrame(() => {
       const began = performance.now();
-      const script = peerDates ? showPeer(host, madeUpPlan(size), peerDates) : showOurs(host);
+      const script = peerDates ? showPeer(host, made, peerDates) : showOurs(host);
       requestAnimationFrame(() => requestAnimationFrame(() => resolve({ script, paint: performance.now() - began })));
     }),
   );

@@ -128,7 +128,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
           <div className={css.chart}>
             <canvas className={css.header} ref={(each) => void (canvases.current.header = each)} aria-hidden="true" />
             <div className={css.area} ref={area}>
-              {['grid', 'links', 'bars', 'overlay'].map((name) => (
+              {['grid', 'plan'].map((name) => (
                 <canvas key={name} ref={(each) => void (canvases.current[name] = each)} aria-hidden="true" />
               ))}
               <div className={css.proxies} ref={proxies} role="group" aria-label={t('gantt.bars')}>

@@ -13,7 +13,7 @@ import {
 import type { Duration, Operation } from '#contract/tasks.ts';
 import { work } from '#schedule/calendar.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
-import { newId } from '#web/core/clock.ts';
+import { now as clockNow, newId } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
 import { Chart } from './Chart.tsx';
@@ -211,7 +211,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
         do: 'change',
         in: 'tasks',
         id,
-        changes: { removedAt: new Date(now * 60_000).toISOString() },
+        changes: { removedAt: clockNow().toISOString() },
       })),
     );
     toast(t('gantt.removed', { count: ids.length, name: nameFor(ids[0]!) }), {
@@ -226,7 +226,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const chooseLinkEnd = (id: string) => {
     if (linking === null) {
       setLinking(id);
-      return say(t('gantt.linking', { task: nameFor(id) }));
+      return toast(t('gantt.linking', { task: nameFor(id) }));
     }
     setLinking(null);
     if (linking !== id) addLink(linking, id, 'FS');

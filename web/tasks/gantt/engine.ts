@@ -8,8 +8,11 @@ import { type Overlay, paintOverlay } from './paint-overlay.ts';
 import { HEADER, type Region, ROW, type Scene } from './scene.ts';
 import { minuteAt, NARROWEST, type Timescale, WIDEST } from './timescale.ts';
 
-const layers = ['grid', 'links', 'bars', 'overlay', 'header'] as const;
+// Links, bars and what comes and goes share a canvas: without a graphics card each canvas more is a blend of a million
+// pixels a frame, and drawing the rows that are seen again costs less than that.
+const layers = ['grid', 'plan', 'header'] as const;
 type Layer = (typeof layers)[number];
+type Part = Layer | 'links' | 'bars' | 'overlay';
 type Pen = { canvas: HTMLCanvasElement; ctx: CanvasRenderingContext2D; brush: Brush };
 
 export type Frame = { scrollLeft: number; scrollTop: number; width: number; height: number };
@@ -54,8 +57,9 @@ export class ChartEngine {
   private onScroll = () => this.touch();
 
   /** Asks for a new drawing of these layers (all of them by default) at the next frame. */
-  touch(...names: Layer[]): void {
-    for (const name of names.length > 0 ? names : layers) this.dirty.add(name);
+  touch(...parts: Part[]): void {
+    for (const part of parts.length > 0 ? parts : layers)
+      this.dirty.add(part === 'grid' || part === 'header' ? part : 'plan');
     if (!this.request) this.request = requestAnimationFrame(this.draw);
   }
 
@@ -118,17 +122,15 @@ export class ChartEngine {
     if (name === 'header') return paintHeader(brush, scene, Math.round(region.left), region.width);
     if (name === 'grid') return paintGrid(brush, scene, region);
     ctx.clearRect(region.left - 2, region.top - 2, region.width + 4, region.height + 4);
-    if (name === 'links') paintLinks(brush, scene, region, this.overlay.selectedLink);
-    else if (name === 'bars') paintBars(brush, scene, region);
-    else {
-      paintToday(brush, scene, region);
-      paintOverlay(brush, scene, region, this.overlay);
-    }
+    paintLinks(brush, scene, region, this.overlay.selectedLink);
+    paintBars(brush, scene, region);
+    paintToday(brush, scene, region);
+    paintOverlay(brush, scene, region, this.overlay);
   }
 
   /** The point of the chart under a pointer. */
   pointAt(clientX: number, clientY: number): { x: number; y: number } {
-    const box = this.pens.overlay.canvas.getBoundingClientRect();
+    const box = this.pens.plan.canvas.getBoundingClientRect();
     const { scrollLeft, scrollTop } = this.scroller;
     return { x: clientX - box.left + scrollLeft, y: clientY - box.top + scrollTop };
   }

@@ -11,6 +11,7 @@ import {
   snappedStart,
   startedAt,
 } from './edits.ts';
+import { linkText } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { linkAt } from './paint-links.ts';
 import { barOf, type Hit, hitAt, isMilestone, isSummary, type Part } from './scene.ts';
@@ -40,6 +41,7 @@ type Drag = {
   free: Map<number, number>;
   changes: Change[];
   pointerId: number;
+  asked?: { target: number; refusal: string | null };
 };
 
 const THRESHOLD = 4;
@@ -196,9 +198,15 @@ export class Gestures {
     let label = '';
     let isRefused = false;
     if (target >= 0) {
-      const refusal = this.host.refuses(scene.plan.tasks[drag.index]!.id, scene.plan.tasks[target]!.id);
+      // looking for a circle reads the whole plan: once a target, not once a move
+      if (drag.asked?.target !== target)
+        drag.asked = {
+          target,
+          refusal: this.host.refuses(scene.plan.tasks[drag.index]!.id, scene.plan.tasks[target]!.id),
+        };
+      const { refusal } = drag.asked;
       isRefused = refusal !== null;
-      label = refusal ?? this.typeAt(drag, target, x);
+      label = refusal ?? linkText(this.typeAt(drag, target, x), 0, 'working', model.plan.project);
     }
     const atFinish = drag.part === 'linkFinish';
     model.engine!.overlay.drawing = { index: drag.index, atFinish, x, y, target, label, isRefused };
