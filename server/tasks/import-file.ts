@@ -186,12 +186,14 @@ function rowsOf(
     );
   }
   const orders = ordersOf(plan, job, isFrame);
+  // work on people's own calendars must not be cut by another one; the other tasks keep the calendar of their project
+  const worked = new Set((plan.assignments ?? []).flatMap((each) => (each.workMinutes > 0 ? [each.taskId] : [])));
   for (const [i, task] of plan.tasks.entries()) {
     const row = taskRow(
       task,
       ids,
       orders[i]!,
-      calendarOf(task.calendarId) ?? (isFrame ? null : calendarOf(plan.project.calendarId)),
+      calendarOf(task.calendarId) ?? (isFrame || worked.has(task.id) ? null : calendarOf(plan.project.calendarId)),
     );
     const stamped = { ...row, createdAt: job.now, createdBy: job.personId };
     if (!checks.tasks.Check(stamped)) {
