@@ -1,6 +1,7 @@
 /** The rules of HOUSE.md that a machine can check. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { expect, test } from 'vitest';
 import { commands, events, queries } from '#contract/index.ts';
 import { refusalCodes, refusalReasons } from '#contract/refusal.ts';
@@ -186,6 +187,37 @@ test('French and English say the same things, and every refusal is translated', 
   expect(Object.keys(en).sort()).toEqual(Object.keys(fr).sort());
   for (const code of [...Object.keys(refusalCodes), ...refusalReasons])
     expect(fr, code).toHaveProperty([`refusal.${code}`]);
+});
+
+test('who says a message gives all the values that it holds', () => {
+  const namesIn = (tokens: unknown): string[] =>
+    Array.isArray(tokens)
+      ? tokens.flatMap((token) => {
+          if (!Array.isArray(token)) return [];
+          const [name, , choices] = token as [string, unknown, Record<string, unknown> | undefined];
+          return [name, ...Object.values(choices ?? {}).flatMap(namesIn)];
+        })
+      : [];
+  const french: Record<string, string> = fr;
+  const wrong = sources
+    .filter((file) => file.startsWith('web/') && !file.startsWith('web/messages/'))
+    .flatMap((file) => {
+      const text = textOf(file);
+      return [...text.matchAll(/\bt\(\s*'([\w.]+)',\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w+))\s*,?\s*\)/g)].flatMap(
+        ([said, key, literal, variable]) => {
+          if (!french[key!]) return [];
+          const given =
+            literal ??
+            [...text.matchAll(new RegExp(`\\b${variable}\\b[^;=]*= \\{([^;]*)\\};`, 'g'))].map(([, all]) => all).join();
+          if (given === '' || given.includes('...')) return [];
+          const missing = namesIn(compileMessage(french[key!]!)).filter(
+            (name) => !['#', 'offset'].includes(name) && !new RegExp(`\\b${name}\\b`).test(given),
+          );
+          return missing.map((name) => `${file}: ${said!.slice(0, 40)} lacks {${name}}`);
+        },
+      );
+    });
+  expect(wrong).toEqual([]);
 });
 
 test('no message is left that nothing says', () => {

@@ -221,7 +221,7 @@ function mostSlipped(model: GanttModel, reference: BaselineShown): Verdict | nul
     best = i;
   }
   if (best < 0) return null;
-  const values = { task: plan.tasks[best]!.name, slip: sayMinutes(most, model.plan.project) };
+  const values = { task: plan.tasks[best]!.name, slack: sayMinutes(most, model.plan.project) };
   return { text: t('gantt.verdict.slipped', values), taskId: plan.tasks[best]!.id, isCalm: false };
 }
 
