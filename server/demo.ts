@@ -44,20 +44,38 @@ const talk: [number, string, number?][] = [
   [1, 'L’échafaudage est réservé. S’il glisse, tout le chantier glisse : regardez le chemin critique dans Tâches.'],
 ];
 
-/** name, days, phase, the tasks that it waits for, progress, who */
-const plan: [string, number, number[], number, number?][] = [
-  ['Relevé de la charpente', 4, [], 100, 1],
-  ['Diagnostic des bois', 3, [0], 60, 1],
-  ['Dossier de consultation', 6, [1], 0, 2],
-  ['Avis des bâtiments de France', 15, [0], 0, 2],
-  ['Choix de l’entreprise', 4, [2], 0, 3],
-  ['Commande des chênes', 10, [4], 0, 3],
-  ['Échafaudage', 3, [3, 4], 0, 1],
-  ['Reprise des entraits', 12, [5, 6], 0, 1],
-  ['Couverture', 8, [7], 0],
-  ['Peinture des menuiseries', 5, [6], 0],
-  ['Réception du chantier', 0, [8, 9], 0, 0],
+interface Planned {
+  name: string;
+  /** working days; none for a phase */
+  days?: number;
+  /** the tasks that it waits for, by name */
+  after?: string[];
+  /** which of the four works on it */
+  who?: number;
+  /** days after the first Monday on which it really began, and ended */
+  began?: number;
+  ended?: number;
+  percent?: number;
+}
+const DOSSIER = 'Dossier Bâtiments de France';
+const plan: Planned[] = [
+  { name: 'Études' },
+  { name: 'Relevé de la charpente', days: 9, who: 1, began: 0, ended: 10, percent: 100 },
+  { name: 'Diagnostic plomb et amiante', days: 8, who: 3, began: 0, ended: 9, percent: 100 },
+  { name: DOSSIER, days: 9, after: ['Relevé de la charpente'], who: 2, began: 11, percent: 50 },
+  { name: 'Accord préfectoral', days: 0, after: [DOSSIER, 'Diagnostic plomb et amiante'] },
+  { name: 'Gros œuvre' },
+  { name: 'Échafaudage', days: 5, after: ['Accord préfectoral'], who: 1 },
+  { name: 'Dépose de la couverture', days: 8, after: ['Échafaudage'], who: 1 },
+  { name: 'Reprise des maçonneries', days: 9, after: ['Échafaudage'], who: 3 },
+  { name: 'Charpente neuve', days: 14, after: ['Dépose de la couverture'], who: 1 },
+  { name: 'Finitions' },
+  { name: 'Couverture en ardoise', days: 12, after: ['Charpente neuve'] },
+  { name: 'Menuiseries extérieures', days: 10, after: ['Reprise des maçonneries'], who: 2 },
+  { name: 'Peintures', days: 7, after: ['Menuiseries extérieures'] },
+  { name: 'Réception des travaux', days: 0, after: ['Couverture en ardoise', 'Peintures'], who: 0 },
 ];
+const DAY_MINUTES = 480;
 
 const files: [string, string, string][] = [
   [
@@ -150,35 +168,11 @@ export async function fillDemo({ url, setupToken, password, clock }: DemoOptions
     await upload(url, people[at + 1] ?? owner, does, { id: id(), uploadId: id(), ...where }, type, Buffer.from(text));
   }
 
-  const tasks: string[] = [];
-  let order: string | null = null;
-  for (const [name, days, waitsFor, percent, who] of plan) {
-    order = orderBetween(order, null);
-    const task = {
-      id: id(),
-      parentId: null,
-      name,
-      order,
-      durationMinutes: days * 420,
-      isMilestone: days === 0,
-      percent,
-    };
-    await does(owner, 'task.add', { spaceId, task });
-    for (const from of waitsFor) {
-      const link = { id: id(), from: tasks[from], to: task.id, type: 'FS', lagMinutes: 0, lagUnit: 'working' };
-      await does(owner, 'link.add', { spaceId, link });
-    }
-    const person = who === undefined ? undefined : people[who];
-    if (person) {
-      const resource = { id: person.id, name: person.name, personId: person.id };
-      await does(owner, 'assignment.set', { spaceId, taskId: task.id, resource });
-    }
-    tasks.push(task.id);
-  }
+  const tasks = await drawPlan(spaceId, people, does, { id, now: clock.now() });
   await does(people[1]!, 'comment.post', {
     id: id(),
     spaceId,
-    taskId: tasks[1],
+    taskId: tasks.get('Relevé de la charpente'),
     text: 'Reste la travée 3 : il faut attendre la nacelle.',
     mentions: [owner.id],
   });
@@ -186,6 +180,53 @@ export async function fillDemo({ url, setupToken, password, clock }: DemoOptions
   const meetingId = id();
   await does(owner, 'meeting.start', { id: meetingId, spaceId, name: 'Point de chantier' });
   await does(owner, 'meeting.end', { spaceId, meetingId });
+}
+
+/** The plan began three weeks ago; its first reference was taken before the paperwork took three days more. */
+async function drawPlan(
+  spaceId: string,
+  people: Person[],
+  does: (who: Person, command: string, input: unknown) => Promise<unknown>,
+  { id, now }: { id: () => string; now: Date },
+): Promise<Map<string, string>> {
+  const owner = people[0]!;
+  const monday = now.getTime() - (21 + ((now.getUTCDay() + 6) % 7)) * 86_400_000;
+  const day = (after: number) => new Date(monday + after * 86_400_000).toISOString().slice(0, 10);
+  await does(owner, 'plan.change', { spaceId, changes: { start: `${day(0)}T08:00` } });
+  const tasks = new Map<string, string>();
+  let order: string | null = null;
+  let phase: string | null = null;
+  for (const { name, days, after = [], who, began, ended, percent } of plan) {
+    order = orderBetween(order, null);
+    const parentId: string | null = days === undefined ? null : phase;
+    const taskId = id();
+    const task = {
+      id: taskId,
+      parentId,
+      name,
+      order,
+      durationMinutes: (days ?? 0) * DAY_MINUTES,
+      isMilestone: days === 0,
+      ...(percent !== undefined && { percent }),
+      ...(began !== undefined && { actualStartAt: `${day(began)}T08:00` }),
+      ...(ended !== undefined && { actualFinishAt: `${day(ended)}T17:00` }),
+    };
+    tasks.set(name, taskId);
+    if (days === undefined) phase = taskId;
+    await does(owner, 'task.add', { spaceId, task });
+    for (const from of after) {
+      const link = { id: id(), from: tasks.get(from), to: taskId, type: 'FS', lagMinutes: 0, lagUnit: 'working' };
+      await does(owner, 'link.add', { spaceId, link });
+    }
+    const person = who === undefined ? undefined : people[who];
+    if (!person) continue;
+    const resource = { id: person.id, name: person.name, personId: person.id };
+    await does(owner, 'assignment.set', { spaceId, taskId, resource });
+  }
+  await does(owner, 'baseline.take', { id: id(), spaceId, name: 'Marché signé' });
+  const changes = { durationMinutes: 12 * DAY_MINUTES };
+  await does(people[2]!, 'task.change', { spaceId, taskId: tasks.get(DOSSIER), changes });
+  return tasks;
 }
 
 /** The first discussion of a space is opened by the house, a moment after the space. */
