@@ -1,0 +1,74 @@
+/** What the people of every story do first: open the house, open a space, invite, come in; and how one sees that a call is alive. */
+import type { CDPSession, Page } from 'playwright-core';
+import type { RunningServer } from './browser.ts';
+
+export const password = 'une phrase assez longue';
+
+/** The first person opens the one-time link and creates the organisation. */
+export async function openHouse(page: Page, server: RunningServer): Promise<void> {
+  await page.goto(server.welcome!);
+  await page.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
+  await page.getByLabel('Votre nom').fill('Mathis Delattre');
+  await page.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('heading', { name: 'Bonjour Mathis' }).waitFor();
+}
+
+export async function openFirstSpace(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'Créer un premier espace' }).click();
+  await page.getByLabel('Nom de l’espace').fill(name);
+  await page.getByRole('button', { name: 'Créer', exact: true }).click();
+  await page.getByRole('heading', { name }).waitFor();
+  return /\/s\/([^/]+)/.exec(page.url())![1]!;
+}
+
+/** An invitation to the space on the screen, as a link; `as` chooses how, where it is not the usual way. */
+export async function invite(page: Page, as?: string): Promise<string> {
+  await page.getByRole('button', { name: 'Inviter', exact: true }).click();
+  if (as) await page.getByText(as).click();
+  await page.getByRole('button', { name: 'Créer l’invitation' }).click();
+  const link = await page.getByLabel('Lien d’invitation').inputValue();
+  await page.keyboard.press('Escape');
+  return link;
+}
+
+export async function comeIn(page: Page, link: string, name: string, email: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Votre nom').fill(name);
+  await page.getByLabel('Votre adresse électronique').fill(email);
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Rubriques de l’espace' }).waitFor();
+}
+
+/** Waits until so many pictures are decoded and moving from now on in this window, which is connected. */
+export async function seesMoving(page: Page, selector: string, count: number): Promise<void> {
+  await page.locator('[data-status="connected"]').waitFor({ timeout: 40_000 });
+  await page.evaluate(() => {
+    for (const video of document.querySelectorAll('video')) delete video.dataset.seen;
+  });
+  await page.waitForFunction(
+    ([css, wanted]) => {
+      const videos = [...document.querySelectorAll<HTMLVideoElement>(`${css} video`)];
+      const moving = videos.filter((video) => {
+        const before = Number(video.dataset.seen ?? -1);
+        const frames = video.getVideoPlaybackQuality().totalVideoFrames;
+        video.dataset.seen = String(frames);
+        return before >= 0 && frames > before && video.videoWidth > 0;
+      });
+      return moving.length >= Number(wanted);
+    },
+    [selector, String(count)] as const,
+    { polling: 500, timeout: 40_000 },
+  );
+}
+
+/** A real drag of a file or a folder from the desk onto the page of files. */
+export async function drop(page: Page, devtools: CDPSession, path: string): Promise<void> {
+  const box = (await page.getByRole('region', { name: 'Fichiers' }).boundingBox())!;
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
+}
