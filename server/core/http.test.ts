@@ -175,3 +175,8 @@ test('a session that signs out is refused at once', async () => {
     'signed_out',
   );
 });
+
+test('a connection stays open for longer than the proxies in front keep one for their next request', async () => {
+  const { headers: found } = await fetch(`${base}/api/v1/me`);
+  expect(Number(/timeout=(\d+)/.exec(found.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(120);
+});

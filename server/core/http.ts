@@ -15,6 +15,8 @@ import { type Actor, type Expectations, nobody } from './module.ts';
 import { openApi } from './openapi.ts';
 
 const BODY = 1024 * 1024;
+/** Longer than any usual proxy keeps a connection for its next request, so that none is written into one we just closed. */
+const IDLE_MS = 125_000;
 const byName = { config: { expects: 'by name' } } as const;
 
 export interface HttpOptions {
@@ -73,7 +75,7 @@ export function createHttp(options: HttpOptions): Http {
     requestTimeout: 0,
     forceCloseConnections: true,
     serverFactory: (handler) => {
-      const settings = { maxHeaderSize: 256 * 1024, headersTimeout: 20_000 };
+      const settings = { maxHeaderSize: 256 * 1024, headersTimeout: 20_000, keepAliveTimeout: IDLE_MS };
       server = options.tls
         ? (createHttpsServer({ ...settings, ...options.tls }, handler) as unknown as Server)
         : createServer(settings, handler);
@@ -114,7 +116,8 @@ export function createHttp(options: HttpOptions): Http {
 
   app.get<{ Params: { query: string }; Querystring: { q?: string } }>('/api/v1/:query', byName, async (request) => {
     const input = parseQuery(request.query.q);
-    if (request.params.query === 'openapi.json') return openApi(commands, queries, options.baseUrl);
+    if (request.params.query === 'openapi.json')
+      return openApi(commands, queries, options.baseUrl.startsWith('https:'));
     if (request.params.query === 'snapshots') return house.snapshots(request.actor, scopesOf(input));
     if (request.params.query === 'scopes') {
       return { scopes: request.actor.accountId ? await house.scopesOf(request.actor.accountId) : [] };
