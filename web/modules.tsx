@@ -122,5 +122,5 @@ export const organisationCards: ComponentType[] = [OfferCard];
 /** drawn over every page */
 export const overlays: ComponentType[] = [UploadDock, Notices, Ringing];
 
-export { useUnreadBySpace } from './chat/unread.ts';
+export { useUnread, useUnreadBySpace } from './chat/unread.ts';
 export { SideFooter } from './exit/Footer.tsx';

@@ -91,9 +91,10 @@ export function Composer(props: ComposerProps) {
 
   const send = useCallback(() => {
     const references = [...kept.references, ...attachments.references];
-    if ((!text.trim() && references.length === 0) || isTooLong) return;
+    if (isTooLong) return;
     if (attachments.isBusy) return setWaiting(true);
     setWaiting(false);
+    if (!text.trim() && references.length === 0) return;
     const said = text.trim();
     onSend({ text: said, mentions: mentionsIn(said, members, spaceId), attachments: references });
     if (!place) return;

@@ -60,7 +60,9 @@ export function Discussion({ channel, title, isDirect, threadId, found, read }: 
     start,
   );
   const freshAfter = useFreshAfter(unread > 0 ? (read?.seq ?? 0) : null, page);
-  const asking = useRouterState({ select: (state) => state.location.state.__TSR_key ?? '' });
+  const asking = useRouterState({
+    select: ({ location: { state } }) => (state as { asked?: string }).asked ?? state.__TSR_key ?? '',
+  });
   useFound(page, found, asking);
   const markRead = useMarkRead(channel, threadId, page);
   const [editing, setEditing] = useState<string | null>(null);

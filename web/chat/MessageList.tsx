@@ -16,6 +16,8 @@ const TOGETHER_MS = 5 * 60_000;
 /** Rows from an end at which the next page is asked for. */
 const NEAR = 25;
 const BOTTOM = 60;
+/** Long enough for the rows aimed at to be drawn and measured. */
+const MEASURED_MS = 200;
 
 export interface MessageListProps {
   page: PageView<Message>;
@@ -63,13 +65,13 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
   const first = shown[0]?.index ?? 0;
   const last = shown.at(-1)?.index ?? -1;
 
-  usePlacing(virtualizer, items, isLoading, found);
+  const isPlaced = usePlacing(virtualizer, items, isLoading, found);
 
   useEffect(() => {
-    if (isLoading || items.length === 0) return;
+    if (!isPlaced || isLoading || items.length === 0) return;
     if (first < NEAR && hasBefore) page.before().catch(() => {});
     else if (last > items.length - NEAR && hasAfter) page.after().catch(() => {});
-  }, [first, last, items.length, hasBefore, hasAfter, isLoading, page]);
+  }, [isPlaced, first, last, items.length, hasBefore, hasAfter, isLoading, page]);
 
   // also when nothing scrolls: a message that arrives at the bottom is in view
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest row is what changes the answer
@@ -138,29 +140,43 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
   );
 }
 
-/** Where the list opens, once: at the message asked for, at what is new, or at the end; and again when one is asked for. */
+/**
+ * Where the list opens, once: at the message asked for, at what is new, or at the end; and again when one is asked for.
+ * False until the rows around it have been measured: a page that came before them would move what is aimed at.
+ */
 function usePlacing(
   virtualizer: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>,
   items: Item[],
   isLoading: boolean,
   found: { id: string; asking: string } | undefined,
-): void {
+): boolean {
   const placed = useRef<string>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isPlaced, setPlaced] = useState(false);
+  useEffect(() => () => clearTimeout(timer.current), []);
   useLayoutEffect(() => {
     if (isLoading || items.length === 0) return;
+    const settle = () => {
+      setPlaced(false);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setPlaced(true), MEASURED_MS);
+    };
     const wanted = found ? `${found.id} ${found.asking}` : 'open';
     if (placed.current === wanted || (placed.current && !found)) return;
     if (found) {
       const at = items.findIndex((item) => item.message.id === found.id);
       if (at < 0) return;
       placed.current = wanted;
+      settle();
       return virtualizer.scrollToIndex(at, { align: 'center' });
     }
     placed.current = wanted;
+    settle();
     const fresh = items.findIndex((item) => item.isFresh);
     if (fresh > 0) virtualizer.scrollToIndex(fresh, { align: 'start' });
     else virtualizer.scrollToEnd();
   }, [virtualizer, items, isLoading, found]);
+  return isPlaced;
 }
 
 function itemsOf(rows: Message[], freshAfter: number | null, myId: string): Item[] {

@@ -3,6 +3,7 @@ import { type MouseEvent, memo, useMemo } from 'react';
 import type { Message } from '#contract/chat.ts';
 import { spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
+import { newId } from '#web/core/clock.ts';
 import { shortWhen } from '#web/core/format.ts';
 import { useAsk, useRow } from '#web/core/hooks.ts';
 import { referenceKinds } from '#web/modules.tsx';
@@ -36,7 +37,7 @@ export const MessageText = memo(function MessageText({ text, names }: { text: st
     const link = (event.target as Element).closest('a');
     if (!link || link.origin !== location.origin || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void navigate({ href: link.pathname + link.search });
+    void navigate({ href: link.pathname + link.search, state: { asked: newId() } as never });
   }
 
   return (
@@ -78,7 +79,7 @@ export function MessageCard({ spaceId, reference }: { spaceId: string; reference
       href={href}
       onClick={(event) => {
         event.preventDefault();
-        void navigate({ href });
+        void navigate({ href, state: { asked: newId() } as never });
       }}
     >
       <Avatar id={data.author_id ?? ''} name={data.author_name || 'Beffroi'} size={24} />

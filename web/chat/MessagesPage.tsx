@@ -28,12 +28,12 @@ export function MessagesPage() {
   const t = useT();
   const { person } = useSession();
   const { _splat: openId } = useParams({ strict: false }) as { _splat?: string };
-  const { thread } = useSearch({ strict: false }) as PlaceSearch;
+  const { thread, new: isNew } = useSearch({ strict: false }) as PlaceSearch & { new?: boolean };
   const directs = useDirects(openId);
   const present = usePresent(
     person.role === 'guest' ? spaceScope(openId ?? '') : organisationScope(person.organisation_id),
   );
-  const [isWriting, setWriting] = useState(false);
+  const [isWriting, setWriting] = useState(Boolean(isNew));
   const current = directs?.find((each) => each.space.id === openId);
   const write = (
     <Button kind="primary" icon={<NotePencilIcon size={20} />} onClick={() => setWriting(true)}>

@@ -1,5 +1,6 @@
 /** Addresses of discussions and of messages: one way to write them, one way to read them. */
 import type { Message } from '#contract/chat.ts';
+import { newId } from '#web/core/clock.ts';
 
 export interface PlaceSearch {
   /** the thread that is open */
@@ -16,12 +17,15 @@ interface Where {
 
 /** For `<Link {...linkTo(…)}>` and `navigate(linkTo(…))`. */
 export function linkTo({ spaceId, channelId, isDirect }: Where, search: PlaceSearch = {}) {
+  // a message may be asked for again from the page that shows it: each asking is told from the last
+  const state = (() => (search.message ? { asked: newId() } : {})) as never;
   return isDirect
-    ? ({ to: '/messages/$', params: { _splat: spaceId }, search: search as never } as const)
+    ? ({ to: '/messages/$', params: { _splat: spaceId }, search: search as never, state } as const)
     : ({
         to: '/s/$spaceId/$tab/$',
         params: { spaceId, tab: 'chat', _splat: channelId },
         search: search as never,
+        state,
       } as const);
 }
 

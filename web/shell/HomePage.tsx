@@ -1,7 +1,8 @@
+import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Meeting } from '#contract/calls.ts';
 import type { Person } from '#contract/people.ts';
@@ -12,12 +13,13 @@ import { longDay } from '#web/core/format.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
-import { homeCards, useUnreadBySpace } from '#web/modules.tsx';
+import { homeCards, useUnread } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
-import { Button, Card } from '#web/ui/index.ts';
+import { Avatar, Badge, Button, Card, Menu } from '#web/ui/index.ts';
+import { AccountMenu } from './AccountMenu.tsx';
 import css from './HomePage.module.css';
 
 /** My day: what is under way, what concerns me, where to go. Empty, it explains itself. */
@@ -40,11 +42,10 @@ export function HomePage() {
           <h1>{t('home.hello', { name: person.name.split(' ')[0]! })}</h1>
           <p className={css.date}>{longDay(now())}</p>
         </div>
-        {mayInvite && !isAlone && (
-          <Button icon={<UserPlusIcon size={20} />} onClick={() => setInviting(true)}>
-            {t('people.invite')}
-          </Button>
-        )}
+        <HomeActions
+          onSpace={person.role === 'guest' ? undefined : () => setCreating(true)}
+          onInvite={mayInvite ? () => setInviting(true) : undefined}
+        />
       </header>
       {person.role === 'guest' && <p className={css.about}>{t('home.guestAbout')}</p>}
       {spaces?.map((space) => (
@@ -74,27 +75,79 @@ export function HomePage() {
         {homeCards.map(({ key, Card: HomeCard }) => (
           <HomeCard key={key} />
         ))}
+        {spaces && spaces.length > 0 && <SpacesCard spaces={spaces} isHome />}
       </div>
-      {spaces && spaces.length > 0 && <SpacesCard spaces={spaces} />}
       <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
       {isInviting && <InviteDialog isOpen onClose={() => setInviting(false)} />}
     </div>
   );
 }
 
-function SpacesCard({ spaces }: { spaces: Space[] }) {
+/** Search, what can be made, and on a phone one's own account. */
+function HomeActions({ onSpace, onInvite }: { onSpace?: () => void; onInvite?: () => void }) {
   const t = useT();
-  const unread = useUnreadBySpace();
+  const navigate = useNavigate();
+  const { person } = useSession();
   return (
-    <Card title={t('home.spaces')}>
+    <div className={css.actions}>
+      <button
+        type="button"
+        className={css.search}
+        onClick={() => dispatchEvent(new Event('beffroi:palette'))}
+        aria-keyshortcuts="Control+K"
+      >
+        <MagnifyingGlassIcon size={20} />
+        <span>{t('home.goTo')}</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <Menu
+        label={t('home.create')}
+        trigger={<Button icon={<PlusIcon size={20} />}>{t('home.create')}</Button>}
+        actions={[
+          ...(onSpace ? [{ key: 'space', label: t('shell.newSpace'), onAction: onSpace }] : []),
+          {
+            key: 'message',
+            label: t('messages.new'),
+            onAction: () => void navigate({ to: '/messages', search: { new: true } as never }),
+          },
+          ...(onInvite ? [{ key: 'invite', label: t('home.invite'), onAction: onInvite }] : []),
+        ]}
+      />
+      <span className={css.account}>
+        <AccountMenu>
+          <button type="button" className={css.face} aria-label={t('shell.account')}>
+            <Avatar id={person.id} name={person.name} size={38} />
+          </button>
+        </AccountMenu>
+      </span>
+    </div>
+  );
+}
+
+/** The most that a home shows of them: all are in the side bar, and on the page of spaces. */
+const RECENT = 6;
+
+function SpacesCard({ spaces, isHome }: { spaces: Space[]; isHome?: boolean }) {
+  const t = useT();
+  const { bySpace, lastAt } = useUnread();
+  const when = (space: Space) => lastAt.get(space.id) ?? space.created_at;
+  const shown = isHome
+    ? spaces
+        .filter((space) => !space.archived_at)
+        .sort((a, b) => when(b).localeCompare(when(a)))
+        .slice(0, RECENT)
+    : spaces;
+  return (
+    <Card title={isHome ? t('home.recent') : t('home.spaces')}>
       <div className={css.spaces}>
-        {spaces.map((space) => (
+        {shown.map((space) => (
           <Link key={space.id} className={css.space} to="/s/$spaceId" params={{ spaceId: space.id }}>
             <span className={css.square} style={{ background: colourValue(space.colour) }} />
-            <span>
+            <span className={css.words}>
               <span className={css.name}>{space.name}</span>
-              <span className={css.about}>{t('home.unread', { count: unread.get(space.id) ?? 0 })}</span>
+              <span className={css.about}>{t('home.unread', { count: bySpace.get(space.id) ?? 0 })}</span>
             </span>
+            <Badge count={bySpace.get(space.id) ?? 0} />
           </Link>
         ))}
       </div>

@@ -2,19 +2,19 @@
 import { HouseIcon } from '@phosphor-icons/react/dist/csr/House';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { SquaresFourIcon } from '@phosphor-icons/react/dist/csr/SquaresFour';
-import { UserCircleIcon } from '@phosphor-icons/react/dist/csr/UserCircle';
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useReplica, useStatus } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { chooseOrganisation, signOut, useSession } from '#web/core/session.tsx';
+import { useSession } from '#web/core/session.tsx';
 import { takeNewVersion, useNewVersion } from '#web/core/version.ts';
 import { navigation, overlays, SideFooter, useUnreadBySpace } from '#web/modules.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
-import { Avatar, Badge, Banner, Button, IconButton, Menu, toast } from '#web/ui/index.ts';
+import { Avatar, Badge, Banner, Button, IconButton, toast } from '#web/ui/index.ts';
+import { AccountMenu } from './AccountMenu.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import css from './Shell.module.css';
 
@@ -79,7 +79,12 @@ export function Shell() {
         </div>
         <div className={css.foot}>
           <SideFooter />
-          <AccountMenu />
+          <AccountMenu>
+            <button type="button" className={css.item}>
+              <Avatar id={person.id} name={person.name} size={30} />
+              <span className={css.grow}>{person.name}</span>
+            </button>
+          </AccountMenu>
         </div>
       </nav>
       <main id="main" className={css.main} tabIndex={-1}>
@@ -117,41 +122,6 @@ function Item({
       <span className={css.grow}>{label}</span>
       {badge}
     </Link>
-  );
-}
-
-function AccountMenu() {
-  const t = useT();
-  const navigate = useNavigate();
-  const { person, persons } = useSession();
-  return (
-    <Menu
-      label={t('shell.account')}
-      trigger={
-        <button type="button" className={css.item}>
-          <Avatar id={person.id} name={person.name} size={30} />
-          <span className={css.grow}>{person.name}</span>
-        </button>
-      }
-      actions={[
-        {
-          key: 'settings',
-          label: t('settings.title'),
-          onAction: () => void navigate({ to: '/settings' }),
-        },
-        ...persons
-          .filter((each) => each.id !== person.id)
-          .map((each) => ({
-            key: each.id,
-            label: each.organisation_name,
-            onAction: () => {
-              chooseOrganisation(each.organisation_id);
-              location.assign('/');
-            },
-          })),
-        { key: 'out', label: t('shell.signOut'), onAction: () => void signOut() },
-      ]}
-    />
   );
 }
 

@@ -10,18 +10,21 @@ import { useAllSpaces } from './useSpaces.ts';
 /** The members of many spaces at once; spaces that load are left out. */
 export function useMembersOf(spaces: Space[] | undefined): ReadonlyMap<string, Member[]> {
   const replica = useContext(ReplicaContext)!;
-  const kept = useRef<{ key: string; members: ReadonlyMap<string, Member[]> }>({ key: '', members: new Map() });
+  const kept = useRef<{ rows: unknown[]; members: ReadonlyMap<string, Member[]> }>({ rows: [], members: new Map() });
   useEffect(() => {
     for (const space of spaces ?? []) replica.open(spaceScope(space.id));
   }, [replica, spaces]);
   return useSyncExternalStore(replica.subscribe, () => {
-    const members = new Map<string, Member[]>();
-    for (const space of spaces ?? []) {
-      const rows = replica.view(spaceScope(space.id))?.rows.members;
-      if (rows) members.set(space.id, Object.values(rows) as unknown as Member[]);
+    // rows are replaced and never changed, so that the same ones say the same
+    const rows = (spaces ?? []).map((space) => replica.view(spaceScope(space.id))?.rows.members);
+    const { rows: before } = kept.current;
+    if (rows.length !== before.length || rows.some((each, at) => each !== before[at])) {
+      const members = new Map<string, Member[]>();
+      rows.forEach((each, at) => {
+        if (each) members.set(spaces![at]!.id, Object.values(each) as unknown as Member[]);
+      });
+      kept.current = { rows, members };
     }
-    const key = JSON.stringify([...members]);
-    if (key !== kept.current.key) kept.current = { key, members };
     return kept.current.members;
   });
 }
