@@ -137,10 +137,7 @@ test('a picture pasted and a document dropped leave with the message, and the ot
   const address = await received.evaluate((row) =>
     [...row.querySelectorAll('a')].map((link) => link.href).find((href) => href.includes('Coupe-charpente')),
   );
-  if (address) {
-    const bytes = await camille.request.get(address);
-    expect(await bytes.text()).toBe('%PDF-1.4 coupe');
-  }
+  expect(await (await camille.request.get(address!)).text()).toBe('%PDF-1.4 coupe');
 });
 
 test('a draft with its file waits in its channel, over a visit elsewhere and a reload', async () => {

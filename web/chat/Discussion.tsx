@@ -17,7 +17,7 @@ import { Composer, type ComposerHandle } from './Composer.tsx';
 import { MessageList } from './MessageList.tsx';
 import { type MessageDoings, MessageRow } from './MessageRow.tsx';
 import { askToNotify } from './notices.ts';
-import { addressOf, linkTo } from './place.ts';
+import { addressOf, linkTo, type PlaceSearch } from './place.ts';
 import { useMarkRead } from './useMarkRead.ts';
 import { useTyping } from './useTyping.ts';
 
@@ -60,8 +60,12 @@ export function Discussion({ channel, title, isDirect, threadId, found, read }: 
     start,
   );
   const freshAfter = useFreshAfter(unread > 0 ? (read?.seq ?? 0) : null, page);
+  // told from the address itself: while it changes, what is drawn is still of the one before
   const asking = useRouterState({
-    select: ({ location: { state } }) => (state as { asked?: string }).asked ?? state.__TSR_key ?? '',
+    select: ({ location: { search, state } }) =>
+      (search as PlaceSearch).message === found
+        ? ((state as { asked?: string }).asked ?? state.__TSR_key ?? '')
+        : undefined,
   });
   useFound(page, found, asking);
   const markRead = useMarkRead(channel, threadId, page);
@@ -95,7 +99,7 @@ export function Discussion({ channel, title, isDirect, threadId, found, read }: 
         label={threadId ? t('chat.thread') : title}
         freshAfter={freshAfter}
         myId={person.id}
-        found={found ? { id: found, asking } : undefined}
+        found={found && asking !== undefined ? { id: found, asking } : undefined}
         onBottom={markRead.now}
         row={row}
         empty={
@@ -165,11 +169,15 @@ function useFreshAfter(opened: number | null, page: ReturnType<typeof usePage<Me
 }
 
 /** Brings the stretch around the message asked for, unless it is loaded. */
-function useFound(page: ReturnType<typeof usePage<Message>>, found: string | undefined, asking: string): void {
+function useFound(
+  page: ReturnType<typeof usePage<Message>>,
+  found: string | undefined,
+  asking: string | undefined,
+): void {
   const jumped = useRef('');
   useEffect(() => {
     const wanted = `${found} ${asking}`;
-    if (!found || page.isLoading || jumped.current === wanted) return;
+    if (!found || asking === undefined || page.isLoading || jumped.current === wanted) return;
     jumped.current = wanted;
     if (!page.rows.some((row) => row.id === found)) page.jumpTo(found).catch(failed);
   }, [found, asking, page]);

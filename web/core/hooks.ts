@@ -111,24 +111,32 @@ export function usePage<T extends { seq: number }>(
   const key = windowKey(collection, parent);
   const window = useStored((each) => each.view(scope)?.windows[key]);
   const busy = useRef(false);
+  // what was asked before a jump, or before the screen was left, is of another place: it is dropped
+  const turn = useRef(0);
   const fetchRef = useRef(fetchPage);
   fetchRef.current = fetchPage;
 
   const load = useCallback(
-    async (asked: Omit<PageAsked, 'limit'>, merge: (page: Window, old: Window | undefined) => Window) => {
-      if (busy.current) return;
+    async (
+      asked: Omit<PageAsked, 'limit'>,
+      merge: (page: Window, old: Window | undefined) => Window,
+      isJump = false,
+    ) => {
+      if (busy.current && !isJump) return;
+      if (isJump) turn.current++;
+      const mine = turn.current;
       busy.current = true;
       try {
         const page = (await fetchRef.current({ ...asked, limit: LIMIT })) as unknown as Window;
-        replica.setWindow(scope, collection, parent, (old) => merge(page, old));
+        if (mine === turn.current) replica.setWindow(scope, collection, parent, (old) => merge(page, old));
       } finally {
-        busy.current = false;
+        if (mine === turn.current) busy.current = false;
       }
     },
     [replica, scope, collection, parent],
   );
   const jumpTo = useCallback(
-    (around?: string | number) => load(around === undefined ? {} : { around }, (page) => page),
+    (around?: string | number) => load(around === undefined ? {} : { around }, (page) => page, true),
     [load],
   );
   const before = useCallback(async () => {
@@ -169,12 +177,15 @@ export function usePage<T extends { seq: number }>(
   }, [isOpen, window, jumpTo]);
   // left, a window keeps its newest page, to be there at once next time; in the middle of the history it keeps nothing
   useEffect(
-    () => () =>
+    () => () => {
+      turn.current++;
+      busy.current = false;
       replica.setWindow(scope, collection, parent, (old) =>
         !old || old.hasAfter
           ? undefined
           : { ...old, rows: old.rows.slice(-LIMIT), hasBefore: old.hasBefore || old.rows.length > LIMIT },
-      ),
+      );
+    },
     [replica, scope, collection, parent],
   );
 
