@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type MouseEvent, memo, useMemo } from 'react';
+import { type MouseEvent, memo, Suspense, useMemo } from 'react';
 import type { Message } from '#contract/chat.ts';
 import { spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
@@ -45,9 +45,13 @@ export const MessageText = memo(function MessageText({ text, names }: { text: st
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the links inside are what is pressed */}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned by DOMPurify in markdown.ts */}
       <div className={css.text} dir="auto" onClick={open} dangerouslySetInnerHTML={{ __html: html }} />
-      {linked.slice(0, CARDS).map(({ kind, spaceId, id, Card }) => (
-        <Card key={kind + id} spaceId={spaceId} reference={{ kind, id }} />
-      ))}
+      {linked.length > 0 && (
+        <Suspense fallback={null}>
+          {linked.slice(0, CARDS).map(({ kind, spaceId, id, Card }) => (
+            <Card key={kind + id} spaceId={spaceId} reference={{ kind, id }} />
+          ))}
+        </Suspense>
+      )}
     </>
   );
 });
@@ -57,10 +61,13 @@ export function Attachments({ message }: { message: Message }) {
   if (message.attachments.length === 0) return null;
   return (
     <div className={css.attachments}>
-      {message.attachments.map((reference) => {
-        const Card = referenceKinds.find((each) => each.kind === reference.kind)?.Card;
-        return Card && <Card key={reference.id} spaceId={message.space_id} reference={reference} />;
-      })}
+      {/* a card's code that is on its way must not take the page with it */}
+      <Suspense fallback={null}>
+        {message.attachments.map((reference) => {
+          const Card = referenceKinds.find((each) => each.kind === reference.kind)?.Card;
+          return Card && <Card key={reference.id} spaceId={message.space_id} reference={reference} />;
+        })}
+      </Suspense>
     </div>
   );
 }
