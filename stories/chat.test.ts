@@ -239,7 +239,7 @@ test('from where one marks unread, the channel waits for the next visit, with a 
     .getByRole('link', { name: /Halle aux draps/ })
     .first()
     .click();
-  await camille.getByText('Nouveaux messages').waitFor();
+  await camille.getByText('Nouveaux messages', { exact: true }).waitFor();
   await message(camille, 'Ligne 195').waitFor();
 });
 

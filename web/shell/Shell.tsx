@@ -146,13 +146,6 @@ function BottomBar({ path }: { path: string }) {
         isActive: path.startsWith(each.path),
         Count: each.Badge,
       })),
-    {
-      to: '/settings',
-      label: t('shell.account'),
-      Icon: UserCircleIcon,
-      isActive: path.startsWith('/settings'),
-      Count: undefined,
-    },
   ];
   return (
     <nav className={css.bottom} aria-label={t('shell.main')}>
