@@ -24,7 +24,7 @@ test('while the database is away a command is refused as unavailable; under the 
   try {
     const { owner, member, spaceId, house, id } = world;
     const channelId = id();
-    await owner.does('channel.open', { id: channelId, spaceId, name: 'Général' });
+    await owner.does('channel.open', { id: channelId, spaceId, name: 'Essai' });
     const received: EventRecord[] = [];
     const stream = spaceScope(spaceId);
     const { heads, scopes } = await house.placeOf(member.actor.accountId!);

@@ -258,7 +258,7 @@ test.runIf(isRoot && existsSync(debian15))('an external PostgreSQL 15 does as we
     });
     const { spaceId, id } = world;
     const channelId = id();
-    await world.owner.does('channel.open', { id: channelId, spaceId, name: 'Général' });
+    await world.owner.does('channel.open', { id: channelId, spaceId, name: 'Essai' });
     await world.member.does('message.post', { id: id(), spaceId, channelId, text: 'Sur un PostgreSQL 15' });
     await world.close();
   } finally {
