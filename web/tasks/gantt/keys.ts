@@ -48,7 +48,11 @@ export function focusOn(model: GanttModel, id: string, kind: 'row' | 'bar'): voi
   if (i < 0) return;
   model.engine?.reveal(model.rows.rowOf[i]!, kind === 'bar' ? model.columns.start[i]! : undefined);
   model.engine?.draw();
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-${kind}="${CSS.escape(id)}"]`)?.focus());
+  const element = () => document.querySelector<HTMLElement>(`[data-${kind}="${CSS.escape(id)}"]`);
+  // at once where it is there, so that the next key, however quick, finds it; else when its row has been made
+  const here = element();
+  if (here) here.focus();
+  else requestAnimationFrame(() => element()?.focus());
 }
 
 export function onKey(model: GanttModel, host: KeyHost, event: KeyboardEvent, id: string, kind: 'row' | 'bar'): void {
