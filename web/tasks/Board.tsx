@@ -107,7 +107,7 @@ function BoardColumn(props: ColumnProps) {
         if (taskId) props.onDrop(taskId);
       }}
     >
-      <h3 className={css.head}>
+      <h2 className={css.head}>
         {column.name} <span className={css.count}>{rows.length}</span>
         {props.mayWrite && (
           <IconButton
@@ -117,7 +117,7 @@ function BoardColumn(props: ColumnProps) {
             onClick={() => setName('')}
           />
         )}
-      </h3>
+      </h2>
       {name !== undefined && (
         <form
           className={css.adding}

@@ -50,7 +50,7 @@ export function MonthView({ spaceId, onOpen }: ViewProps) {
     <div className={css.screen}>
       <div className={css.bar}>
         <IconButton label={t('tasks.previousMonth')} icon={<CaretLeftIcon size={20} />} onClick={() => go(-1)} />
-        <h3 aria-live="polite">{sayMonth(first * DAY)}</h3>
+        <h2 aria-live="polite">{sayMonth(first * DAY)}</h2>
         <IconButton label={t('tasks.nextMonth')} icon={<CaretRightIcon size={20} />} onClick={() => go(1)} />
         <Button isSmall onClick={() => setShown(monthOf(today))}>
           {t('tasks.today')}

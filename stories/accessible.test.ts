@@ -1,0 +1,153 @@
+/** Every main screen of the sample, light and dark: no rule of accessibility broken, nothing wider than a small phone. */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+
+let server: RunningServer;
+let windows: Windows;
+let camille: Page;
+let space: string;
+
+beforeAll(async () => {
+  server = await startServer({}, ['--demo']);
+  windows = await openWindows();
+  camille = await windows.open();
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+});
+
+const screens = (): string[] => [
+  '/',
+  '/spaces',
+  '/inbox',
+  '/messages',
+  '/people',
+  '/tasks',
+  '/search',
+  '/settings/me',
+  '/settings/access',
+  '/settings/organisation',
+  '/settings/operator',
+  '/sovereignty',
+  ...['chat', 'files', 'tasks/list', 'tasks/board', 'tasks/gantt', 'tasks/month', 'tasks/workload', 'meetings'].map(
+    (tab) => `${space}/${tab}`,
+  ),
+];
+
+/** Gone to, and waited for until its words have come and stay. */
+async function show(page: Page, path: string): Promise<void> {
+  await page.goto(server.url + path);
+  await page.getByRole('main').getByRole('heading').first().waitFor();
+  await page.waitForFunction(
+    () => {
+      const kept = window as unknown as { seen?: string; same?: number };
+      const now = document.body.innerText;
+      kept.same = kept.seen === now ? (kept.same ?? 0) + 1 : 0;
+      kept.seen = now;
+      return kept.same >= 4;
+    },
+    undefined,
+    { polling: 80 },
+  );
+}
+
+/** What is drawn is what was asked for: no colour is on its way to another. */
+const still = (page: Page) =>
+  page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== 'running'));
+
+/** What breaks a rule, each as `rule: element`: all of them in the light, and in the dark those that darkness changes. */
+async function broken(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe.source);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await still(page);
+    const said = await page.evaluate(async (isDark) => {
+      const { axe } = window as unknown as {
+        axe: {
+          run: (options: object) => Promise<{
+            violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+          }>;
+        };
+      };
+      const { violations } = await axe.run({
+        resultTypes: ['violations'],
+        preload: false,
+        ...(isDark && { runOnly: ['color-contrast', 'link-in-text-block'] }),
+      });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+      );
+    }, colorScheme === 'dark');
+    found.push(...said.map((each) => `${page.url()} ${colorScheme} ${each}`));
+  }
+  return found;
+}
+
+/** What a small phone, or a page enlarged four times, would have to be pushed sideways to show. */
+async function tooWide(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await still(page);
+  const found = await page.evaluate(() =>
+    [document.documentElement, document.querySelector('main')]
+      .filter((each) => each !== null && each.scrollWidth > each.clientWidth)
+      .flatMap((within) => [
+        `${within!.tagName} ${within!.scrollWidth}`,
+        ...[...within!.querySelectorAll('*')]
+          .filter((each) => each.getBoundingClientRect().right > within!.getBoundingClientRect().right)
+          .slice(0, 3)
+          .map((each) => each.outerHTML.slice(0, 120)),
+      ]),
+  );
+  await page.setViewportSize({ width: 1440, height: 900 });
+  return found.map((each) => `${page.url()} at 320 px: ${each}`);
+}
+
+test('where one signs in and on every main screen, no rule is broken, light or dark, and 320 pixels are wide enough', async () => {
+  await camille.goto(server.sample!);
+  await camille.getByRole('button', { name: 'Se connecter' }).waitFor();
+  const found = [...(await broken(camille)), ...(await tooWide(camille))];
+  await camille.getByRole('button', { name: 'Se connecter' }).click();
+  await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
+  const link = camille.getByRole('link', { name: /Rénovation halle aux draps/ }).first();
+  space = /\/s\/[0-9a-f-]+/.exec((await link.getAttribute('href'))!)![0];
+  for (const path of screens()) {
+    await show(camille, path);
+    found.push(...(await broken(camille)), ...(await tooWide(camille)));
+  }
+  expect(found).toEqual([]);
+});
+
+test('keys alone: past the navigation at once or through it, and anywhere with Ctrl+K', async () => {
+  await show(camille, '/');
+  const held = () => camille.evaluate(() => document.activeElement!.textContent!.trim());
+  await camille.keyboard.press('Tab');
+  expect(await held()).toBe('Aller au contenu');
+  const seenAt = () => camille.evaluate(() => document.activeElement!.getBoundingClientRect().left);
+  await expect.poll(seenAt).toBeGreaterThanOrEqual(0);
+  await camille.keyboard.press('Tab');
+  await camille.keyboard.press('Tab');
+  const navigation = camille.getByRole('navigation', { name: 'Navigation principale' });
+  expect(await navigation.evaluate((each) => each.contains(document.activeElement))).toBe(true);
+  expect(await held()).toBe('Accueil');
+  await camille.keyboard.press('Shift+Tab');
+  await camille.keyboard.press('Shift+Tab');
+  await camille.keyboard.press('Enter');
+  expect(await camille.evaluate(() => document.activeElement!.id)).toBe('main');
+  await camille.keyboard.press('Tab');
+  const main = camille.getByRole('main');
+  expect(await main.evaluate((each) => each.contains(document.activeElement))).toBe(true);
+
+  await camille.keyboard.press('Control+k');
+  const palette = camille.getByRole('dialog');
+  await palette.getByRole('textbox').waitFor();
+  await camille.keyboard.press('Escape');
+  await palette.waitFor({ state: 'detached' });
+  await camille.keyboard.press('Control+k');
+  await palette.getByRole('textbox').fill('messages');
+  await camille.keyboard.press('Enter');
+  await camille.waitForURL(/\/messages/);
+});
