@@ -111,7 +111,7 @@ test('the five examples of docs/api.md do what the page says', async () => {
   expect(discussion).toMatchObject({
     scope: `space:${spaceId}/chat`,
     rows: {
-      channels: expect.arrayContaining([expect.objectContaining({ id: wire.channelId, name: 'Général' })]),
+      channels: expect.arrayContaining([expect.objectContaining({ id: wire.channelId, name: 'Travaux' })]),
       pins: [],
     },
   });

@@ -193,7 +193,7 @@ async function settle(base: string, welcome: string): Promise<Place> {
   const person = { id: organisationId, personId, personName: 'Odile', language: 'fr' };
   await does('organisation.create', { ...person, name: 'Atelier', setupToken, hosting: 'own' });
   await does('space.create', { id: spaceId, organisationId, name: 'Chantier', colour: 'brick' });
-  await does('channel.open', { id: channelId, spaceId, name: 'Général' });
+  await does('channel.open', { id: channelId, spaceId, name: 'Travaux' });
   const { token } = await does('token.create', { id: systemClock.id(), name: 'Écrivains' });
   return { token, spaceId: spaceId!, channelId: channelId! };
 }

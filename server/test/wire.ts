@@ -111,7 +111,8 @@ export async function openWire(env: Record<string, string> = {}): Promise<Wire> 
   });
   const { organisationId, spaceId } = wire;
   await wire.does('space.create', { id: spaceId, organisationId, name: 'Chantier', colour: 'brick' });
-  await wire.does('channel.open', { id: wire.channelId, spaceId, name: 'Général' });
+  const opened = await wire.does('channel.open', { id: wire.channelId, spaceId, name: 'Travaux' });
+  if (opened.status !== 200) throw new Error(`no channel: ${JSON.stringify(opened.body)}`);
   return wire;
 }
 

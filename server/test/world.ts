@@ -3,11 +3,16 @@
  * screen before + events received = fresh snapshot, and nothing else was sent. So each test of anything is also
  * a test of realtime and of leaks.
  */
+import { Compile } from 'typebox/compile';
 import { expect } from 'vitest';
 import {
+  type AnyCommand,
+  type AnyQuery,
   apply,
+  commands,
   type EventRecord,
   events,
+  queries,
   Refusal,
   type RefusalCode,
   type Scope,
@@ -38,6 +43,16 @@ export function testClock(start = '2027-01-18T09:00:00.000Z'): TestClock {
       now += milliseconds;
     },
   };
+}
+
+const checks = new WeakMap<object, ReturnType<typeof Compile>>();
+/** The answer, as it goes over the wire, is what the contract and so the API's document promise. */
+function expectPromised({ name, answer }: AnyCommand | AnyQuery, found: unknown): void {
+  let check = checks.get(answer);
+  if (!check) checks.set(answer, (check = Compile(answer)));
+  const sent = JSON.parse(JSON.stringify(found) ?? 'null');
+  const errors = check.Check(sent) ? [] : check.Errors(sent);
+  expect(errors, `${name} answers as it says`).toEqual([]);
 }
 
 interface Screen {
@@ -111,6 +126,7 @@ export async function openWorld(options: { hosting?: 'own' | 'several'; manifest
         const answer = await house.act(actor, command, input, op);
         await house.followers.settled();
         await prove(command);
+        expectPromised(commands.get(command)!, answer);
         return answer as never;
       },
       async isRefused(code, command, input, reason) {
@@ -122,7 +138,11 @@ export async function openWorld(options: { hosting?: 'own' | 'several'; manifest
         });
         await prove(command);
       },
-      asks: (query, input = {}) => house.ask(actor, query, input) as never,
+      async asks(query, input = {}) {
+        const answer = await house.ask(actor, query, input);
+        expectPromised(queries.get(query)!, answer);
+        return answer as never;
+      },
       async isRefusedAsking(code, query, input) {
         const refusal = await refusalOf(house.ask(actor, query, input));
         expect(refusal?.code, `${name} asks ${query}`).toBe(code);
