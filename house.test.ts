@@ -72,6 +72,7 @@ const arrows: Record<string, string[]> = {
     work.map((name) => [`server/${name}`, [...always, 'server/core', ...foundation.map((each) => `server/${each}`)]]),
   ),
   'web/ui': [],
+  'web/ui-page': ['web/ui', 'web/core'],
   // types only: the replica's hooks and the session hold each other
   'web/core': [...always, 'web/messages'],
   'web/messages': [],

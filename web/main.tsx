@@ -37,6 +37,9 @@ const GuestCallPage = lazy(() =>
   import('./calls/GuestCallPage.tsx').then((module) => ({ default: module.GuestCallPage })),
 );
 
+/** every component in every state, for who works on them */
+const UiPage = import.meta.env.DEV ? later(async () => (await import('./ui-page/UiPage.tsx')).UiPage) : undefined;
+
 function Inside({ me, isBare }: { me: MeAnswer; isBare?: boolean }) {
   const person = chosenPerson(me);
   if (!person) {
@@ -99,6 +102,7 @@ function buildRouter(me: MeAnswer) {
           <GuestCallPage />
         </Suspense>
       )),
+      ...(UiPage ? [open('/ui', UiPage)] : []),
       bare.addChildren([
         createRoute({ getParentRoute: () => bare, path: '/s/$spaceId/call/$meetingId', component: CallPage }),
       ]),

@@ -101,6 +101,7 @@ export function TextArea({
       <textarea
         id={id}
         className={`${css.input} ${css.textarea} ${className ?? ''}`}
+        aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, said)}
         {...rest}
       />
@@ -125,7 +126,13 @@ export function Select({
   const said = { label, isLabelHidden, hint, error };
   return (
     <Frame id={id} said={said}>
-      <select id={id} className={css.input} aria-describedby={describedBy(id, said)} {...rest}>
+      <select
+        id={id}
+        className={css.input}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(id, said)}
+        {...rest}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
