@@ -118,6 +118,7 @@ test('what was written is there at the next start', async () => {
   const first = await startPostgres({ dataFolder });
   await run(first.connectionString, 'create table kept (n int); insert into kept values (42)');
   await first.stop();
+  expect(existsSync(first.socketFolder), 'nothing stays behind outside the data folder').toBe(false);
   const second = await startPostgres({ dataFolder });
   expect(await run(second.connectionString, 'select n from kept')).toEqual([{ n: 42 }]);
   expect(await run(second.connectionString, 'show fsync')).toEqual([{ fsync: 'on' }]);

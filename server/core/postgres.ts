@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binariesIn, packagedVersion } from './postgres-binaries.ts';
@@ -101,6 +101,7 @@ export async function startPostgres(options: { dataFolder: string }): Promise<Po
       isStopping = true;
       letGo(child);
       for (let last: Promise<void> | undefined; last !== ended; ) await (last = ended);
+      rmSync(socketFolder, { recursive: true, force: true });
     },
   };
 }
