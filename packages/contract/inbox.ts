@@ -41,15 +41,16 @@ export const Notification = Type.Object({
     Type.Literal('task_mention'),
     Type.Literal('task_comment'),
     Type.Literal('task_assigned'),
+    Type.Literal('missed_call'),
   ]),
   space_id: Id,
-  /** where and what: a channel and a message in it; for the kinds of a task, the task and the comment (or the task again) */
+  /** where and what: a channel and a message in it; for the kinds of a task, the task and the comment (or the task again); for a call, the meeting twice */
   channel_id: Id,
   message_id: Id,
   thread_id: nullable(Id),
   author_id: nullable(Id),
   author_name: Type.String(),
-  /** how many others did the same (reactions to one message are one notification) */
+  /** how many others did the same (reactions to one message are one notification), or how often before (calls to one meeting) */
   others: Type.Integer({ minimum: 0 }),
   emoji: nullable(Type.String()),
   excerpt: Type.String(),

@@ -1,4 +1,4 @@
-/** Rings: calling a person to a meeting on all their devices; not answered, it is a missed call. All in the person's own scope. */
+/** Rings: calling a person to a meeting on all their devices; not answered, it goes to their inbox. All in the person's own scope. */
 import Type, { type Static } from 'typebox';
 import { closed, command, drop, event, Id, Instant, Name, Nothing, put, writersInSpace } from './language.ts';
 import { moduleScope, personScope, spaceScope } from './scope.ts';
@@ -27,13 +27,13 @@ export const ringAnswered = event({
   name: 'ring.answered',
   v: 1,
   body: Type.Object({ id: Id, accepted: Type.Boolean() }),
-  apply: (state, { id }) => drop(drop(state, 'rings', id), 'missed', id),
+  apply: (state, { id }) => drop(state, 'rings', id),
 });
 export const ringMissed = event({
   name: 'ring.missed',
   v: 1,
   body: Ring,
-  apply: (state, row) => put(drop(state, 'rings', row.id), 'missed', row),
+  apply: (state, row) => drop(state, 'rings', row.id),
 });
 
 export const ringSend = command({
@@ -47,7 +47,7 @@ export const ringSend = command({
 });
 export const ringAnswer = command({
   name: 'ring.answer',
-  about: 'Answers a ring, or declines it, for all of one’s devices; a missed one is marked as seen.',
+  about: 'Answers a ring, or declines it, for all of one’s devices.',
   input: Type.Object({ personId: Id, ringId: Id, accepted: Type.Boolean() }, closed),
   answer: Nothing,
   scope: (input) => personScope(input.personId),

@@ -255,12 +255,37 @@ test('a ring reaches the person alone, stops on all their devices when answered,
   const second = id();
   await owner.does('ring.send', { id: second, spaceId, meetingId, personId: member.personId });
   await missUnanswered(house);
-  expect(await member.sees(mine, 'missed')).toEqual([]);
+  expect(await member.sees(mine, 'rings')).toHaveLength(1);
   clock.pass(41_000);
   await missUnanswered(house);
-  expect(await member.sees(mine, 'missed')).toMatchObject([{ id: second, meeting_id: meetingId }]);
-  await member.does('ring.answer', { personId: member.personId, ringId: second, accepted: false });
-  expect(await member.sees(mine, 'missed')).toEqual([]);
+  expect(await member.sees(mine, 'rings')).toEqual([]);
+  await member.isRefused('not_found', 'ring.answer', { personId: member.personId, ringId: second, accepted: true });
+  await owner.does('meeting.end', { spaceId, meetingId });
+});
+
+test('a missed call waits in the inbox; several of one person to one meeting are one line that comes back unread', async () => {
+  const { owner, member, house, clock, spaceId, id } = world;
+  const meetingId = await gather(world, owner);
+  const mine = personScope(member.personId);
+  const calls = async () => (await member.sees(mine, 'notifications')).filter((each) => each.channel_id === meetingId);
+  const miss = async () => {
+    await owner.does('ring.send', { id: id(), spaceId, meetingId, personId: member.personId });
+    clock.pass(41_000);
+    await missUnanswered(house);
+    await house.followers.settled();
+  };
+  await miss();
+  const [told] = await calls();
+  expect(told).toMatchObject({
+    kind: 'missed_call',
+    author_name: 'Odile Owner',
+    excerpt: 'Chantier',
+    others: 0,
+    read_at: null,
+  });
+  await member.does('notification.read', { personId: member.personId, ids: [told!.id] });
+  await miss();
+  expect(await calls()).toMatchObject([{ id: told!.id, others: 1, read_at: null }]);
   await owner.does('meeting.end', { spaceId, meetingId });
 });
 

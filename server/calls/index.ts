@@ -9,6 +9,7 @@ import * as history from './history.ts';
 import * as knock from './knock.ts';
 import { type Media, openMedia } from './media.ts';
 import * as meeting from './meeting.ts';
+import { notify } from './notify.ts';
 import * as participant from './participant.ts';
 import { readable } from './readable.ts';
 import * as recording from './recording.ts';
@@ -86,7 +87,7 @@ export const calls: Manifest = {
     history.past,
     history.kept,
   ],
-  followers: [hangup],
+  followers: [hangup, notify],
   snapshots: {
     person: (db, { id }) => ring.ringsOf(db, id),
     'space/calls': async (db, { id }) => {

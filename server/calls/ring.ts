@@ -1,4 +1,4 @@
-/** Calling a person to a meeting on all their devices; what is not answered becomes a missed call. */
+/** Calling a person to a meeting on all their devices; what is not answered goes to their inbox, by notify.ts. */
 
 import { personScope, Refusal } from '#contract/index.ts';
 import {
@@ -63,9 +63,8 @@ export const answer = command(ringAnswer, {
   expects: onlySelf,
   async run(tx, input) {
     const rows = await tx.query(
-      `update rings set outcome = coalesce(outcome, case when $3 then 'accepted' else 'declined' end),
-         answered_at = coalesce(answered_at, $4), seen_at = $4
-       where id = $2 and person_id = $1 and seen_at is null returning id`,
+      `update rings set outcome = case when $3 then 'accepted' else 'declined' end, answered_at = $4
+       where id = $2 and person_id = $1 and outcome is null returning id`,
       [input.personId, input.ringId, input.accepted, tx.now],
     );
     if (rows.length === 0) throw new Refusal('not_found');
@@ -94,15 +93,13 @@ export const miss = command(ringMiss, {
   },
 });
 
-/** What rings now, and what was missed and not seen yet. */
+/** What rings now. */
 export async function ringsOf(db: Db, personId: string) {
-  const rows = await db.query<Ring & { outcome: string | null }>(
-    `select ${columns}, r.outcome from ${from} where r.person_id = $1 and r.seen_at is null order by r.rung_at desc limit 100`,
+  const rings = await db.query<Ring>(
+    `select ${columns} from ${from} where r.person_id = $1 and r.outcome is null order by r.rung_at desc limit 100`,
     [personId],
   );
-  const of = (outcome: string | null) =>
-    rows.filter((row) => row.outcome === outcome).map(({ outcome: _, ...ring }) => ring);
-  return { rings: of(null), missed: of('missed') };
+  return { rings };
 }
 
 /** Ends what has rung long enough, or rings to a meeting that is over. */

@@ -27,15 +27,15 @@ const houseOnly = { ...selfOnly, owner: 'forbidden' } as const;
 export const add = command(notificationAdd, {
   expects: houseOnly,
   async run(tx, { personId, notification: n }) {
-    // an edited message changes what is said of it; one more reaction brings the notification back to the top, unread
+    // an edited message changes what is said of it; one more reaction, or call, brings it back to the top, unread
     const [row] = await tx.query<Notification>(
       `insert into notifications (id, person_id, kind, space_id, channel_id, message_id, thread_id, author_id, author_name,
                                   others, emoji, excerpt, at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        on conflict (id) do update set author_id = excluded.author_id, author_name = excluded.author_name,
          others = excluded.others, emoji = excluded.emoji, excerpt = excluded.excerpt,
-         at = case when excluded.kind = 'reaction' then excluded.at else notifications.at end,
-         read_at = case when excluded.kind = 'reaction' then null else notifications.read_at end
+         at = case when excluded.kind in ('reaction', 'missed_call') then excluded.at else notifications.at end,
+         read_at = case when excluded.kind in ('reaction', 'missed_call') then null else notifications.read_at end
        returning ${notificationColumns}`,
       [
         n.id,

@@ -66,7 +66,7 @@ export function Ringing() {
     >
       <div className={css.ring} role="alert">
         <Avatar id={ring.from_id} name={ring.from_name} size={72} />
-        <p>{t('calls.ringsAbout', { space: ring.space_name })}</p>
+        {ring.space_name && <p>{t('calls.ringsAbout', { space: ring.space_name })}</p>}
       </div>
     </Dialog>
   );

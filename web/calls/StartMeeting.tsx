@@ -35,6 +35,8 @@ export interface Enter {
   start(meetingId: string): void;
   /** starts one whose media only those who have its link can read */
   startEncrypted(): void;
+  /** goes into the space's meeting, started if need be, and rings somebody to it */
+  callBack(personId: string): void;
   join(meetingId: string): void;
 }
 
@@ -50,7 +52,7 @@ export function useEnter(spaceId: string): Enter {
   const join = (meetingId: string, hash?: string) =>
     void navigate({ to: '/s/$spaceId/call/$meetingId', params: { spaceId, meetingId }, hash });
 
-  async function start(id: string, key?: string) {
+  async function start(id: string, { key, ring }: { key?: string; ring?: string } = {}) {
     setPending(true);
     try {
       const { id: meetingId } = await send<{ id: string }>('meeting.start', {
@@ -58,11 +60,9 @@ export function useEnter(spaceId: string): Enter {
         spaceId,
         encrypted: key !== undefined,
       });
-      if (space?.kind === 'direct')
-        for (const other of members ?? []) {
-          if (other.id !== me.personId)
-            void send('ring.send', { id: newId(), spaceId, meetingId, personId: other.id }).catch(() => {});
-        }
+      const rung = space?.kind === 'direct' ? (members ?? []).map((each) => each.id) : ring ? [ring] : [];
+      for (const personId of rung.filter((each) => each !== me.personId))
+        void send('ring.send', { id: newId(), spaceId, meetingId, personId }).catch(() => {});
       // another one was running already: its key is not ours
       join(meetingId, key && meetingId === id ? `k=${key}` : undefined);
     } catch (error) {
@@ -72,7 +72,14 @@ export function useEnter(spaceId: string): Enter {
   }
   async function startEncrypted() {
     const { newKey } = await import('./encryption.ts');
-    await start(newId(), newKey());
+    await start(newId(), { key: newKey() });
   }
-  return { mayStart, isPending, start: (id) => void start(id), startEncrypted: () => void startEncrypted(), join };
+  return {
+    mayStart,
+    isPending,
+    start: (id) => void start(id),
+    startEncrypted: () => void startEncrypted(),
+    callBack: (personId) => void start(newId(), { ring: personId }),
+    join,
+  };
 }

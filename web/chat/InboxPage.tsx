@@ -1,6 +1,7 @@
 import { ArrowBendUpLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowBendUpLeft';
 import { AtIcon } from '@phosphor-icons/react/dist/csr/At';
 import { CheckSquareOffsetIcon } from '@phosphor-icons/react/dist/csr/CheckSquareOffset';
+import { PhoneXIcon } from '@phosphor-icons/react/dist/csr/PhoneX';
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +14,7 @@ import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { Avatar, Badge, Button, Card, EmptyState, SegmentedControl, Switch } from '#web/ui/index.ts';
 import css from './Chat.module.css';
-import { allowNotices, choose, permission, ring, useChoices } from './notices.ts';
+import { allowNotices, choose, excerptOf, permission, ring, useChoices } from './notices.ts';
 import { linkToNotice } from './place.ts';
 import { withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
@@ -143,19 +144,17 @@ function NoticeRow({ row }: { row: Notice }) {
             <AtIcon />
           ) : row.kind.startsWith('task_') ? (
             <CheckSquareOffsetIcon />
+          ) : row.kind === 'missed_call' ? (
+            <PhoneXIcon />
           ) : (
             <ArrowBendUpLeftIcon />
           )}
         </span>
       </span>
       <span className={css.rowText}>
-        <strong>
-          {row.kind === 'reaction'
-            ? t('inbox.reaction', { name, others: row.others, emoji: row.emoji ?? '' })
-            : t(`inbox.${row.kind}`, { name })}
-        </strong>
+        <strong>{t(`inbox.${row.kind}`, { name, others: row.others, emoji: row.emoji ?? '' })}</strong>
         {space && channel && !isDirect && <span className={css.muted}>{` · ${space.name} › # ${channel.name}`}</span>}
-        <span className={css.excerpt}>{withoutTurns(row.excerpt) || t('notices.file')}</span>
+        <span className={css.excerpt}>{excerptOf(row.kind, row.excerpt, t)}</span>
       </span>
       <time className={css.muted} dateTime={row.at}>
         {shortWhen(row.at)}

@@ -99,9 +99,9 @@ export function Notices(): null {
             ? space.name
               ? t('notices.inSpace', { name, space: space.name })
               : t('notices.wrote', { name })
-            : t(`inbox.${news.kind}`, { name });
+            : t(`inbox.${news.kind}`, { name, others: news.others, emoji: '' });
         const notice = new Notification(title, {
-          body: withoutTurns(news.text) || t('notices.file'),
+          body: excerptOf(news.kind, news.text, t),
           tag: message.id,
           icon: '/logo.svg',
         });
@@ -128,6 +128,7 @@ interface News {
   isDirect: boolean;
   from: string;
   text: string;
+  others: number;
 }
 
 /** What an event has to tell me now, by how loud its place is for me. */
@@ -140,7 +141,7 @@ function newsIn(event: EventRecord, replica: Replica, myId: string): News | unde
     if (!space || message.author_id === myId) return undefined;
     const isDirect = space.kind === 'direct';
     if (loudnessOf(volumes, space.id, message.channel_id, isDirect) !== 'all') return undefined;
-    return { kind: 'message', message, space, isDirect, from: message.author_name, text: message.text };
+    return { kind: 'message', message, space, isDirect, from: message.author_name, text: message.text, others: 0 };
   }
   if (event.type !== 'notification.added') return undefined;
   const notice = event.body as Notice;
@@ -149,8 +150,13 @@ function newsIn(event: EventRecord, replica: Replica, myId: string): News | unde
   const isDirect = space.kind === 'direct';
   if (loudnessOf(volumes, space.id, notice.channel_id, isDirect) === 'none') return undefined;
   const message = { id: notice.message_id, channel_id: notice.channel_id, thread_id: notice.thread_id };
-  return { kind: notice.kind, message, space, isDirect, from: notice.author_name, text: notice.excerpt };
+  const { kind, author_name: from, excerpt: text, others } = notice;
+  return { kind, message, space, isDirect, from, text, others };
 }
+
+/** What is quoted under a notice: a message without words is a file; a call from a direct conversation says nothing more. */
+export const excerptOf = (kind: Notice['kind'] | 'message', text: string, t: typeof say): string =>
+  withoutTurns(text) || (kind === 'missed_call' ? '' : t('notices.file'));
 
 let audio: AudioContext | undefined;
 /** Two soft notes of a bell, made here: no file to fetch. Browsers stay silent until the page has been used. */

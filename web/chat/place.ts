@@ -29,7 +29,7 @@ export function linkTo({ spaceId, channelId, isDirect }: Where, search: PlaceSea
       } as const);
 }
 
-/** Where a notification leads: to its message, or to its task. */
+/** Where a notification leads: to its message, its task, or the place from which one calls back. */
 export function linkToNotice(
   notice: { kind: string; space_id: string; channel_id: string; message_id: string; thread_id: string | null },
   isDirect: boolean,
@@ -37,6 +37,11 @@ export function linkToNotice(
   if (notice.kind.startsWith('task_')) {
     const _splat = `list/${notice.channel_id}`;
     return { to: '/s/$spaceId/$tab/$', params: { spaceId: notice.space_id, tab: 'tasks', _splat } } as const;
+  }
+  if (notice.kind === 'missed_call') {
+    return isDirect
+      ? ({ to: '/messages/$', params: { _splat: notice.space_id } } as const)
+      : ({ to: '/s/$spaceId/$tab', params: { spaceId: notice.space_id, tab: 'meetings' } } as const);
   }
   const where = { spaceId: notice.space_id, channelId: notice.channel_id, isDirect };
   return linkTo(where, searchOf({ id: notice.message_id, thread_id: notice.thread_id }));

@@ -164,7 +164,9 @@ export const calls = {
   'calls.accept': 'Answer',
   'calls.decline': 'Decline the call',
   'calls.missed': 'Missed calls',
-  'calls.missedFrom': '{name} called you',
+  'inbox.missed_call':
+    '{others, plural, =0 {{name} called you} one {{name} called you twice} other {{name} called you several times}}',
+  'calls.callBack': 'Call back',
   'calls.missedSeen': 'Seen',
   'calls.absent': 'Not there yet',
   'calls.ring': 'Ring',

@@ -39,7 +39,7 @@ export const chat = {
   'inbox.title': 'What concerns you',
   'inbox.allRead': 'Mark all as read',
   'inbox.empty': 'Nothing waits for you',
-  'inbox.emptyAbout': 'Mentions, replies and reactions to your messages arrive here.',
+  'inbox.emptyAbout': 'Mentions, replies, reactions to your messages and missed calls arrive here.',
   'inbox.mention': '{name} mentioned you',
   'inbox.reply': '{name} replied',
   'inbox.unread': '{count, plural, one {# unread} other {# unread}}',

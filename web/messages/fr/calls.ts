@@ -164,7 +164,9 @@ export const calls = {
   'calls.accept': 'Répondre',
   'calls.decline': 'Refuser l’appel',
   'calls.missed': 'Appels manqués',
-  'calls.missedFrom': '{name} vous a appelé',
+  'inbox.missed_call':
+    '{others, plural, =0 {{name} vous a appelé} one {{name} vous a appelé deux fois} other {{name} vous a appelé plusieurs fois}}',
+  'calls.callBack': 'Rappeler',
   'calls.missedSeen': 'Vu',
   'calls.absent': 'Pas encore là',
   'calls.ring': 'Faire sonner',

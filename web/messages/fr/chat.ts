@@ -37,7 +37,7 @@ export const chat = {
   'inbox.title': 'Ce qui vous concerne',
   'inbox.allRead': 'Tout marquer comme lu',
   'inbox.empty': 'Rien ne vous attend',
-  'inbox.emptyAbout': 'Les mentions, les réponses et les réactions à vos messages arrivent ici.',
+  'inbox.emptyAbout': 'Les mentions, les réponses, les réactions à vos messages et les appels manqués arrivent ici.',
   'inbox.mention': '{name} vous a mentionné',
   'inbox.reply': '{name} a répondu',
   'inbox.unread': '{count, plural, one {# non lu} other {# non lus}}',
