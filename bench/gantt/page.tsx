@@ -37,7 +37,7 @@ function Bench({ start }: { start: Plan }) {
       }}
       baselines={size ? [] : [sampleBaseline()]}
       people={new Map()}
-      mine={new Set()}
+      kept={null}
       now={NOW}
       cursors={[]}
       onPointer={() => {}}

@@ -36,6 +36,7 @@ export const ConstraintKind = oneOf('ASAP', 'ALAP', 'SNET', 'SNLT', 'FNET', 'FNL
 const Estimate = Type.Object({ lowMinutes: Minutes, likelyMinutes: Minutes, highMinutes: Minutes }, row);
 const Split = Type.Object({ afterMinutes: Minutes, gapMinutes: Minutes }, row);
 export const CustomValue = nullable(Type.Union([Text(2000), Type.Number(), Type.Boolean()]));
+export type CustomValue = Static<typeof CustomValue>;
 
 /** What a person may change of a task: the engine's inputs, and what people write on it. */
 const taskFields = {

@@ -377,6 +377,15 @@ export const baselineTake = command({
   scope: inTasks,
   may: membersOfSpace,
 });
+export const taskErase = command({
+  name: 'task.erase',
+  about:
+    'Erases tasks of the bin for good, with what lies under them, their comments, their time and what the log says.',
+  input: object({ taskIds: Ids }),
+  answer: Nothing,
+  scope: inTasks,
+  may: membersOfSpace,
+});
 export const commentPost = command({
   name: 'comment.post',
   about: 'Comments a task; those mentioned and those who work on it are told.',
@@ -554,6 +563,7 @@ const commands = Object.fromEntries(
     ...(edits.values() as unknown as Iterable<CommandSpec>),
     planImport,
     baselineTake,
+    taskErase,
     commentPost,
     commentEdit,
     commentRemove,

@@ -70,7 +70,8 @@ export async function after(db: Db, stream: Stream, seq: number, limit = 500): P
   );
 }
 
-/** Forgets what the log said of an entity (GDPR art. 17): the rows stay, for their order; run inside the erasing command. */
-export async function eraseFromLog(db: Db, entity: string): Promise<void> {
-  await db.query('update log set body = null where entity = $1', [entity]);
+/** Forgets what the log said of entities (GDPR art. 17): the rows stay, for their order; run inside the erasing command. */
+export async function eraseFromLog(db: Db, stream: Stream, entities: string[]): Promise<void> {
+  if (entities.length === 0) return;
+  await db.query('update log set body = null where stream = $1 and entity = any($2::uuid[])', [stream, entities]);
 }

@@ -5,6 +5,7 @@ import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import type { Manifest } from '#core/module.ts';
 import * as baseline from './baseline.ts';
+import * as bin from './bin.ts';
 import * as comment from './comment.ts';
 import { editCommands } from './edit.ts';
 import { exports } from './export.ts';
@@ -28,7 +29,17 @@ export const tasks: Manifest = {
     { name: 'plan_import_rows', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
   ],
   readable,
-  commands: [...editCommands, apply, baseline.take, comment.post, comment.edit, comment.remove, time.log, time.remove],
+  commands: [
+    ...editCommands,
+    apply,
+    baseline.take,
+    bin.erase,
+    comment.post,
+    comment.edit,
+    comment.remove,
+    time.log,
+    time.remove,
+  ],
   queries: [comment.page, time.page, history, mine, load],
   followers: [notify],
   snapshots: {

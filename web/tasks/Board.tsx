@@ -5,15 +5,18 @@ import { CheckSquareIcon } from '@phosphor-icons/react/dist/csr/CheckSquare';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import { type Check, type Column, type Label, type OutlineRow, type Resource, statusOf } from '#contract/tasks.ts';
+import { type Check, type Column, type OutlineRow, type Resource, statusOf } from '#contract/tasks.ts';
 import { CRITICAL } from '#schedule/result.ts';
 import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { AvatarStack, EmptyState, IconButton, Pill } from '#web/ui/index.ts';
 import css from './Board.module.css';
 import { columnsOf, statusChanges } from './board.ts';
+import { labelsOn } from './custom.ts';
 import { useEditor } from './editor.ts';
 import { change, newTasks, resourcesByTask } from './fields.ts';
+import { useKept } from './filter.ts';
+import { LabelTag } from './LabelTag.tsx';
 import { listOf, type PlanView, usePlan } from './plan.ts';
 import type { ViewProps } from './views.ts';
 import { sayDay, todayMinutes } from './words.ts';
@@ -29,7 +32,10 @@ export function Board({ spaceId, onOpen, openTask }: ViewProps) {
   const checks = useMemo(() => Map.groupBy(listOf<Check>(plan.rows, 'checks'), (each) => each.taskId), [plan]);
   const columns = columnsOf(plan, t);
   const known = new Set(columns.map((each) => each.id));
-  const leaves = plan.outline.rows.filter((row) => !row.isSummary && row.task.isActive !== false);
+  const kept = useKept(spaceId, plan);
+  const leaves = plan.outline.rows.filter(
+    (row) => !row.isSummary && row.task.isActive !== false && (!kept || kept.has(row.task.id)),
+  );
   const byColumn = Map.groupBy(leaves, ({ task }) => {
     const status = statusOf(task);
     return known.has(status) ? status : statusOf({ ...task, status: null });
@@ -162,7 +168,7 @@ function Card({ row, plan, people, checks, openTask, mayWrite, onOpen, onShift }
   const c = plan.schedule?.columns;
   const finish = c?.finish[at];
   const isLate = finish !== undefined && finish < todayMinutes(now()) && statusOf(task) !== 'done';
-  const labels = (task.labelIds ?? []).flatMap((id) => (plan.rows.labels?.[id] as unknown as Label | undefined) ?? []);
+  const labels = labelsOn(task, plan);
   const list = checks.get(task.id);
   const who = people.get(task.id) ?? [];
   const onKeyDown = (event: KeyboardEvent) => {
@@ -189,9 +195,7 @@ function Card({ row, plan, people, checks, openTask, mayWrite, onOpen, onShift }
       {labels.length > 0 && (
         <span className={css.labels}>
           {labels.map((each) => (
-            <span key={each.id} className={css.label} data-colour={each.colour}>
-              {each.name}
-            </span>
+            <LabelTag key={each.id} label={each} />
           ))}
         </span>
       )}

@@ -5,13 +5,15 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { spaceScope } from '#contract/scope.ts';
 import type { Member } from '#contract/spaces.ts';
-import type { Operation, OutlineRow, Resource } from '#contract/tasks.ts';
+import type { CustomField, CustomValue, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import type { Column } from './columns.ts';
-import { assignOperations } from './fields.ts';
+import { type Column, titleOf } from './columns.ts';
+import { labelsOf } from './custom.ts';
+import { assignOperations, change } from './fields.ts';
 import css from './List.module.css';
 import { listOf, type PlanView } from './plan.ts';
+import { fold } from './words.ts';
 
 type Move = 'stay' | 'down' | 'right' | 'left';
 interface CellEditorProps {
@@ -28,7 +30,13 @@ interface CellEditorProps {
 
 /** The field in the active cell: Enter keeps and goes down, Tab keeps and goes right, Escape leaves it as it was. */
 export function CellEditor(props: CellEditorProps) {
-  return props.column.key === 'who' && props.row ? <WhoEditor {...props} row={props.row} /> : <TextEditor {...props} />;
+  const { column, row } = props;
+  if (row && column.key === 'who') return <WhoEditor {...props} row={row} />;
+  if (row && column.key === 'labels') return <LabelsEditor {...props} row={row} />;
+  if (row && column.field && (column.field.kind === 'choice' || column.field.kind === 'yes')) {
+    return <FieldEditor {...props} row={row} field={column.field} />;
+  }
+  return <TextEditor {...props} />;
 }
 
 function TextEditor({ column, row, initial, isReplacing, onFinish }: CellEditorProps) {
@@ -41,10 +49,10 @@ function TextEditor({ column, row, initial, isReplacing, onFinish }: CellEditorP
   return (
     <input
       className={css.input}
-      aria-label={row ? `${row.task.name}, ${t(column.titleKey)}` : t('tasks.addHere')}
+      aria-label={row ? `${row.task.name}, ${titleOf(column)}` : t('tasks.addHere')}
       defaultValue={initial}
       placeholder={row ? undefined : t('tasks.addHere')}
-      maxLength={255}
+      maxLength={column.field ? 2000 : 255}
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to type in this cell
       autoFocus
       onFocus={(event) => {
@@ -67,15 +75,101 @@ function TextEditor({ column, row, initial, isReplacing, onFinish }: CellEditorP
 }
 
 /** People of the space and other resources, ticked when they work on the task. */
-function WhoEditor({ spaceId, row, plan, onApply, onFinish }: CellEditorProps & { row: OutlineRow }) {
+function WhoEditor(props: CellEditorProps & { row: OutlineRow }) {
   const t = useT();
+  const { spaceId, row, plan, onApply } = props;
   const members = useRows<Member>(spaceScope(spaceId), 'members') ?? [];
+  const assigned = plan.rows.assignments ?? {};
+  return (
+    <Choices
+      {...props}
+      placeholder={t('tasks.whoFilter')}
+      choices={resourcesToChoose(plan, members).map((each) => {
+        const isChosen = Boolean(assigned[`${row.task.id}:${each.id}`]);
+        return {
+          id: each.id,
+          name: each.name,
+          isChosen,
+          toggle: () => onApply(assignOperations(row.task, each, !isChosen)),
+        };
+      })}
+    />
+  );
+}
+
+function LabelsEditor(props: CellEditorProps & { row: OutlineRow }) {
+  const t = useT();
+  const { row, plan, onApply } = props;
+  const chosen = row.task.labelIds ?? [];
+  return (
+    <Choices
+      {...props}
+      placeholder={t('tasks.labelFilter')}
+      choices={labelsOf(plan).map(({ id, name }) => ({
+        id,
+        name,
+        isChosen: chosen.includes(id),
+        toggle: () =>
+          onApply([
+            change(row.task.id, {
+              labelIds: chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id],
+            }),
+          ]),
+      }))}
+    />
+  );
+}
+
+/** One value among a few; the one that is there is taken away by choosing it again. */
+function FieldEditor(props: CellEditorProps & { row: OutlineRow; field: CustomField }) {
+  const t = useT();
+  const { row, field, onApply, onFinish } = props;
+  const value = row.task.custom?.[field.id] ?? null;
+  const values: [CustomValue, string][] =
+    field.kind === 'yes'
+      ? [
+          [true, t('word.yes')],
+          [false, t('word.no')],
+        ]
+      : (field.choices ?? []).map((each) => [each, each]);
+  return (
+    <Choices
+      {...props}
+      placeholder={field.name}
+      isSingle
+      choices={values.map(([each, name]) => ({
+        id: name,
+        name,
+        isChosen: value === each,
+        toggle: () => {
+          onApply([change(row.task.id, { custom: { [field.id]: value === each ? null : each } })]);
+          onFinish(null, 'stay');
+        },
+      }))}
+    />
+  );
+}
+
+interface Choice {
+  id: string;
+  name: string;
+  isChosen: boolean;
+  toggle: () => void;
+}
+
+/** A few things to tick, narrowed by typing. */
+function Choices({
+  row,
+  column,
+  choices,
+  placeholder,
+  isSingle,
+  onFinish,
+}: CellEditorProps & { row: OutlineRow; choices: Choice[]; placeholder: string; isSingle?: boolean }) {
+  const t = useT();
   const [filter, setFilter] = useState('');
   const [at, setAt] = useState(0);
-  const choices = resourcesToChoose(plan, members).filter((each) => fold(each.name).includes(fold(filter)));
-  const assigned = plan.rows.assignments ?? {};
-  const isAssigned = (each: Resource) => Boolean(assigned[`${row.task.id}:${each.id}`]);
-  const toggle = (each: Resource) => onApply(assignOperations(row.task, each, !isAssigned(each)));
+  const shown = choices.filter((each) => fold(each.name).includes(fold(filter)));
   return (
     <div
       className={css.who}
@@ -87,10 +181,10 @@ function WhoEditor({ spaceId, row, plan, onApply, onFinish }: CellEditorProps & 
         className={css.input}
         role="combobox"
         aria-expanded="true"
-        aria-controls="who-choices"
-        aria-activedescendant={choices[at] ? `who-${choices[at].id}` : undefined}
-        aria-label={`${row.task.name}, ${t('tasks.who')}`}
-        placeholder={t('tasks.whoFilter')}
+        aria-controls="cell-choices"
+        aria-activedescendant={shown[at] ? `choice-${at}` : undefined}
+        aria-label={`${row.task.name}, ${titleOf(column)}`}
+        placeholder={placeholder}
         value={filter}
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to choose here
         autoFocus
@@ -100,9 +194,9 @@ function WhoEditor({ spaceId, row, plan, onApply, onFinish }: CellEditorProps & 
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'ArrowDown') setAt(Math.min(choices.length - 1, at + 1));
+          if (event.key === 'ArrowDown') setAt(Math.min(shown.length - 1, at + 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
-          else if (event.key === 'Enter' && choices[at]) toggle(choices[at]);
+          else if (event.key === 'Enter' && shown[at]) shown[at].toggle();
           else if (event.key === 'Escape') onFinish(null, 'stay');
           else if (event.key === 'Tab') onFinish(null, event.shiftKey ? 'left' : 'right');
           else return;
@@ -112,26 +206,26 @@ function WhoEditor({ spaceId, row, plan, onApply, onFinish }: CellEditorProps & 
       <div
         className={css.choices}
         role="listbox"
-        id="who-choices"
-        aria-multiselectable="true"
-        aria-label={t('tasks.who')}
+        id="cell-choices"
+        aria-multiselectable={!isSingle}
+        aria-label={titleOf(column)}
       >
-        {choices.map((each, i) => (
+        {shown.map((each, i) => (
           <div
             key={each.id}
-            id={`who-${each.id}`}
+            id={`choice-${i}`}
             role="option"
             tabIndex={-1}
-            aria-selected={isAssigned(each)}
+            aria-selected={each.isChosen}
             className={css.choice}
             data-active={i === at || undefined}
-            onClick={() => toggle(each)}
+            onClick={each.toggle}
           >
-            <span aria-hidden="true">{isAssigned(each) ? '✓' : ''}</span>
+            <span aria-hidden="true">{each.isChosen ? '✓' : ''}</span>
             {each.name}
           </div>
         ))}
-        {choices.length === 0 && <span className={css.none}>{t('tasks.whoNone')}</span>}
+        {shown.length === 0 && <span className={css.none}>{t('tasks.whoNone')}</span>}
       </div>
     </div>
   );
@@ -146,9 +240,3 @@ export function resourcesToChoose(plan: PlanView, members: readonly Member[]): R
     .map((each): Resource => ({ id: each.id, name: each.name, personId: each.id }));
   return [...known, ...others].sort((a, b) => a.name.localeCompare(b.name));
 }
-
-const fold = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '');

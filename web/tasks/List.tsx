@@ -7,13 +7,21 @@
  */
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Operation, OutlineRow } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, EmptyState, toast } from '#web/ui/index.ts';
 import { CellEditor } from './CellEditor.tsx';
 import { copied, pasteOperations } from './clipboard.ts';
-import { type Column, columns, commitOperations, typedText } from './columns.ts';
+import { type Column, columnsOfList, commitOperations, titleOf, typedText } from './columns.ts';
 import { useEditor } from './editor.ts';
 import {
   indentOperations,
@@ -24,6 +32,7 @@ import {
   shiftOperations,
   topmost,
 } from './fields.ts';
+import { useKept, withParents } from './filter.ts';
 import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListRow } from './ListRow.tsx';
@@ -50,14 +59,21 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const [active, setActive] = useState<Cell>({ taskId: plan.outline.rows[0]?.task.id ?? null, column: 1 });
   const [anchor, setAnchor] = useState<string | null>(null);
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
+  const kept = useKept(spaceId, plan);
+  const { labels: labelRows, fields: fieldRows } = plan.rows;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only labels and fields make columns
+  const columns = useMemo(() => columnsOfList(plan), [labelRows, fieldRows]);
   const people = useMemo(() => resourcesByTask(plan), [plan]);
   const links = useMemo(() => linksByTask(plan), [plan]);
-  const rows = useMemo(() => plan.outline.rows.filter((row) => !isFolded(row, closed)), [plan.outline, closed]);
+  const rows = useMemo(
+    () => (kept ? withParents(plan, kept) : plan.outline.rows.filter((row) => !isFolded(row, closed))),
+    [plan, closed, kept],
+  );
   const place = useMemo(() => new Map(rows.map((row, i) => [row.task.id, i])), [rows]);
   const count = rows.length + (mayWrite ? 1 : 0);
   const at = active.taskId === null ? rows.length : (place.get(active.taskId) ?? Math.max(0, rows.length - 1));
   const current: OutlineRow | undefined = active.taskId === null ? undefined : rows[at];
-  const column = columns[active.column]!;
+  const column = columns[active.column] ?? columns[1]!;
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -208,12 +224,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   function onPaste(event: ClipboardEvent): void {
     if (editing || !mayWrite) return;
     event.preventDefault();
-    const pasted = pasteOperations(
-      event.clipboardData.getData('text/plain'),
-      plan,
-      current ?? null,
-      columns[active.column]!.key,
-    );
+    const pasted = pasteOperations(event.clipboardData.getData('text/plain'), plan, current ?? null, column.key);
     if (pasted.operations.length === 0) return;
     apply(pasted.operations);
     if (pasted.added > 0)
@@ -237,10 +248,12 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       </EmptyState>
     );
   }
+  if (kept && rows.length === 0) return <EmptyState title={t('tasks.noneKept')} />;
   return (
     <div
       ref={scroller}
       className={css.grid}
+      style={template(columns)}
       role="treegrid"
       aria-label={t('tasks.list')}
       aria-rowcount={count + 1}
@@ -256,7 +269,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       <div className={css.head} role="row" aria-rowindex={1}>
         {columns.map((each) => (
           <span key={each.key} role="columnheader" className={css.th} data-column={each.key}>
-            {t(each.titleKey)}
+            {titleOf(each)}
           </span>
         ))}
       </div>
@@ -271,6 +284,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
               top={item.start}
               index={item.index}
               row={row ?? null}
+              columns={columns}
               plan={plan}
               people={row && people.get(row.task.id)}
               links={row && links.get(row.task.id)}
@@ -320,6 +334,13 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     </div>
   );
 }
+
+/** The columns' widths, and how wide the whole must be before it scrolls sideways. */
+const template = (columns: Column[]): CSSProperties =>
+  ({
+    '--columns': columns.map((each) => each.width).join(' '),
+    '--least': `${columns.reduce((sum, each) => sum + Number(/\d+/.exec(each.width)![0]), 0)}px`,
+  }) as CSSProperties;
 
 const isEditable = (column: Column, row: OutlineRow): boolean =>
   column.isEditable && !(row.isSummary && column.isLeafOnly);

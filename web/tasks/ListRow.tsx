@@ -10,7 +10,9 @@ import { isDone, type Link, type OutlineRow, type Resource } from '#contract/tas
 import { CRITICAL, HOLDS_CRITICAL } from '#schedule/result.ts';
 import { useT } from '#web/core/i18n.ts';
 import { AvatarStack } from '#web/ui/index.ts';
-import { type ColumnKey, columns, shownText } from './columns.ts';
+import { type Column, type ColumnKey, shownText } from './columns.ts';
+import { labelsOn } from './custom.ts';
+import { LabelTag } from './LabelTag.tsx';
 import css from './List.module.css';
 import type { PlanView } from './plan.ts';
 
@@ -19,6 +21,7 @@ interface ListRowProps {
   index: number;
   /** null: the line where one types a new task */
   row: OutlineRow | null;
+  columns: Column[];
   plan: PlanView;
   people: Resource[] | undefined;
   links: Link[] | undefined;
@@ -44,6 +47,7 @@ export const ListRow = memo(Line, (a, b) => {
     a.row?.isSummary === b.row?.isSummary &&
     a.row?.level === b.row?.level &&
     a.plan === b.plan &&
+    a.columns === b.columns &&
     a.isClosed === b.isClosed &&
     a.isChosen === b.isChosen &&
     a.isOpen === b.isOpen &&
@@ -91,7 +95,7 @@ function Line(props: ListRowProps) {
       data-inactive={task.isActive === false || undefined}
       data-done={isDone(task) || undefined}
     >
-      {columns.map(({ key }) => {
+      {props.columns.map(({ key, field }) => {
         const text = key === 'who' ? '' : shownText(key, row, plan, props.links);
         const isActive = activeColumn === key;
         return (
@@ -100,10 +104,10 @@ function Line(props: ListRowProps) {
             id={`cell-${task.id}-${key}`}
             role="gridcell"
             className={css.cell}
-            data-column={key}
+            data-column={field ? 'field' : key}
             data-active={isActive || undefined}
             data-critical={(key === 'slack' && isCritical) || undefined}
-            title={key === 'name' || key === 'predecessors' ? text : undefined}
+            title={key === 'name' || key === 'predecessors' || key === 'labels' || field ? text : undefined}
             style={key === 'name' ? ({ '--level': row.level } as CSSProperties) : undefined}
             onClick={(event) => {
               if (editor && isActive) return;
@@ -159,6 +163,10 @@ function Line(props: ListRowProps) {
               </>
             ) : key === 'who' ? (
               <Who people={props.people} />
+            ) : key === 'labels' ? (
+              labelsOn(task, plan).map((each) => <LabelTag key={each.id} label={each} />)
+            ) : field ? (
+              <span className={css.value}>{text}</span>
             ) : (
               text
             )}

@@ -1,23 +1,11 @@
-import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
-import { useState } from 'react';
-import {
-  type Baseline,
-  type Calendar,
-  type Column,
-  type CustomField,
-  newPlan,
-  orderBetween,
-  STANDARD_CALENDAR,
-  standardCalendar,
-} from '#contract/tasks.ts';
-import { newId, now } from '#web/core/clock.ts';
-import { date } from '#web/core/format.ts';
+import { type Calendar, newPlan, STANDARD_CALENDAR, standardCalendar } from '#contract/tasks.ts';
+import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Button, Checkbox, Dialog, IconButton, Select, Switch, TextField } from '#web/ui/index.ts';
-import { columnsOf } from './board.ts';
+import { Checkbox, Dialog, Select, Switch, TextField } from '#web/ui/index.ts';
 import type { Editor } from './editor.ts';
 import css from './Panel.module.css';
 import { listOf, type PlanView } from './plan.ts';
+import { SettingsLists } from './SettingsLists.tsx';
 import { Section } from './TaskPanel.tsx';
 import { sayWeekday } from './words.ts';
 
@@ -120,176 +108,8 @@ export function SettingsDialog({ plan, editor, onClose }: { plan: PlanView; edit
             />
           </div>
         </Section>
-        <Columns plan={plan} editor={editor} />
-        <Fields plan={plan} editor={editor} />
-        <Baselines plan={plan} editor={editor} />
+        <SettingsLists plan={plan} editor={editor} />
       </div>
     </Dialog>
-  );
-}
-
-type PartProps = { plan: PlanView; editor: Editor };
-
-function Columns({ plan, editor }: PartProps) {
-  const t = useT();
-  const [name, setName] = useState('');
-  const columns = columnsOf(plan, t);
-  const own = plan.rows.columns ?? {};
-  return (
-    <Section title={t('tasks.columns')}>
-      <ul className={css.lines}>
-        {columns.map((each) => (
-          <li key={each.id} className={css.line}>
-            <TextField
-              label={t('tasks.columnName')}
-              isLabelHidden
-              key={each.name}
-              defaultValue={each.name}
-              maxLength={60}
-              onBlur={(event) => {
-                const next = event.target.value.trim();
-                if (next && next !== each.name)
-                  void editor.apply([{ do: 'put', in: 'columns', row: { ...each, name: next } }]);
-              }}
-            />
-            {own[each.id] && (
-              <IconButton
-                isSmall
-                label={t('tasks.removeLine', { name: each.name })}
-                icon={<TrashIcon size={16} />}
-                onClick={() => void editor.apply([{ do: 'drop', in: 'columns', id: each.id }])}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-      <AddLine
-        label={t('tasks.newColumn')}
-        value={name}
-        onChange={setName}
-        onAdd={() => {
-          const done = columns.at(-1)?.order ?? null;
-          const row: Column = {
-            id: newId(),
-            name: name.trim(),
-            kind: 'doing',
-            order: orderBetween(columns.at(-2)?.order ?? null, done),
-          };
-          void editor.apply([{ do: 'put', in: 'columns', row }]);
-        }}
-      />
-    </Section>
-  );
-}
-
-function Fields({ plan, editor }: PartProps) {
-  const t = useT();
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState<CustomField['kind']>('text');
-  const fields = listOf<CustomField>(plan.rows, 'fields').sort((a, b) => (a.order < b.order ? -1 : 1));
-  return (
-    <Section title={t('tasks.fields')}>
-      <ul className={css.lines}>
-        {fields.map((each) => (
-          <li key={each.id} className={css.line}>
-            <span>
-              {each.name}{' '}
-              <span className={css.muted}>{t(`tasks.fieldKind.${each.kind}` as 'tasks.fieldKind.text')}</span>
-            </span>
-            <IconButton
-              isSmall
-              label={t('tasks.removeLine', { name: each.name })}
-              icon={<TrashIcon size={16} />}
-              onClick={() => void editor.apply([{ do: 'drop', in: 'fields', id: each.id }])}
-            />
-          </li>
-        ))}
-      </ul>
-      <Select
-        label={t('tasks.fieldKind')}
-        value={kind}
-        options={(['text', 'number', 'date', 'yes'] as const).map((each) => ({
-          value: each,
-          label: t(`tasks.fieldKind.${each}`),
-        }))}
-        onChange={(event) => setKind(event.target.value as CustomField['kind'])}
-      />
-      <AddLine
-        label={t('tasks.newField')}
-        value={name}
-        onChange={setName}
-        onAdd={() => {
-          const row: CustomField = {
-            id: newId(),
-            name: name.trim(),
-            kind,
-            order: orderBetween(fields.at(-1)?.order ?? null, null),
-          };
-          void editor.apply([{ do: 'put', in: 'fields', row }]);
-        }}
-      />
-    </Section>
-  );
-}
-
-function Baselines({ plan, editor }: PartProps) {
-  const t = useT();
-  const baselines = listOf<Baseline>(plan.rows, 'baselines');
-  if (baselines.length === 0) return null;
-  return (
-    <Section title={t('tasks.baselines')}>
-      <ul className={css.lines}>
-        {baselines.map((each) => (
-          <li key={each.id} className={css.line}>
-            <span>
-              {each.name} <span className={css.muted}>{date(each.takenAt)}</span>
-            </span>
-            <IconButton
-              isSmall
-              label={t('tasks.removeLine', { name: each.name })}
-              icon={<TrashIcon size={16} />}
-              onClick={() => void editor.edit('baseline.remove', { id: each.id })}
-            />
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function AddLine({
-  label,
-  value,
-  onChange,
-  onAdd,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  onAdd: () => void;
-}) {
-  const t = useT();
-  return (
-    <form
-      className={css.addLine}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!value.trim()) return;
-        onAdd();
-        onChange('');
-      }}
-    >
-      <TextField
-        label={label}
-        isLabelHidden
-        placeholder={label}
-        value={value}
-        maxLength={60}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <Button type="submit" isSmall disabled={!value.trim()}>
-        {t('word.add')}
-      </Button>
-    </form>
   );
 }

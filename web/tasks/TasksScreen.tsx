@@ -6,6 +6,7 @@ import { Suspense, useEffect } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, IconButton, SegmentedControl } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
+import { FilterButton, FilterLine } from './FilterButton.tsx';
 import { usePlan } from './plan.ts';
 import { Summary } from './Summary.tsx';
 import { TaskPanel } from './TaskPanel.tsx';
@@ -75,9 +76,11 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
             />
           </>
         )}
+        {view.isFiltered && <FilterButton spaceId={spaceId} plan={plan} />}
         <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onOpen={(id) => go(view.key, id)} />
       </div>
       {!view.hasFigures && <Summary plan={plan} onOpen={(id) => go(view.key, id)} />}
+      {view.isFiltered && <FilterLine spaceId={spaceId} plan={plan} />}
       {plan.error && <Banner tone="brick">{t('tasks.noSchedule', { subject: plan.error.subject })}</Banner>}
       {!editor.mayWrite && <p className={css.reading}>{t('tasks.readOnly')}</p>}
       <div className={css.main}>

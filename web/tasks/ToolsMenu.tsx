@@ -7,9 +7,9 @@ import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, Dialog, Menu, TextField, toast } from '#web/ui/index.ts';
+import { BinDialog } from './BinDialog.tsx';
 import type { Editor } from './editor.ts';
 import { ImportDialog } from './ImportDialog.tsx';
-import css from './Panel.module.css';
 import type { PlanView } from './plan.ts';
 import { SettingsDialog } from './SettingsDialog.tsx';
 
@@ -93,30 +93,6 @@ function BaselineDialog({ spaceId, onClose }: { spaceId: string; onClose: () => 
         maxLength={120}
         onChange={(event) => setName(event.target.value)}
       />
-    </Dialog>
-  );
-}
-
-function BinDialog({ plan, editor, onClose }: { plan: PlanView; editor: Editor; onClose: () => void }) {
-  const t = useT();
-  const tasks = removedTasks(plan.rows);
-  return (
-    <Dialog title={t('tasks.bin', { count: tasks.length })} isOpen onClose={onClose} closeWord={t('word.close')}>
-      {tasks.length === 0 && <p>{t('tasks.binEmpty')}</p>}
-      <ul className={css.lines}>
-        {tasks.map((task) => (
-          <li key={task.id} className={css.line}>
-            <span>
-              {task.name} <span className={css.muted}>{date(task.removedAt!)}</span>
-            </span>
-            {editor.mayWrite && (
-              <Button isSmall onClick={() => void editor.edit('task.restore', { taskIds: [task.id] })}>
-                {t('tasks.restore')}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 /** Lines of a spreadsheet: rows copied as it takes them, and what is pasted from it. Pure. */
 import type { Link, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
-import { type ColumnKey, columns, commitOperations, shownText, typedText } from './columns.ts';
+import { type ColumnKey, columnsOfList, commitOperations, shownText, typedText } from './columns.ts';
 import { change, dateChanges, linksByTask, newTasks, typedDate } from './fields.ts';
 import type { PlanView } from './plan.ts';
 import { parseDuration } from './words.ts';
@@ -15,6 +15,7 @@ export function copied(
   people: ReadonlyMap<string, Resource[]>,
   links: ReadonlyMap<string, Link[]>,
 ): string {
+  const columns = columnsOfList(plan);
   return rows
     .map((row) =>
       columns

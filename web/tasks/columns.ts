@@ -1,7 +1,8 @@
 /** The columns of the list: what each shows, what one types in it, and what that changes. Pure. */
-import type { Link, Operation, OutlineRow } from '#contract/tasks.ts';
+import type { CustomField, Link, Operation, OutlineRow } from '#contract/tasks.ts';
 import { MILESTONE } from '#schedule/result.ts';
 import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import { fieldsOf, labelsOf, labelsSaid, labelsTyped, valueSaid, valueTyped } from './custom.ts';
 import { change, dateChanges, durationChanges, percentChanges, predecessorOperations, typedDate } from './fields.ts';
 import type { PlanView } from './plan.ts';
 import { parseDuration, parsePredecessors, sayDay, sayMinutes, sayPredecessors, typedDay } from './words.ts';
@@ -15,25 +16,50 @@ export type ColumnKey =
   | 'finish'
   | 'predecessors'
   | 'slack'
-  | 'percent';
+  | 'percent'
+  | 'labels'
+  | `field:${string}`;
 export interface Column {
   key: ColumnKey;
   titleKey: MessageKey;
+  /** of one of the plan's own fields */
+  field?: CustomField;
+  /** in the grid's template */
+  width: string;
   isEditable: boolean;
   /** a summary gets it from what lies under it */
   isLeafOnly?: boolean;
 }
 export const columns: Column[] = [
-  { key: 'number', titleKey: 'tasks.number', isEditable: false },
-  { key: 'name', titleKey: 'tasks.name', isEditable: true },
-  { key: 'who', titleKey: 'tasks.who', isEditable: true },
-  { key: 'duration', titleKey: 'tasks.duration', isEditable: true, isLeafOnly: true },
-  { key: 'start', titleKey: 'tasks.start', isEditable: true, isLeafOnly: true },
-  { key: 'finish', titleKey: 'tasks.finish', isEditable: true, isLeafOnly: true },
-  { key: 'predecessors', titleKey: 'tasks.predecessors', isEditable: true },
-  { key: 'slack', titleKey: 'tasks.slack', isEditable: false },
-  { key: 'percent', titleKey: 'tasks.percent', isEditable: true, isLeafOnly: true },
+  { key: 'number', titleKey: 'tasks.number', width: '64px', isEditable: false },
+  { key: 'name', titleKey: 'tasks.name', width: 'minmax(240px, 1fr)', isEditable: true },
+  { key: 'who', titleKey: 'tasks.who', width: '150px', isEditable: true },
+  { key: 'duration', titleKey: 'tasks.duration', width: '92px', isEditable: true, isLeafOnly: true },
+  { key: 'start', titleKey: 'tasks.start', width: '116px', isEditable: true, isLeafOnly: true },
+  { key: 'finish', titleKey: 'tasks.finish', width: '116px', isEditable: true, isLeafOnly: true },
+  { key: 'predecessors', titleKey: 'tasks.predecessors', width: '130px', isEditable: true },
+  { key: 'slack', titleKey: 'tasks.slack', width: '80px', isEditable: false },
+  { key: 'percent', titleKey: 'tasks.percent', width: '90px', isEditable: true, isLeafOnly: true },
 ];
+
+/** With the labels, once the plan has some, and its own fields. */
+export function columnsOfList(plan: Pick<PlanView, 'rows'>): Column[] {
+  const own = fieldsOf(plan).map(
+    (field): Column => ({
+      key: `field:${field.id}`,
+      titleKey: 'tasks.field.custom',
+      field,
+      width: field.kind === 'text' ? '180px' : '130px',
+      isEditable: true,
+    }),
+  );
+  const labels: Column[] =
+    labelsOf(plan).length > 0 ? [{ key: 'labels', titleKey: 'tasks.labels', width: '170px', isEditable: true }] : [];
+  return own.length + labels.length > 0 ? [...columns, ...labels, ...own] : columns;
+}
+export const titleOf = (column: Column): string => column.field?.name ?? t(column.titleKey);
+const fieldOf = (key: ColumnKey, plan: PlanView): CustomField | undefined =>
+  plan.rows.fields?.[key.slice('field:'.length)] as unknown as CustomField | undefined;
 
 /** What a cell shows. */
 export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links: readonly Link[] = []): string {
@@ -64,8 +90,12 @@ export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links
       return c ? sayMinutes(c.totalSlack[at]!, project) : '';
     case 'percent':
       return `${Math.round(percentOf(row, plan))}${language() === 'fr' ? '\u00a0' : ''}%`;
-    default:
-      return '';
+    case 'labels':
+      return labelsSaid(task, plan);
+    default: {
+      const field = fieldOf(key, plan);
+      return field ? valueSaid(field, task.custom?.[field.id] ?? null) : '';
+    }
   }
 }
 
@@ -123,5 +153,12 @@ export function commitOperations(
       text.trim() === '' ? 0 : Number(/^\s*(\d{1,3})\s*%?\s*$/.exec(text.replace('\u00a0', ''))?.[1] ?? Number.NaN);
     return percent >= 0 && percent <= 100 ? [change(task.id, percentChanges(task, percent))] : 'tasks.wrongPercent';
   }
-  return [];
+  if (key === 'labels') {
+    const labelIds = labelsTyped(text, plan);
+    return labelIds ? [change(task.id, { labelIds })] : 'tasks.wrongLabel';
+  }
+  const field = fieldOf(key, plan);
+  if (!field) return [];
+  const value = valueTyped(field, text);
+  return value === undefined ? 'tasks.wrongValue' : [change(task.id, { custom: { [field.id]: value } })];
 }

@@ -22,6 +22,8 @@ export interface View {
   Screen: LazyExoticComponent<ComponentType<ViewProps>>;
   /** draws the plan's figures by itself */
   hasFigures?: boolean;
+  /** shows only what the filter keeps */
+  isFiltered?: boolean;
 }
 
 export const views: View[] = [
@@ -29,18 +31,21 @@ export const views: View[] = [
     key: 'list',
     titleKey: 'tasks.list',
     Icon: ListChecksIcon,
+    isFiltered: true,
     Screen: lazy(() => import('./List.tsx').then((module) => ({ default: module.List }))),
   },
   {
     key: 'board',
     titleKey: 'tasks.board',
     Icon: KanbanIcon,
+    isFiltered: true,
     Screen: lazy(() => import('./Board.tsx').then((module) => ({ default: module.Board }))),
   },
   {
     key: 'gantt',
     titleKey: 'gantt.view',
     Icon: ChartBarHorizontalIcon,
+    isFiltered: true,
     hasFigures: true,
     Screen: lazy(() => import('./gantt/GanttView.tsx').then((module) => ({ default: module.GanttView }))),
   },

@@ -5,6 +5,13 @@ import { language } from '#web/core/i18n.ts';
 
 export { parseDay, parseDuration, parsePredecessors } from '#contract/tasks.ts';
 
+/** For comparing what people type: without case or accents. */
+export const fold = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '');
+
 const numbers = new Map<string, Intl.NumberFormat>();
 /** Kept by language: making one takes longer than a row of a table may. */
 function number(value: number): string {

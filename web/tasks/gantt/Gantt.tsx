@@ -55,8 +55,8 @@ export type GanttProps = {
   /** newest first */
   baselines: readonly Baselined[];
   people: ReadonlyMap<string, readonly Person[]>;
-  /** ids of the tasks that are mine */
-  mine: ReadonlySet<string>;
+  /** ids of the tasks that the filter keeps, null: all */
+  kept: ReadonlySet<string> | null;
   /** local wall time, minutes */
   now: number;
   cursors: readonly OtherCursor[];
@@ -115,15 +115,15 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const wanted = useRef<string | null>(null);
 
   useLayoutEffect(() => {
-    model.mine = props.mine;
     model.setPlan(plan);
+    model.setKept(props.kept);
     if (!wanted.current || model.indexOf(wanted.current) < 0) return;
     // a task just added is named at once
     model.select([wanted.current], wanted.current);
     model.engine?.reveal(model.rowOf(wanted.current));
     setEditing(wanted.current);
     wanted.current = null;
-  }, [model, plan, props.mine]);
+  }, [model, plan, props.kept]);
   useEffect(() => model.setNow(now), [model, now]);
   useEffect(() => onPaletteChange(() => model.setPalette(readPalette(root.current!))), [model, root]);
   useEffect(() => {

@@ -2,12 +2,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Member, Space } from '#contract/spaces.ts';
-import type { Assignment, Baseline, Resource } from '#contract/tasks.ts';
+import type { Baseline } from '#contract/tasks.ts';
 import { now as clockNow } from '#web/core/clock.ts';
-import { useReplica, useRow, useRowMap, useSendSignal, useSignal } from '#web/core/hooks.ts';
+import { useRow, useRowMap, useSendSignal, useSignal } from '#web/core/hooks.ts';
 import { colourOf } from '#web/ui/index.ts';
 import { useEditor } from '../editor.ts';
 import { resourcesByTask } from '../fields.ts';
+import { useKept } from '../filter.ts';
 import { listOf, usePlan } from '../plan.ts';
 import type { ViewProps } from '../views.ts';
 import { type Baselined, Gantt, type OtherCursor } from './Gantt.tsx';
@@ -21,9 +22,9 @@ const NARROW = '(max-width: 700px)';
 export function GanttView({ spaceId, onOpen }: ViewProps) {
   const plan = usePlan(spaceId)!;
   const editor = useEditor(spaceId);
-  const { me } = useReplica();
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const now = useLocalMinutes();
+  const filtered = useKept(spaceId, plan);
   const isNarrow = useMedia(NARROW);
   const { cursors, onPointer } = useCursors(spaceId);
   const kept = plan.rows.baselines;
@@ -39,19 +40,9 @@ export function GanttView({ spaceId, onOpen }: ViewProps) {
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only who does what counts here
   const people = useMemo(() => resourcesByTask(plan), [plan.rows.resources, plan.rows.assignments]);
-  const mine = useMemo(() => {
-    const resources = plan.rows.resources as Record<string, Resource> | undefined;
-    const isMe = ({ resourceId }: Assignment) =>
-      resourceId === me.personId || resources?.[resourceId]?.personId === me.personId;
-    return new Set(
-      listOf<Assignment>(plan.rows, 'assignments')
-        .filter(isMe)
-        .map((each) => each.taskId),
-    );
-  }, [plan.rows, me.personId]);
   // a plan without any schedule is said by the screen above; the chart waits for one
   if (plan.error) return null;
-  if (isNarrow) return <PhoneGantt plan={plan.plan} baselines={baselines} now={now} onOpen={onOpen} />;
+  if (isNarrow) return <PhoneGantt plan={plan.plan} kept={filtered} baselines={baselines} now={now} onOpen={onOpen} />;
   return (
     <Gantt
       title={space?.name ?? ''}
@@ -59,7 +50,7 @@ export function GanttView({ spaceId, onOpen }: ViewProps) {
       editor={editor}
       baselines={baselines}
       people={people}
-      mine={mine}
+      kept={filtered}
       now={now}
       cursors={cursors}
       onPointer={onPointer}

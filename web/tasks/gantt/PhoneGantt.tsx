@@ -15,7 +15,14 @@ import own from './PhoneGantt.module.css';
 import { readPalette } from './palette.ts';
 import { marksOf, shortDate, tiersOf } from './timescale.ts';
 
-type PhoneProps = { plan: Plan; baselines: readonly Baselined[]; now: number; onOpen: (taskId: string) => void };
+type PhoneProps = {
+  plan: Plan;
+  /** ids of the tasks that the filter keeps, null: all */
+  kept: ReadonlySet<string> | null;
+  baselines: readonly Baselined[];
+  now: number;
+  onOpen: (taskId: string) => void;
+};
 
 export function PhoneGantt(props: PhoneProps) {
   const root = useRef<HTMLDivElement>(null);
@@ -33,7 +40,7 @@ export function PhoneGantt(props: PhoneProps) {
 
 const HEIGHT = 68;
 
-function PhoneList({ model, plan, baselines, now, onOpen }: PhoneProps & { model: GanttModel }) {
+function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & { model: GanttModel }) {
   const t = useT();
   useSyncExternalStore(model.subscribe, () => model.version);
   const [shown, setShown] = useState<'critical' | 'all'>('critical');
@@ -41,7 +48,7 @@ function PhoneList({ model, plan, baselines, now, onOpen }: PhoneProps & { model
   useLayoutEffect(() => model.setPlan(plan), [model, plan]);
   useEffect(() => model.setNow(now), [model, now]);
   const { columns, tree } = model;
-  const all = [...tree.order];
+  const all = [...tree.order].filter((i) => !kept || kept.has(model.plan.tasks[i]!.id));
   const critical = all
     .filter((i) => !tree.hasChildren[i] && columns.flags[i]! & CRITICAL)
     .sort((a, b) => columns.start[a]! - columns.start[b]!);

@@ -1,7 +1,6 @@
 import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check';
 import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
 import { EyeIcon } from '@phosphor-icons/react/dist/csr/Eye';
-import { FunnelSimpleIcon } from '@phosphor-icons/react/dist/csr/FunnelSimple';
 import { KeyboardIcon } from '@phosphor-icons/react/dist/csr/Keyboard';
 import { LinkSimpleIcon } from '@phosphor-icons/react/dist/csr/LinkSimple';
 import { MagnifyingGlassMinusIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlassMinus';
@@ -11,7 +10,7 @@ import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question';
 import { TextIndentIcon } from '@phosphor-icons/react/dist/csr/TextIndent';
 import { TextOutdentIcon } from '@phosphor-icons/react/dist/csr/TextOutdent';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
-import { memo, type ReactElement } from 'react';
+import { memo } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Menu, type MenuAction, Switch, TextField } from '#web/ui/index.ts';
 import css from './Gantt.module.css';
@@ -53,7 +52,7 @@ export const Toolbar = memo(Tools, (old, next) => old.state.every((each, k) => e
 
 function Tools({ model, baselines, actions }: ToolbarProps) {
   const t = useT();
-  const { shown, filter } = model;
+  const { shown } = model;
   const { mayEdit } = actions;
   const isChoosing = model.selection.size > 0;
   const icon = 20;
@@ -63,7 +62,6 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
     onAction,
     icon: isOn ? <CheckIcon size={18} weight="bold" /> : <span style={{ width: 18 }} />,
   });
-  const isFiltered = filter.onlyCritical || filter.onlyMine || filter.onlyLate;
   return (
     <div className={css.toolbar} role="toolbar" aria-label={t('gantt.tools')}>
       {mayEdit && (
@@ -106,24 +104,9 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
         isLabelHidden
         type="search"
         placeholder={t('gantt.search')}
-        value={filter.text}
+        value={model.search}
         className={css.search}
-        onChange={(event) => model.setFilter({ ...filter, text: event.target.value })}
-      />
-      <Menu
-        label={t('gantt.filter')}
-        trigger={<Pressed label={t('gantt.filter')} isOn={isFiltered} icon={<FunnelSimpleIcon size={icon} />} />}
-        actions={[
-          ticked('critical', t('gantt.onlyCritical'), filter.onlyCritical, () =>
-            model.setFilter({ ...filter, onlyCritical: !filter.onlyCritical }),
-          ),
-          ticked('mine', t('gantt.onlyMine'), filter.onlyMine, () =>
-            model.setFilter({ ...filter, onlyMine: !filter.onlyMine }),
-          ),
-          ticked('late', t('gantt.onlyLate'), filter.onlyLate, () =>
-            model.setFilter({ ...filter, onlyLate: !filter.onlyLate }),
-          ),
-        ]}
+        onChange={(event) => model.setSearch(event.target.value)}
       />
       <Menu
         label={t('gantt.display')}
@@ -184,9 +167,4 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
       </span>
     </div>
   );
-}
-
-/** A button of a menu that shows whether something in it is on. */
-function Pressed({ label, isOn, icon, ...rest }: { label: string; isOn: boolean; icon: ReactElement }) {
-  return <IconButton label={label} icon={icon} aria-pressed={isOn} className={isOn ? css.on : ''} {...rest} />;
 }

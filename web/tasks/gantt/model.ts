@@ -5,7 +5,7 @@ import type { Plan, Task } from '#schedule/plan.ts';
 import { type Columns, CRITICAL, HOLDS_CRITICAL } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
-import { sayMinutes } from '../words.ts';
+import { fold, sayMinutes } from '../words.ts';
 import type { Change } from './edits.ts';
 import { type ChartEngine, scaleFor } from './engine.ts';
 import { indexLinks, type LinkIndex } from './link-index.ts';
@@ -14,9 +14,6 @@ import type { Palette } from './palette.ts';
 import { layRows, type Rows, readTree, type Tree } from './rows.ts';
 import type { BaselineShown, Scene, Shown } from './scene.ts';
 import { zoomWidths } from './timescale.ts';
-
-export type Filter = { text: string; onlyCritical: boolean; onlyMine: boolean; onlyLate: boolean };
-export const noFilter: Filter = { text: '', onlyCritical: false, onlyMine: false, onlyLate: false };
 
 export class GanttModel {
   live: LiveSchedule;
@@ -27,8 +24,10 @@ export class GanttModel {
   scene: Scene;
   width = 0;
   pxPerDay: number = zoomWidths.week;
-  filter: Filter = noFilter;
-  mine: ReadonlySet<string> = new Set();
+  /** what is searched for in the chart itself */
+  search = '';
+  /** ids that the filter of the tasks keeps; null: all */
+  kept: ReadonlySet<string> | null = null;
   shown: Shown = { critical: true, slack: true, links: true, names: false, progressLine: false, baselines: [] };
   folded = new Set<string>();
   /** ids of tasks; the last one chosen is `active` */
@@ -111,24 +110,17 @@ export class GanttModel {
 
   /** Reads rows again: after a change of shape, of what is folded or of the filter. */
   lay(): void {
-    const { text, onlyCritical, onlyMine, onlyLate } = this.filter;
-    const isFiltered = text !== '' || onlyCritical || onlyMine || onlyLate;
     this.rows = layRows(
       this.tree,
       (i) => this.folded.has(this.plan.tasks[i]!.id),
-      isFiltered ? (i) => this.passes(i) : undefined,
+      this.search || this.kept ? (i) => this.passes(i) : undefined,
     );
     this.refresh();
   }
 
   private passes(i: number): boolean {
-    const { text, onlyCritical, onlyMine, onlyLate } = this.filter;
     const task = this.plan.tasks[i]!;
-    const isLeaf = !this.tree.hasChildren[i];
-    if (text && !plain(task.name).includes(plain(text))) return false;
-    if (onlyCritical && !(isLeaf && this.live.stored.columns.flags[i]! & CRITICAL)) return false;
-    if (onlyMine && !this.mine.has(task.id)) return false;
-    return !onlyLate || (isLeaf && this.isLate(i));
+    return (!this.kept || this.kept.has(task.id)) && (!this.search || fold(task.name).includes(fold(this.search)));
   }
 
   /** Should have begun or ended by now, or misses what was asked of it. */
@@ -140,8 +132,13 @@ export class GanttModel {
     return hasSlipped || columns.totalSlack[i]! < 0;
   }
 
-  setFilter(filter: Filter): void {
-    this.filter = filter;
+  setSearch(search: string): void {
+    this.search = search;
+    this.lay();
+  }
+  setKept(kept: ReadonlySet<string> | null): void {
+    if (kept === this.kept) return;
+    this.kept = kept;
     this.lay();
   }
   fold(id: string, isFolded: boolean): void {
@@ -318,5 +315,3 @@ export class GanttModel {
   }
   holdsCritical = (i: number): boolean => (this.columns.flags[i]! & HOLDS_CRITICAL) !== 0;
 }
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
