@@ -38,6 +38,24 @@ const Split = Type.Object({ afterMinutes: Minutes, gapMinutes: Minutes }, row);
 export const CustomValue = nullable(Type.Union([Text(2000), Type.Number(), Type.Boolean()]));
 export type CustomValue = Static<typeof CustomValue>;
 
+/** How a task comes back once it is done (repeat.ts). */
+export const Repeat = Type.Object(
+  {
+    every: Type.Integer({ minimum: 1, maximum: 99 }),
+    unit: oneOf('day', 'week', 'month', 'year'),
+    /** with weeks: 0 is Monday */
+    weekdays: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), { maxItems: 7 })),
+    /** with months and years: the day of the month that is meant, where a month has it */
+    day: Type.Optional(Type.Integer({ minimum: 1, maximum: 31 })),
+    /** none after this day */
+    until: optional(LocalDay),
+    /** how many there are still to be, this one included */
+    left: Type.Optional(Type.Integer({ minimum: 1, maximum: 999 })),
+  },
+  row,
+);
+export type Repeat = Static<typeof Repeat>;
+
 /** What a person may change of a task: the engine's inputs, and what people write on it. */
 const taskFields = {
   parentId: nullable(Id),
@@ -71,6 +89,7 @@ const taskFields = {
   labelIds: Type.Optional(Type.Array(RowId, { maxItems: 50 })),
   /** values of the plan's custom fields, by the field's id */
   custom: Type.Optional(Type.Record(RowId, CustomValue, { maxProperties: 100 })),
+  repeat: optional(Repeat),
   /** in the bin since, with all that lies under it */
   removedAt: optional(Instant),
 };

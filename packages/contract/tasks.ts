@@ -47,6 +47,7 @@ import {
   RowId,
   TaskChanges,
 } from './plan-rows.ts';
+import { continuations } from './repeat.ts';
 import { moduleScope } from './scope.ts';
 
 export * from './order.ts';
@@ -56,6 +57,7 @@ export * from './plan-import.ts';
 export * from './plan-load.ts';
 export * from './plan-rows.ts';
 export * from './plan-words.ts';
+export * from './repeat.ts';
 
 export const COMMENT_LENGTH = 10_000;
 export const MOST_OPERATIONS = 5000;
@@ -192,10 +194,12 @@ function edit<I extends TSchema>(
     predict(each, { me, now, state }) {
       const scope = inTasks(each as { spaceId: string });
       const { rows } = state(scope);
-      const changes = completed(each, { now, personId: me.personId }).filter(
+      const context = { now, personId: me.personId };
+      const asked = completed(each, context).filter(
         (operation) => operation.do !== 'add' || !rows[operation.in]?.[operation.row.id],
       );
-      return [{ scope, type: 'tasks.changed', body: { operations: changes } }];
+      const operations = [...asked, ...continuations(rows, asked, context)];
+      return [{ scope, type: 'tasks.changed', body: { operations } }];
     },
   });
   return { ...spec, operations: completed };

@@ -1,9 +1,18 @@
 /** Every change of a plan: the operations of the command, checked, written, and told in one event. */
 import { moduleScope, Refusal } from '#contract/index.ts';
-import { type EditSpec, edits, membersOnly, type Operation, STANDARD_CALENDAR, tasksChanged } from '#contract/tasks.ts';
+import {
+  continuations,
+  type EditSpec,
+  edits,
+  mayContinue,
+  membersOnly,
+  type Operation,
+  STANDARD_CALENDAR,
+  tasksChanged,
+} from '#contract/tasks.ts';
 import { command, type Expectations, type ServerCommand, type Standing, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { idOf, readNamed, writeOperations } from './rows.ts';
+import { idOf, readNamed, readRows, writeOperations } from './rows.ts';
 import { refuseBadDatesIn, sound } from './sound.ts';
 
 export const writers: Expectations = {
@@ -28,6 +37,10 @@ async function run(tx: Tx, spec: EditSpec, input: { spaceId: string }, by: Stand
   if (by.role === 'space_guest') refuseMembersOnly(asked);
   const wanted = effective(spaceId, asked, before, spec.name === 'tasks.apply');
   if (wanted.length === 0) return {};
+  if (mayContinue(before, wanted)) {
+    const rows = await readRows(tx, spaceId, ['tasks', 'assignments', 'checks']);
+    wanted.push(...continuations(rows, wanted, { now: tx.now.toISOString(), personId: by.personId }));
+  }
   const operations = await sound(tx, spaceId, wanted);
   await writeOperations(tx, spaceId, operations);
   tx.emit(moduleScope(spaceId, 'tasks'), tasksChanged, { operations });

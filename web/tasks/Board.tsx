@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: columns take what is dropped on them; the same is in each card's keys and menu
 /** Tasks by status: dragged from column to column, or moved with the keyboard (Alt and an arrow). */
+import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise';
 import { ChatCircleIcon } from '@phosphor-icons/react/dist/csr/ChatCircle';
 import { CheckSquareIcon } from '@phosphor-icons/react/dist/csr/CheckSquare';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
@@ -209,6 +210,7 @@ function Card({ row, plan, people, checks, openTask, mayWrite, onOpen, onShift }
             {isLate && <span className="visually-hidden">{t('tasks.late')}</span>}
           </span>
         )}
+        {task.repeat && <ArrowsClockwiseIcon size={15} aria-label={t('tasks.repeats')} />}
         {list && (
           <span className={css.small}>
             <CheckSquareIcon size={15} aria-hidden="true" />

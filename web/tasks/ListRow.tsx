@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active cell
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys of its rows and cells
 import { ArrowSquareOutIcon } from '@phosphor-icons/react/dist/csr/ArrowSquareOut';
+import { ArrowsClockwiseIcon } from '@phosphor-icons/react/dist/csr/ArrowsClockwise';
 import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown';
 import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { ChatCircleIcon } from '@phosphor-icons/react/dist/csr/ChatCircle';
@@ -141,6 +142,11 @@ function Line(props: ListRowProps) {
                   <span className={css.caret} />
                 )}
                 <span className={css.name}>{text}</span>
+                {task.repeat && (
+                  <span className={css.comments} title={t('tasks.repeats')}>
+                    <ArrowsClockwiseIcon size={15} aria-label={t('tasks.repeats')} />
+                  </span>
+                )}
                 {(task.commentCount ?? 0) > 0 && (
                   <span className={css.comments} title={t('tasks.commentCount', { count: task.commentCount! })}>
                     <ChatCircleIcon size={15} aria-hidden="true" />

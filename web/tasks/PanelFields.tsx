@@ -19,6 +19,7 @@ import { resourcesToChoose } from './CellEditor.tsx';
 import { type ColumnKey, commitOperations, typedText } from './columns.ts';
 import { assignOperations, change, linksByTask } from './fields.ts';
 import css from './Panel.module.css';
+import { PanelRepeat } from './PanelRepeat.tsx';
 import { listOf, type PlanView } from './plan.ts';
 import { type PanelProps, Section } from './TaskPanel.tsx';
 
@@ -134,6 +135,7 @@ export function PanelFields({ spaceId, row, plan, editor }: PanelProps & { row: 
         )}
         <CustomFields task={task} plan={plan} isLocked={isLocked} onChange={set} />
       </Section>
+      {!row.isSummary && <PanelRepeat plan={plan} task={task} editor={editor} />}
       <People spaceId={spaceId} task={task} plan={plan} editor={editor} />
       <Labels task={task} plan={plan} editor={editor} />
     </>

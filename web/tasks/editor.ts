@@ -6,7 +6,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { emptyScope } from '#contract/index.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
-import { edits, inverseOf, MOST_OPERATIONS, type Operation } from '#contract/tasks.ts';
+import { continuations, edits, inverseOf, MOST_OPERATIONS, type Operation } from '#contract/tasks.ts';
 import { now } from '#web/core/clock.ts';
 import { useMayDo, useReplica, useRow } from '#web/core/hooks.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
@@ -121,7 +121,9 @@ function run(
   to: keyof History,
 ): Promise<boolean> {
   const rows = (replica.view(moduleScope(spaceId, 'tasks')) ?? emptyScope).rows;
-  const inverse = inverseOf(rows, operations, now().toISOString());
+  const at = now().toISOString();
+  const whole = [...operations, ...continuations(rows, operations, { now: at, personId: replica.me.personId })];
+  const inverse = inverseOf(rows, whole, at);
   const history = historyOf(spaceId);
   if (inverse.length > 0) {
     history[to].push(inverse);

@@ -328,4 +328,18 @@ export const tasks = {
   'tasks.emptyBinAbout':
     '{count, plural, one {# task} other {# tasks}}, with what lies under, their comments, the time noted and their history, will be erased for everybody. Nobody will be able to bring them back.',
   'tasks.binEmptied': 'The bin is empty.',
+  'tasks.repeat': 'Repetition',
+  'tasks.repeatUnit': 'Repeats',
+  'tasks.repeat.never': 'Never',
+  'tasks.repeat.day': 'By days',
+  'tasks.repeat.week': 'By weeks',
+  'tasks.repeat.month': 'By months',
+  'tasks.repeat.year': 'By years',
+  'tasks.repeatEvery': 'Every (1 = each)',
+  'tasks.repeatUntil': 'Until',
+  'tasks.repeatLeft': 'How many more times',
+  'tasks.repeatLast': 'This is the last one: nothing follows.',
+  'tasks.repeatNext': 'Once this one is done, the next takes its place on {day}.',
+  'tasks.repeats': 'Repeats',
+  'tasks.field.repeat': 'Repetition',
 } as const;

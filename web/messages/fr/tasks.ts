@@ -331,4 +331,18 @@ export const tasks = {
   'tasks.emptyBinAbout':
     '{count, plural, one {# tâche} other {# tâches}}, avec ce qui se trouve dessous, leurs commentaires, leur temps noté et leur historique, seront effacés pour tout le monde. Personne ne pourra les faire revenir.',
   'tasks.binEmptied': 'Corbeille vidée.',
+  'tasks.repeat': 'Répétition',
+  'tasks.repeatUnit': 'Se répète',
+  'tasks.repeat.never': 'Jamais',
+  'tasks.repeat.day': 'Par jours',
+  'tasks.repeat.week': 'Par semaines',
+  'tasks.repeat.month': 'Par mois',
+  'tasks.repeat.year': 'Par années',
+  'tasks.repeatEvery': 'Toutes les (1 = chaque)',
+  'tasks.repeatUntil': 'Jusqu’au',
+  'tasks.repeatLeft': 'Encore combien de fois',
+  'tasks.repeatLast': 'C’est la dernière : rien ne suivra.',
+  'tasks.repeatNext': 'Une fois celle-ci terminée, la suivante se place d’elle-même au {day}.',
+  'tasks.repeats': 'Se répète',
+  'tasks.field.repeat': 'Répétition',
 } as const;
