@@ -19,7 +19,7 @@ export class Dynacast {
         if (media?.kind !== 'video' || media.layers.length < 2) continue;
         let top = -1;
         for (const other of room.othersOf(publisher)) {
-          if (!other.session.subscriptions.has(media.sid)) continue;
+          if (!other.downlink.subscriptions.has(media.sid)) continue;
           top = Math.max(top, wantedLayer({ info, media }, other.settings.get(media.sid)));
         }
         const told = this.told.get(media) ?? { top: media.layers.length - 1, lessSince: 0 };

@@ -8,7 +8,7 @@ import { ArrivalLog, Missing } from './feedback.ts';
 import { readJoinRequest } from './media-server.ts';
 import { readRtcp, transportFeedback } from './rtcp.ts';
 import { emptyVp8, headerLengthOf, paddingOf, readVp8, visitExtensions } from './rtp.ts';
-import { readOffer } from './sdp.ts';
+import { readDescription } from './sdp.ts';
 
 const bytes = fc.uint8Array({ minLength: 12, maxLength: 400 }).map((it) => Buffer.from(it));
 
@@ -66,12 +66,12 @@ test('a join request that unpacks to more than any client sends is refused', () 
 
 test('an offer that is none is refused', () => {
   for (const text of ['', 'v=0', 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n', 'x'.repeat(500_000)]) {
-    expect(() => readOffer(text)).toThrow();
+    expect(() => readDescription(text)).toThrow();
   }
   fc.assert(
     fc.property(fc.string({ maxLength: 300 }), (text) => {
       try {
-        readOffer(`v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=${text}\r\n`);
+        readDescription(`v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=${text}\r\n`);
       } catch (error) {
         expect(error).toBeInstanceOf(Error);
       }

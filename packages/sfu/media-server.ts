@@ -1,8 +1,5 @@
 // All rooms of one process: lets people in, brings them back after a lost socket, and carries out the parent's commands.
-import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import {
@@ -20,14 +17,17 @@ import {
   ParticipantInfo_State,
   ReconnectResponse,
   ServerInfo,
+  SessionDescription,
   SignalResponse,
   UserPacket,
   WrappedJoinRequest,
   WrappedJoinRequest_Compression,
 } from '@livekit/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { Addresses } from './addresses.ts';
 import { monotonicMilliseconds } from './clock.ts';
 import { fingerprintOf, makeCertificate } from './dtls.ts';
+import { Offering } from './offering.ts';
 import { Participant, SOURCE_NAMES } from './participant.ts';
 import { MediaPort } from './port.ts';
 import { forwardData, handleOffer, handleRequest, muteTrack, type Surroundings, sendData } from './requests.ts';
@@ -55,11 +55,12 @@ export class MediaServer implements Surroundings {
     perMessageDeflate: false,
   });
   private certificate!: Awaited<ReturnType<typeof makeCertificate>>;
-  private readonly addresses = new Map<string, Candidate[]>();
+  private readonly addresses: Addresses;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(config: ProcessConfig, onEvent: (event: RoomEvent) => void) {
     this.config = config;
+    this.addresses = new Addresses(config.mediaAddresses, () => this.port.port);
     this.onEvent = onEvent;
   }
 
@@ -84,8 +85,7 @@ export class MediaServer implements Surroundings {
     const refuse = (status: string) =>
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     const url = new URL(handed.url, 'http://sfu');
-    // Only the single-connection protocol is spoken; 404 is what tells a client so.
-    if (url.pathname !== '/rtc/v1') return void refuse('404 Not Found');
+    if (url.pathname !== '/rtc/v1' && url.pathname !== '/rtc') return void refuse('404 Not Found');
     let claims: Claims;
     let request: JoinRequest;
     try {
@@ -101,16 +101,16 @@ export class MediaServer implements Surroundings {
       return void refuse('400 Bad Request');
     }
     const host = String(handed.headers.host ?? '');
-    await this.resolveAddresses(host);
+    await this.addresses.resolve(host);
     const incoming = { method: 'GET', headers: handed.headers, url: handed.url, socket } as unknown as IncomingMessage;
     this.sockets.handleUpgrade(incoming, socket, Buffer.from(handed.head, 'base64'), (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
-      this.welcome(webSocket, claims, request, host);
+      this.welcome(webSocket, claims, request, host, url.pathname === '/rtc');
     });
   }
 
   answerIdentity(hostHeader: string) {
-    return { fingerprint: fingerprintOf(this.certificate), candidates: this.addresses.get(hostHeader) ?? [] };
+    return { fingerprint: fingerprintOf(this.certificate), candidates: this.addresses.of(hostHeader) };
   }
 
   command(name: CommandName, input: unknown): unknown {
@@ -189,7 +189,7 @@ export class MediaServer implements Surroundings {
     },
   };
 
-  private welcome(socket: WebSocket, claims: Claims, request: JoinRequest, host: string): void {
+  private welcome(socket: WebSocket, claims: Claims, request: JoinRequest, host: string, isTwofold: boolean): void {
     const known = this.rooms.get(claims.room)?.participants.get(claims.identity);
     let participant: Participant;
     let room: Room;
@@ -201,13 +201,14 @@ export class MediaServer implements Surroundings {
       const value = new ReconnectResponse({ iceServers: this.iceServers(), serverInfo: SERVER_INFO });
       participant.attach(socket, { case: 'reconnect', value });
       room.recount(participant);
+      participant.receiving?.restart();
     } else {
       if (known) {
         known.disconnect(DisconnectReason.DUPLICATE_IDENTITY);
         this.rooms.get(claims.room)!.remove(known, 'duplicate');
       }
       room = this.rooms.get(claims.room) ?? this.open(claims.room);
-      participant = this.join(room, socket, claims, request, host);
+      participant = this.join(room, socket, claims, request, host, isTwofold);
     }
     this.listen(room, participant, socket, claims);
     if (!request.reconnect) {
@@ -221,8 +222,24 @@ export class MediaServer implements Surroundings {
       this.guarded(socket, () => handleOffer(room, participant, request.publisherOffer!, this));
   }
 
-  private join(room: Room, socket: WebSocket, claims: Claims, request: JoinRequest, host: string): Participant {
+  private join(
+    room: Room,
+    socket: WebSocket,
+    claims: Claims,
+    request: JoinRequest,
+    host: string,
+    isTwofold: boolean,
+  ): Participant {
     const participant = new Participant(claims, request, host);
+    const onFailed = () => participant.disconnect(DisconnectReason.STATE_MISMATCH, LeaveRequest_Action.RECONNECT);
+    if (isTwofold) {
+      participant.receiving = new Offering(this.port, this.certificate, {
+        onOffer: (offer) =>
+          participant.send({ case: 'offer', value: new SessionDescription({ type: 'offer', ...offer }) }),
+        onFailed,
+        identity: () => this.answerIdentity(host),
+      });
+    }
     participant.session = new MediaSession(this.port, this.certificate, {
       claim: (ids, section) => {
         const waiting = [...participant.tracks.values()].filter((own) => !own.media);
@@ -240,7 +257,7 @@ export class MediaServer implements Surroundings {
         participant.state = ParticipantInfo_State.ACTIVE;
         room.announce(participant);
       },
-      onFailed: () => participant.disconnect(DisconnectReason.STATE_MISMATCH, LeaveRequest_Action.RECONNECT),
+      onFailed,
     });
     const others = [...room.participants.values()].filter((it) => !it.grants.hidden);
     const response = new JoinResponse({
@@ -331,28 +348,6 @@ export class MediaServer implements Surroundings {
   private iceServers(): ICEServer[] {
     return this.config.iceServers.map((server) => new ICEServer({ ...server }));
   }
-
-  // What clients are told to send media to: as configured, or the host name they used and every interface.
-  private async resolveAddresses(host: string): Promise<void> {
-    if (this.addresses.has(host)) return;
-    if (this.addresses.size > 1000) this.addresses.clear();
-    const found = new Map<string, Candidate>();
-    const add = (address: string, port = this.port.port) => found.set(`${address} ${port}`, { address, port });
-    if (this.config.mediaAddresses.length > 0) {
-      for (const configured of this.config.mediaAddresses) {
-        const { name, port } = splitPort(configured);
-        for (const address of await literal(name)) add(address, port);
-      }
-    } else {
-      for (const address of await literal(splitPort(host).name)) add(address);
-      for (const its of Object.values(networkInterfaces())) {
-        for (const { address, internal } of its ?? []) {
-          if (!internal && !address.startsWith('fe80:')) add(address);
-        }
-      }
-    }
-    this.addresses.set(host, [...found.values()].slice(0, 12));
-  }
 }
 
 const SERVER_INFO = new ServerInfo({
@@ -362,29 +357,6 @@ const SERVER_INFO = new ServerInfo({
   nodeId: 'beffroi',
   agentProtocol: 0,
 });
-
-interface Candidate {
-  address: string;
-  port: number;
-}
-
-/** `name`, `name:port` or `[address]:port`; a bare IPv6 address has colons of its own. */
-export function splitPort(text: string): { name: string; port?: number } {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const name = bracketed ?? plain;
-  if (name === undefined) return { name: text };
-  return port === undefined ? { name } : { name, port: Number(port) };
-}
-
-async function literal(name: string): Promise<string[]> {
-  if (isIP(name) !== 0) return [name];
-  if (!/^[a-z0-9.-]+$/i.test(name)) return [];
-  try {
-    return (await lookup(name, { all: true })).map((it) => it.address);
-  } catch {
-    return [];
-  }
-}
 
 // Whoever we don't know has to start afresh, and must hear so first: anything else leaves the client hanging.
 function dismiss(socket: WebSocket): void {

@@ -1,7 +1,7 @@
 // Meetings in real browsers, with the unmodified livekit-client: what counts is what is decoded.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decoded, type PageGlobals, Stage, until } from './test/stage.ts';
+import { decoded, type PageGlobals, publish, receives, Stage, until } from './test/stage.ts';
 
 declare const room: PageGlobals['room'];
 declare const received: PageGlobals['received'];
@@ -13,29 +13,6 @@ declare function shareScreen(width: number, height: number): Promise<void>;
 const stage = new Stage();
 beforeAll(() => stage.start(), 30_000);
 afterAll(() => stage.stop(), 30_000);
-
-const publish = (page: Page) => page.evaluate(() => room.localParticipant.enableCameraAndMicrophone().then(() => {}));
-
-/** Frames and sound of these tracks rise. */
-async function receives(page: Page, tracks: string[], milliseconds = 30_000): Promise<void> {
-  const before = await decoded(page).catch(() => ({}) as Awaited<ReturnType<typeof decoded>>);
-  let last = before;
-  await until(
-    () => `tracks ${tracks.join()} to be decoded; there were ${JSON.stringify(last)}`,
-    async () => {
-      last = await decoded(page);
-      return tracks.every((name) => {
-        const now = last[name];
-        if (!now) return false;
-        const was = before[name];
-        // A track of a new connection counts from nought again.
-        const since = (key: 'frames' | 'samples') => now[key] - (was && was[key] <= now[key] ? was[key] : 0);
-        return since('frames') >= 5 || since('samples') >= 48_000;
-      });
-    },
-    milliseconds,
-  );
-}
 
 describe('a meeting of four', () => {
   const names = ['ann', 'bob', 'cem', 'dua'];

@@ -17,11 +17,15 @@ import {
 } from '@livekit/protocol';
 import type { WebSocket } from 'ws';
 import { randomId, wallMilliseconds } from './clock.ts';
+import type { Downlink } from './downlink.ts';
+import type { Offering } from './offering.ts';
 import type { PublishedTrack } from './published.ts';
 import type { MediaSession } from './session.ts';
 import type { Claims, Grants, SourceName } from './token.ts';
 import type { ParticipantSummary, TrackSummary } from './wire.ts';
 
+// What is negotiated anew when a client is back.
+const STALE_LATER = new Set<Response['case']>(['answer', 'offer', 'mediaSectionsRequirement']);
 const MOST_TRACKS = 16;
 const MOST_HELD = 200;
 const MOST_SOCKET_BACKLOG = 4 << 20;
@@ -45,6 +49,8 @@ export class Participant {
   grants: Grants;
   state = ParticipantInfo_State.JOINED;
   session!: MediaSession;
+  /** The connection it receives on, where that is not the one it sends on. */
+  receiving: Offering | undefined;
   readonly tracks = new Map<string, OwnTrack>();
   readonly settings = new Map<string, UpdateTrackSettings>();
   /** Tracks it said it doesn't want, or with manual subscription those it does. */
@@ -73,6 +79,10 @@ export class Participant {
     this.hostHeader = hostHeader;
   }
 
+  get downlink(): Downlink {
+    return (this.receiving ?? this.session).downlink;
+  }
+
   get isConnected(): boolean {
     return this.socket !== undefined;
   }
@@ -96,10 +106,7 @@ export class Participant {
   send(message: Response): void {
     const response = new SignalResponse({ message });
     if (this.socket) this.write(response);
-    // An answer is stale by the time the client is back; it offers again.
-    else if (message.case !== 'answer' && message.case !== 'mediaSectionsRequirement' && this.held.length < MOST_HELD) {
-      this.held.push(response);
-    }
+    else if (!STALE_LATER.has(message.case) && this.held.length < MOST_HELD) this.held.push(response);
   }
 
   /** Sends what was encoded once for many. */

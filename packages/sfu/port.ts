@@ -13,7 +13,8 @@ const LONGEST_FRAME = 2048;
 export interface Path {
   readonly key: string;
   readonly isTcp: boolean;
-  send(packet: Buffer): void;
+  /** The bytes must stay as they are for a moment: the kernel may not have taken them yet. */
+  send(packet: Buffer, start?: number, end?: number): void;
   close(): void;
 }
 
@@ -112,16 +113,16 @@ export class MediaPort {
 
   private udpPath(socket: UdpSocket, key: string, address: string, port: number): Path {
     const { counters } = this;
-    const ignore = () => {};
     return {
       key,
       isTcp: false,
-      send(packet) {
+      send(packet, start = 0, end = packet.length) {
         counters.packetsSent += 1;
-        counters.bytesSent += packet.length;
-        socket.send(packet, 0, packet.length, port, address, ignore);
+        counters.bytesSent += end - start;
+        // Without a callback, for that would cost a turn of the loop for each packet; errors go to the socket's listener.
+        socket.send(packet, start, end - start, port, address);
       },
-      close: ignore,
+      close() {},
     };
   }
 
@@ -160,14 +161,14 @@ export class MediaPort {
     const path: Path = {
       key,
       isTcp: true,
-      send(packet) {
+      send(packet, start = 0, end = packet.length) {
         // Media that can't be written soon is worth nothing later.
         if (socket.destroyed || socket.writableLength > MOST_TCP_BACKLOG) return;
         counters.packetsSent += 1;
-        counters.bytesSent += packet.length;
-        const frame = Buffer.allocUnsafe(2 + packet.length);
-        frame.writeUInt16BE(packet.length, 0);
-        packet.copy(frame, 2);
+        counters.bytesSent += end - start;
+        const frame = Buffer.allocUnsafe(2 + end - start);
+        frame.writeUInt16BE(end - start, 0);
+        packet.copy(frame, 2, start, end);
         socket.write(frame);
       },
       close: () => void socket.destroy(),

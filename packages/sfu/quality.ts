@@ -29,13 +29,13 @@ export class Qualities {
 function qualityOf(participant: Participant, now: number): { quality: ConnectionQuality; score: number } {
   if (now - participant.session.transport.lastReceivedAt > LOST_AFTER_MS)
     return { quality: ConnectionQuality.LOST, score: 0 };
-  const { bandwidth } = participant.session.transport;
+  const { bandwidth } = participant.downlink.transport;
   let lost = 0;
   for (const track of participant.session.tracks.values()) {
     for (const layer of track.layers) if (layer.isActive(now)) lost = Math.max(lost, layer.fractionLost);
   }
   if (bandwidth.isMeasured) lost = Math.max(lost, bandwidth.loss * 256);
-  else for (const { down } of participant.session.subscriptions.values()) lost = Math.max(lost, down.fractionLost);
+  else for (const { down } of participant.downlink.subscriptions.values()) lost = Math.max(lost, down.fractionLost);
   const isShort = participant.paused.size > 0 || bandwidth.capacity < 500_000;
   const score = Math.max(1, 5 - (lost / 256) * 20 - (isShort ? 1 : 0));
   if (score >= 4) return { quality: ConnectionQuality.EXCELLENT, score };

@@ -31,6 +31,8 @@ export function handleRequest(room: Room, from: Participant, bytes: Uint8Array, 
   switch (message.case) {
     case 'offer':
       return handleOffer(room, from, message.value, around);
+    case 'answer':
+      return from.receiving?.accept(message.value.sdp, message.value.id);
     case 'addTrack': {
       const own = from.announce(message.value);
       if (own) room.trackPublished(from, own);
@@ -84,7 +86,7 @@ export function muteTrack(room: Room, of: Participant, sid: string, muted: boole
 }
 
 function applySettings(from: Participant, settings: UpdateTrackSettings): void {
-  for (const sid of settings.trackSids) if (from.session.subscriptions.has(sid)) from.settings.set(sid, settings);
+  for (const sid of settings.trackSids) if (from.downlink.subscriptions.has(sid)) from.settings.set(sid, settings);
 }
 
 function applySubscription(room: Room, from: Participant, wish: UpdateSubscription): void {

@@ -18,6 +18,7 @@ import {
 } from '@livekit/protocol';
 import { allocate, type Wish } from './allocation.ts';
 import { monotonicMilliseconds, randomId, wallMilliseconds } from './clock.ts';
+import type { Downlink } from './downlink.ts';
 import { Dynacast } from './dynacast.ts';
 import { type OwnTrack, type Participant, summaryOf } from './participant.ts';
 import type { PublishedTrack } from './published.ts';
@@ -83,6 +84,7 @@ export class Room {
     participant.state = ParticipantInfo_State.DISCONNECTED;
     for (const own of [...participant.tracks.values()]) this.unpublish(participant, own);
     participant.session.close();
+    participant.receiving?.close();
     this.announce(participant);
     this.report({ event: 'participant_left', identity: participant.identity, participantSid: participant.sid, reason });
   }
@@ -140,7 +142,7 @@ export class Room {
       other.settings.delete(media.sid);
       other.paused.delete(media.sid);
       other.chosen.delete(media.sid);
-      if (other.session.unsubscribe(media.sid)) this.askForOffer(other);
+      if (other.downlink.unsubscribe(media.sid)) this.askForOffer(other);
     }
     this.report({ event: 'track_unpublished', identity: participant.identity, track: summaryOf(own.info) });
     if (participant.isGone) return;
@@ -164,20 +166,21 @@ export class Room {
           participant.grants.canSubscribe !== false &&
           (participant.chosen.get(info.sid) ?? participant.isAutoSubscribing) &&
           other.mayBeReceivedBy(participant, info.sid);
-        if (isWanted === participant.session.subscriptions.has(info.sid)) continue;
+        if (isWanted === participant.downlink.subscriptions.has(info.sid)) continue;
         hasChanged = true;
         if (isWanted) {
-          const down = participant.session.subscribe(media, `${other.sid}|${info.sid}`);
+          const down = participant.downlink.subscribe(media, `${other.sid}|${info.sid}`);
           const wanted = wantedLayer({ info, media }, participant.settings.get(info.sid));
           down.aim(media.kind === 'audio' ? 0 : media.bestActive(wanted, monotonicMilliseconds()));
-        } else participant.session.unsubscribe(info.sid);
+        } else participant.downlink.unsubscribe(info.sid);
       }
     }
     if (hasChanged) this.askForOffer(participant);
   }
 
-  /** Makes the client offer again when sections are missing or to be released; one request at a time. */
+  /** Sees to it that what it receives is negotiated: makes the client offer again, once at a time, or offers. */
   askForOffer(participant: Participant): void {
+    if (participant.receiving) return participant.receiving.offerSoon();
     if (!participant.hasOffered || participant.isOfferAwaited || !participant.isConnected) return;
     const { audios, videos, mustOffer } = participant.session.requirement();
     if (!mustOffer) return;
@@ -196,7 +199,10 @@ export class Room {
   }
 
   tick(now: number): void {
-    for (const participant of this.participants.values()) participant.session.tick(now);
+    for (const { session, receiving } of this.participants.values()) {
+      session.tick(now);
+      receiving?.tick(now);
+    }
     this.voices.choose(this.microphones(), now);
     if (now - this.allocatedAt < ALLOCATION_INTERVAL_MS) return;
     this.allocatedAt = now;
@@ -219,12 +225,12 @@ export class Room {
   }
 
   private allocate(participant: Participant, now: number): void {
-    const { bandwidth } = participant.session.transport;
+    const { bandwidth } = participant.downlink.transport;
     const wishes: Wish[] = [];
     const sids: string[] = [];
     for (const other of this.othersOf(participant)) {
       for (const { info, media } of other.tracks.values()) {
-        const down = media && participant.session.subscriptions.get(info.sid)?.down;
+        const down = media && participant.downlink.subscriptions.get(info.sid)?.down;
         if (!down) continue;
         if (media.kind === 'audio') {
           const wanted = participant.settings.get(info.sid)?.disabled ? -1 : 0;
@@ -236,7 +242,7 @@ export class Room {
         const wanted = media.isMuted ? down.target : wantedLayer({ info, media }, participant.settings.get(info.sid));
         wishes.push({ down, wanted, priority });
         sids.push(other.sid);
-        down.settleFor(repairMs(other.session, media, participant.session), now);
+        down.settleFor(repairMs(other.session, media, participant.downlink), now);
       }
     }
     const { chosen, wanted } = allocate(wishes, bandwidth.capacity, now);
@@ -261,7 +267,7 @@ export class Room {
 }
 
 // How long a lost packet takes to come after all: from the sender to us, or from us to the receiver, whichever lose any.
-function repairMs(from: MediaSession, media: PublishedTrack, to: MediaSession): number {
+function repairMs(from: MediaSession, media: PublishedTrack, to: Downlink): number {
   const isLossyUp = media.layers.some((layer) => layer.missing.ratio > LOSSY);
   const isLossyDown = to.transport.bandwidth.loss > LOSSY;
   const up = isLossyUp ? from.roundTrip.milliseconds + 40 : 0;

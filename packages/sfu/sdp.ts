@@ -6,7 +6,7 @@ import type { Fingerprint } from './dtls.ts';
 const LONGEST_OFFER = 400_000;
 const MOST_SECTIONS = 400;
 
-const EXTENSIONS = {
+export const EXTENSIONS = {
   mid: 'urn:ietf:params:rtp-hdrext:sdes:mid',
   rid: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
   repairedRid: 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
@@ -48,8 +48,8 @@ export interface Offer {
   sections: OfferedSection[];
 }
 
-/** Reads an offer; throws when it is malformed or larger than any meeting needs. */
-export function readOffer(sdp: string): Offer {
+/** Reads an offer or an answer; throws when it is malformed or larger than any meeting needs. */
+export function readDescription(sdp: string): Offer {
   if (sdp.length > LONGEST_OFFER) throw new Error('offer too long');
   const session = parse(sdp);
   if (session.media.length === 0 || session.media.length > MOST_SECTIONS) throw new Error('number of sections');
@@ -186,11 +186,7 @@ function sectionLines(section: OfferedSection, decision: Decision, identity: Ans
     `a=ice-pwd:${identity.password}`,
     `a=fingerprint:sha-256 ${identity.fingerprint}`,
     'a=setup:passive',
-    ...identity.candidates.flatMap(({ address, port }, index) => [
-      `a=candidate:${index * 2 + 1} 1 udp ${2130706431 - index} ${address} ${port} typ host`,
-      `a=candidate:${index * 2 + 2} 1 tcp ${1518280447 - index} ${address} ${port} typ host tcptype passive`,
-    ]),
-    'a=end-of-candidates',
+    ...candidateLines(identity),
   ];
   if (section.kind === 'application') {
     const longest = decision.does === 'data' ? decision.longestMessage : 0;
@@ -219,6 +215,15 @@ function sectionLines(section: OfferedSection, decision: Decision, identity: Ans
     ...directionLines(section, decision),
   ];
 }
+
+/** Where we are, over UDP and TCP. */
+export const candidateLines = ({ candidates }: AnswerIdentity): string[] => [
+  ...candidates.flatMap(({ address, port }, index) => [
+    `a=candidate:${index * 2 + 1} 1 udp ${2130706431 - index} ${address} ${port} typ host`,
+    `a=candidate:${index * 2 + 2} 1 tcp ${1518280447 - index} ${address} ${port} typ host tcptype passive`,
+  ]),
+  'a=end-of-candidates',
+];
 
 function opusFormat(offered: string): string {
   const kept = ['usedtx=1', 'stereo=1', 'maxaveragebitrate'].filter(

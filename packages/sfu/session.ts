@@ -1,7 +1,7 @@
 // The media of one participant: what its offers publish, what it receives on which section, and the RTCP of both.
 import { monotonicMilliseconds, randomUint32 } from './clock.ts';
 import { MOST_MESSAGE_BYTES } from './data.ts';
-import { DownTrack } from './downtrack.ts';
+import { Downlink, type Subscription } from './downlink.ts';
 import type { makeCertificate } from './dtls.ts';
 import { ArrivalLog, RoundTrip } from './feedback.ts';
 import type { Layer } from './layer.ts';
@@ -16,7 +16,7 @@ import {
   type ExtensionName,
   type Offer,
   type OfferedSection,
-  readOffer,
+  readDescription,
   writeAnswer,
 } from './sdp.ts';
 import { Transport } from './transport.ts';
@@ -42,34 +42,24 @@ interface Source {
   isRepeat: boolean;
 }
 
-interface Subscription {
-  down: DownTrack;
-  stream: string;
-  mid: string;
-}
-
 export class MediaSession {
   readonly transport: Transport;
   readonly tracks = new Map<string, PublishedTrack>();
-  readonly subscriptions = new Map<string, Subscription>();
   readonly roundTrip = new RoundTrip();
+  readonly downlink: Downlink;
   private readonly events: SessionEvents;
   private readonly byMid = new Map<string, PublishedTrack>();
   private readonly sources = new Map<number, Source>();
-  private readonly downsBySsrc = new Map<number, DownTrack>();
   private readonly arrivals = new ArrivalLog();
   private readonly ourSsrc = randomUint32();
   private extensions: Partial<Record<ExtensionName, number>> = {};
   private readonly repeatTypes = new Set<number>();
   private readonly mediaTypes = new Set<number>();
-  /** Sections that must be answered inactive once before they carry another track, or the client won't notice. */
-  private readonly cooling = new Set<string>();
   private freeAudio = 0;
   private freeVideo = 0;
   private answers = 0;
   private feedbackAt = 0;
   private reportAt = 0;
-  private tickedAt = 0;
   private lastMediaSsrc = 0;
 
   constructor(port: MediaPort, certificate: Awaited<ReturnType<typeof makeCertificate>>, events: SessionEvents) {
@@ -82,6 +72,7 @@ export class MediaSession {
       onConnected: () => events.onConnected(),
       onFailed: (reason) => events.onFailed(reason),
     });
+    this.downlink = new Downlink(this.transport, this.roundTrip);
   }
 
   /** Answers an offer. Throws when it is malformed or its fingerprint changed under a running connection. */
@@ -89,43 +80,24 @@ export class MediaSession {
     sdp: string,
     identity: Omit<AnswerIdentity, 'ufrag' | 'password'>,
   ): { sdp: string; midToTrackId: Record<string, string> } {
-    const offer = readOffer(sdp);
+    const offer = readDescription(sdp);
     this.adopt(offer);
     this.unpublishAbsent(offer);
     this.releaseRejected(offer);
     const decisions = offer.sections.map((section) => this.decide(section));
     const { localUfrag: ufrag, localPassword: password } = this.transport;
     const midToTrackId: Record<string, string> = {};
-    for (const [sid, subscription] of this.subscriptions) if (subscription.mid) midToTrackId[subscription.mid] = sid;
+    for (const [sid, subscription] of this.downlink.subscriptions)
+      if (subscription.mid) midToTrackId[subscription.mid] = sid;
     for (const [mid, track] of this.byMid) midToTrackId[mid] = track.sid;
     return { sdp: writeAnswer(offer, decisions, { ...identity, ufrag, password }, ++this.answers), midToTrackId };
-  }
-
-  subscribe(track: PublishedTrack, stream: string): DownTrack {
-    const known = this.subscriptions.get(track.sid);
-    if (known) return known.down;
-    const down = new DownTrack(track, this.transport);
-    this.subscriptions.set(track.sid, { down, stream, mid: '' });
-    this.downsBySsrc.set(down.ssrc, down);
-    track.downs.add(down);
-    return down;
-  }
-
-  unsubscribe(sid: string): boolean {
-    const subscription = this.subscriptions.get(sid);
-    if (!subscription) return false;
-    this.subscriptions.delete(sid);
-    this.downsBySsrc.delete(subscription.down.ssrc);
-    subscription.down.track.downs.delete(subscription.down);
-    if (subscription.mid) this.cooling.add(subscription.mid);
-    return true;
   }
 
   /** Sections the client has to add, and whether it has to offer again at all. */
   requirement(): { audios: number; videos: number; mustOffer: boolean } {
     let audios = 0;
     let videos = 0;
-    for (const { down, mid } of this.subscriptions.values()) {
+    for (const { down, mid } of this.downlink.subscriptions.values()) {
       if (mid) continue;
       if (down.track.kind === 'audio') audios += 1;
       else videos += 1;
@@ -133,13 +105,13 @@ export class MediaSession {
     return {
       audios: Math.max(0, audios - this.freeAudio),
       videos: Math.max(0, videos - this.freeVideo),
-      mustOffer: audios + videos > 0 || this.cooling.size > 0,
+      mustOffer: audios + videos > 0 || this.downlink.cooling.size > 0,
     };
   }
 
   /** Feedback, NACKs and key frame requests that are due. */
   tick(now: number): void {
-    this.probe(now);
+    this.downlink.probe(now);
     for (const track of this.tracks.values()) track.tick(now, this.roundTrip.milliseconds);
     if (now - this.feedbackAt >= FEEDBACK_INTERVAL_MS) {
       this.feedbackAt = now;
@@ -159,18 +131,8 @@ export class MediaSession {
     }
   }
 
-  // Old packets again, for a moment: whether the line carries more shows only when more is sent.
-  private probe(now: number): void {
-    let left = this.transport.bandwidth.probeBytes(now, Math.min(100, now - this.tickedAt));
-    this.tickedAt = now;
-    for (const { down } of this.subscriptions.values()) {
-      if (left <= 0) return;
-      if (down.current >= 0 && down.track.kind === 'video') left -= down.probe(left);
-    }
-  }
-
   close(): void {
-    for (const sid of [...this.subscriptions.keys()]) this.unsubscribe(sid);
+    this.downlink.close();
     this.transport.close();
   }
 
@@ -203,13 +165,13 @@ export class MediaSession {
 
   private releaseRejected(offer: Offer): void {
     const usable = new Set(offer.sections.filter((it) => !it.isRejected && it.isReceiving).map((it) => it.mid));
-    for (const subscription of this.subscriptions.values()) {
+    for (const subscription of this.downlink.subscriptions.values()) {
       if (subscription.mid && !usable.has(subscription.mid)) {
         subscription.mid = '';
         subscription.down.format = undefined;
       }
     }
-    for (const mid of this.cooling) if (!usable.has(mid)) this.cooling.delete(mid);
+    for (const mid of this.downlink.cooling) if (!usable.has(mid)) this.downlink.cooling.delete(mid);
   }
 
   /** Ends a published track without waiting for an offer that says so. */
@@ -227,7 +189,7 @@ export class MediaSession {
     if (section.isRejected || section.payloadType < 0) return { does: 'nothing' };
     if (section.isSending && section.msids.length > 0) return this.publish(section);
     if (!section.isReceiving) return { does: 'nothing' };
-    if (this.cooling.delete(section.mid)) {
+    if (this.downlink.cooling.delete(section.mid)) {
       // Free from the next offer on.
       this.countFree(section.kind);
       return { does: 'nothing' };
@@ -250,7 +212,7 @@ export class MediaSession {
   }
 
   private subscriptionFor(section: OfferedSection): [string, Subscription] | undefined {
-    const entries = [...this.subscriptions];
+    const entries = [...this.downlink.subscriptions];
     return (
       entries.find(([, it]) => it.mid === section.mid) ??
       entries.find(([, it]) => it.mid === '' && it.down.track.kind === section.kind)
@@ -324,24 +286,16 @@ export class MediaSession {
 
   private receiveRtcp(packet: Buffer): void {
     const now = monotonicMilliseconds();
+    const { downlink } = this;
     readRtcp(packet, {
       senderReport: (ssrc, seconds, fraction, timestamp) => {
         const source = this.sources.get(ssrc);
         if (source && !source.isRepeat) source.track.onSenderReport(source.layer, seconds, fraction, timestamp, now);
       },
-      report: (ssrc, lost, lastReport, delay) => {
-        const down = this.downsBySsrc.get(ssrc);
-        if (!down) return;
-        down.fractionLost = lost;
-        if (lastReport !== 0 && lastReport === down.reportMiddle)
-          this.roundTrip.learn(now - down.reportSentAt - (delay * 1000) / 65536);
-      },
-      nack: (ssrc, sequence) => this.downsBySsrc.get(ssrc)?.resend(sequence),
-      keyFrameRequest: (ssrc) => {
-        const down = this.downsBySsrc.get(ssrc);
-        if (down) down.track.requestKeyFrame(down.current >= 0 ? down.current : down.target);
-      },
-      arrival: (sequence, at) => this.transport.bandwidth.arrival(sequence, at, now),
+      report: (...it) => downlink.report(...it),
+      nack: (ssrc, sequence) => downlink.nack(ssrc, sequence),
+      keyFrameRequest: (ssrc) => downlink.keyFrameRequest(ssrc),
+      arrival: (sequence, at) => downlink.arrival(sequence, at),
     });
   }
 }

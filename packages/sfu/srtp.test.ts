@@ -102,7 +102,7 @@ describe('SRTP', () => {
     const out = Buffer.alloc(200);
     expect(sender.protect(packetOf(9, Buffer.from('one')), 12, 9, out)).toBeGreaterThan(0);
     expect(sender.protect(packetOf(9, Buffer.from('two')), 12, 9, out)).toBe(0);
-    expect(sender.protect(packetOf(9, Buffer.from('one')), 12, 9, out, true)).toBeGreaterThan(0);
+    expect(sender.protect(packetOf(9, Buffer.from('one')), 12, 9, out, 0, true)).toBeGreaterThan(0);
     expect(sender.protect(packetOf(3000, Buffer.from('far')), 12, 3000, out)).toBeGreaterThan(0);
     // Too long ago to remember: refused rather than risked.
     expect(sender.protect(packetOf(10, Buffer.from('late')), 12, 10, out)).toBe(0);

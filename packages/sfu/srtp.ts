@@ -103,29 +103,28 @@ export class SrtpSender {
   }
 
   /**
-   * Writes the protected packet to `out` and returns its length, or 0 when that index may not be used (again).
+   * Writes the protected packet to `out` at `at` and returns its length, or 0 when that index may not be used (again).
    * `packet` is a whole RTP packet with its header of `headerLength` bytes; `index` is roll-over * 65536 + sequence.
    * `isIdentical` promises that the very same bytes went out under this index before.
    */
-  protect(packet: Buffer, headerLength: number, index: number, out: Buffer, isIdentical = false): number {
+  protect(packet: Buffer, headerLength: number, index: number, out: Buffer, at = 0, isIdentical = false): number {
     const ssrc = packet.readUInt32BE(8);
     if (!this.mayUse(ssrc, index, isIdentical)) return 0;
     const roc = Math.floor(index / 65536);
     const sequence = index % 65536;
     const { keys } = this;
-    packet.copy(out, 0, 0, headerLength);
+    packet.copy(out, at, 0, headerLength);
     if (keys.isGcm) {
       const cipher = createCipheriv('aes-128-gcm', keys.rtp.key, keys.gcmIv(keys.rtp, ssrc, roc, 2, sequence));
-      cipher.setAAD(out.subarray(0, headerLength));
-      const secret = cipher.update(packet.subarray(headerLength));
+      cipher.setAAD(packet.subarray(0, headerLength));
+      out.set(cipher.update(packet.subarray(headerLength)), at + headerLength);
       cipher.final();
-      secret.copy(out, headerLength);
-      cipher.getAuthTag().copy(out, packet.length);
+      out.set(cipher.getAuthTag(), at + packet.length);
       return packet.length + GCM_TAG;
     }
     const cipher = createCipheriv('aes-128-ctr', keys.rtp.key, keys.counterIv(keys.rtp, ssrc, roc, sequence));
-    cipher.update(packet.subarray(headerLength)).copy(out, headerLength);
-    keys.tag(keys.rtp, out.subarray(0, packet.length), roc).copy(out, packet.length);
+    out.set(cipher.update(packet.subarray(headerLength)), at + headerLength);
+    out.set(keys.tag(keys.rtp, out.subarray(at, at + packet.length), roc), at + packet.length);
     return packet.length + CM_TAG;
   }
 

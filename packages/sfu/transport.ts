@@ -124,11 +124,10 @@ export class Transport implements PathOwner {
   sendRtp(packet: Buffer, headerLength: number, index: number, isIdentical = false): boolean {
     if (!this.sender || !this.path || packet.length + SRTP_OVERHEAD > SLOT) return false;
     const start = nextSlot * SLOT;
-    const out = outgoing.subarray(start, start + SLOT);
-    const length = this.sender.protect(packet, headerLength, index, out, isIdentical);
+    const length = this.sender.protect(packet, headerLength, index, outgoing, start, isIdentical);
     if (length === 0) return false;
     nextSlot = (nextSlot + 1) % SLOTS;
-    this.path.send(outgoing.subarray(start, start + length));
+    this.path.send(outgoing, start, start + length);
     return true;
   }
 

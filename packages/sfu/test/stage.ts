@@ -9,9 +9,14 @@ import type { Grants } from '../token.ts';
 
 const API_KEY = 'test';
 const API_SECRET = 'a secret of at least thirty-two characters';
-const CLIENT = createRequire(import.meta.url)
-  .resolve('livekit-client')
-  .replace(/[^/]+$/, 'livekit-client.umd.js');
+const clientScript = (name: string): Buffer =>
+  readFileSync(
+    createRequire(import.meta.url)
+      .resolve(name)
+      .replace(/[^/]+$/, 'livekit-client.umd.js'),
+  );
+/** An old client, which keeps a connection for each way. */
+export const OLD_CLIENT = 'livekit-client-2.5';
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>stage</title><canvas id="screen"></canvas>
 <script src="/livekit.js"></script><script>
@@ -88,15 +93,16 @@ export class Stage {
   async start(options: Partial<SfuOptions> = {}): Promise<this> {
     this.sfu = await startSfu({ mediaPort: 0, apiKey: API_KEY, apiSecret: API_SECRET, log: () => {}, ...options });
     this.sfu.on('room', (event) => this.events.push(event));
-    const client = readFileSync(CLIENT);
     this.http = createServer({ maxHeaderSize: 256 * 1024 }, async (request, response) => {
       const path = (request.url ?? '/').split('?')[0]!;
-      if (path === '/livekit.js') return void response.setHeader('content-type', 'text/javascript').end(client);
+      const script = /^\/(livekit-client[\d.-]*)\.js$/.exec(path)?.[1];
+      if (script) return void response.setHeader('content-type', 'text/javascript').end(clientScript(script));
       if (path.startsWith('/rtc')) {
         const { status, body } = await this.sfu.validate(request);
         return void response.writeHead(status).end(body);
       }
-      response.setHeader('content-type', 'text/html').end(PAGE);
+      const client = new URLSearchParams(request.url?.split('?')[1]).get('client') ?? 'livekit-client';
+      response.setHeader('content-type', 'text/html').end(PAGE.replace('/livekit.js', `/${client}.js`));
     });
     this.http.on('upgrade', (request, socket, head) => this.sfu.upgrade(request, socket, head));
     await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
@@ -115,7 +121,7 @@ export class Stage {
     return signToken({ apiKey: API_KEY, apiSecret: API_SECRET, room, identity, name: identity, grants });
   }
 
-  async page(): Promise<Page> {
+  async page(client = 'livekit-client'): Promise<Page> {
     this.browser ??= await chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: [
@@ -136,13 +142,19 @@ export class Stage {
     const context = await this.browser.newContext();
     const page = await context.newPage();
     if (process.env.SFU_TEST_VERBOSE) page.on('console', (line) => console.log(line.text().slice(0, 3000)));
-    await page.goto(this.url);
+    await page.goto(`${this.url}/?client=${client}`);
     return page;
   }
 
   /** A browser that has joined. */
-  async join(room: string, identity: string, grants: Grants = {}, options: object = {}): Promise<Page> {
-    const page = await this.page();
+  async join(
+    room: string,
+    identity: string,
+    grants: Grants = {},
+    options: object = {},
+    client?: string,
+  ): Promise<Page> {
+    const page = await this.page(client);
     const token = await this.token(room, identity, grants);
     await page.evaluate(([url, token, options]) => (globalThis as unknown as PageGlobals).enter(url, token, options), [
       this.url,
@@ -167,6 +179,32 @@ export interface PageGlobals {
 
 export const decoded = (page: Page): Promise<Record<string, Decoded>> =>
   page.evaluate(() => (globalThis as unknown as PageGlobals).decoded());
+
+declare const room: PageGlobals['room'];
+
+export const publish = (page: Page): Promise<void> =>
+  page.evaluate(() => room.localParticipant.enableCameraAndMicrophone().then(() => {}));
+
+/** Waits until frames and sound of these tracks rise. */
+export async function receives(page: Page, tracks: string[], milliseconds = 30_000): Promise<void> {
+  const before = await decoded(page).catch(() => ({}) as Awaited<ReturnType<typeof decoded>>);
+  let last = before;
+  await until(
+    () => `tracks ${tracks.join()} to be decoded; there were ${JSON.stringify(last)}`,
+    async () => {
+      last = await decoded(page);
+      return tracks.every((name) => {
+        const now = last[name];
+        if (!now) return false;
+        const was = before[name];
+        // A track of a new connection counts from nought again.
+        const since = (key: 'frames' | 'samples') => now[key] - (was && was[key] <= now[key] ? was[key] : 0);
+        return since('frames') >= 5 || since('samples') >= 48_000;
+      });
+    },
+    milliseconds,
+  );
+}
 
 /** Waits until `check` gives something, asking again and again; fails with the last of what `describe` says. */
 export async function until<T>(
