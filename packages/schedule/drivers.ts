@@ -1,9 +1,9 @@
 // Why a task is where it is, worked out only for the task that somebody looks at: which bounds equal its date modulo
 // zero working time, and which closed days lie between that bound and the date.
 
-import { endAt, exceptionNames, startAt, workAt } from './calendar.ts';
+import { endAt, exceptionNames, snapStart, startAt, workAt } from './calendar.ts';
 import { type Edges, LEAF, type Network, NONE, TYPES, UNITS } from './network.ts';
-import { type Dates, finishBound, finishFrom, startBound, startFor } from './passes.ts';
+import { type Dates, finishBound, finishFrom, snapped, startBound, startFor } from './passes.ts';
 import type { Driver } from './result.ts';
 import { KINDS, MANUAL, STARTED } from './row.ts';
 import { DAY, formatInstant } from './time.ts';
@@ -19,6 +19,8 @@ export function explainStart(net: Network, d: Dates, row: number): Driver[] {
   if (net.fixedStart[p] !== NONE) return [settled(net, p)];
   const c = net.clocks[net.clock[p]!]!;
   const at = workAt(c, d.earlyStart[p]!);
+  const stints = net.duration[p] ? net.stints.get(p) : undefined;
+  const leadsHere = (t: number) => workAt(c, t) === at || (stints && snapped(net, p, t) === d.earlyStart[p]);
   const drivers: Driver[] = [];
   const kind = net.constraint[p]!;
   if (kind === 1 && d.start[p] !== d.earlyStart[p])
@@ -30,20 +32,21 @@ export function explainStart(net: Network, d: Dates, row: number): Driver[] {
     for (let k = net.ins.start[g]!; k < net.ins.start[g + 1]!; k++) {
       hasBound = true;
       const bound = startBound(net, d, net.ins, k, p) + net.delay[p]!;
-      if (workAt(c, bound) !== at) continue;
+      if (!leadsHere(bound)) continue;
       drivers.push(linkDriver(net, net.ins, k, bound));
       from = Math.max(from, bound);
     }
-  if (limit !== NONE && workAt(c, limit) === at && (kind >= 6 || !drivers.length || kind === 2 || kind === 4)) {
+  if (limit !== NONE && leadsHere(limit) && (kind >= 6 || !drivers.length || kind === 2 || kind === 4)) {
     drivers.push({ kind: 'constraint', constraint: named(net, kind), at: text(net, net.constraintAt[p]!) });
     from = Math.max(from, limit);
   }
   if (net.delay[p]) drivers.push({ kind: 'levelling', at: text(net, d.start[p]!) });
-  if (!drivers.length || (hasBound && !drivers.some((x) => x.kind === 'link') && workAt(c, net.origin) === at)) {
+  if (!drivers.length || (hasBound && !drivers.some((x) => x.kind === 'link') && leadsHere(net.origin))) {
     drivers.push({ kind: net.isMirrored ? 'projectFinish' : 'projectStart', at: text(net, net.origin) });
     from = net.origin;
   }
-  return drivers.concat(closedBetween(net, net.clock[p]!, from, d.earlyStart[p]!));
+  const first = stints?.find((s) => from !== NONE && snapStart(net.clocks[s.clock]!, from) === d.earlyStart[p]);
+  return drivers.concat(closedBetween(net, first?.clock ?? net.clock[p]!, from, d.earlyStart[p]!));
 }
 
 /** What keeps a row from ending later than its late finish. */

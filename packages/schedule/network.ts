@@ -28,7 +28,7 @@ export type Edges = {
   link: Int32Array;
 };
 
-/** What an assignment adds to a task: so much time on somebody's calendar. */
+/** What an assignment adds to a task: so much time on somebody's calendar; 0 is the whole duration of the task. */
 export type Stint = { clock: number; minutes: number };
 
 export type Network = {
@@ -326,12 +326,15 @@ function loadStints(net: Network): void {
     const row = net.rowOf.get(a.taskId);
     if (!resource?.calendarId || row === undefined || net.isSummary[row] || net.nodeOf[row]! < 0) continue;
     const task = net.plan.tasks[row]!;
-    if (task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0) || !(a.workMinutes > 0)) continue;
+    if (task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0)) continue;
+    if (task.isElapsed && !(a.workMinutes > 0)) continue;
     const clock = combined(net, clockOf(net, resource.calendarId, task.id), task);
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
-    list.push({ clock, minutes: Math.round(a.workMinutes / a.units) });
+    list.push({ clock, minutes: a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0 });
     net.stints.set(net.nodeOf[row]!, list);
   }
+  // what is under way was read before it was known who works on it
+  for (const p of net.stints.keys()) if (net.fixedStart[p] !== NONE) loadTask(net, p);
 }
 
 function combined(net: Network, clock: number, task: Task): number {

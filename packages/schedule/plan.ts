@@ -118,7 +118,7 @@ export type Project = {
 /** Somebody or something that works; its calendar is laid under the tasks it is assigned to. */
 export type Resource = { id: string; name: string; calendarId?: string | null; maxUnits?: number };
 
-/** `units` 1 is full time; the assignment takes `workMinutes / units` of the resource's time. */
+/** `units` 1 is full time; the assignment takes `workMinutes / units` of the resource's time, the task's duration when 0. */
 export type Assignment = { taskId: string; resourceId: string; units: number; workMinutes: number };
 
 /** Everything `schedule` needs. */

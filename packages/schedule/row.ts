@@ -79,13 +79,26 @@ function fixFrom(net: Network, p: number, start: number, task: Task): void {
   }
   const { isRemainingAfterStatus, statusAt } = net.plan.project;
   const done = Math.round((duration * (task.percent ?? 0)) / 100);
-  const paused = done ? add(c, start, done) : start;
-  net.resume[p] = paused;
   const status = isRemainingAfterStatus && statusAt ? parseInstant(statusAt) : NONE;
-  const resume = Math.max(paused, status);
-  const finish =
-    resume === paused ? endAt(c, workAt(c, start) + duration) : add(c, snapStart(c, resume), duration - done);
-  fix(net, p, start, duration ? finish : start);
+  let last = NONE;
+  for (const own of clocksOf(net, p)) {
+    const paused = done ? add(own, start, done) : start;
+    const resume = Math.max(paused, status);
+    const finish =
+      resume === paused
+        ? endAt(own, workAt(own, start) + duration)
+        : add(own, snapStart(own, resume), duration - done);
+    if (finish <= last) continue;
+    last = finish;
+    net.resume[p] = paused;
+  }
+  fix(net, p, start, duration ? last : start);
+}
+
+/** Whose time a task under way goes on in: those who work all along it, else its own calendar. */
+function clocksOf(net: Network, p: number) {
+  const all = net.stints.get(p);
+  return all?.every((each) => !each.minutes) ? all.map((each) => net.clocks[each.clock]!) : [net.clocks[net.clock[p]!]!];
 }
 
 function fix(net: Network, p: number, start: number, finish: number, isOrdered = !net.isMirrored): void {

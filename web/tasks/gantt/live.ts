@@ -81,6 +81,7 @@ function hasShapeOf(old: Plan, next: Plan): boolean {
     if (a === b) continue;
     if (a.id !== b.id || a.order !== b.order || (a.parentId ?? null) !== (b.parentId ?? null)) return false;
     if ((a.isActive !== false) !== (b.isActive !== false) || a.isFixedDuration !== b.isFixedDuration) return false;
+    if (a.isElapsed !== b.isElapsed) return false;
     if (a.calendarId !== b.calendarId || a.isResourceCalendarIgnored !== b.isResourceCalendarIgnored) return false;
   }
   return true;
