@@ -120,7 +120,10 @@ function lagClock(net: Network, successor: number, from: number, to: number): Cl
 export function finishFrom(net: Network, p: number, start: number): number {
   const stints = net.stints.size ? net.stints.get(p) : undefined;
   if (stints && net.duration[p])
-    return stints.reduce((last, s) => Math.max(last, add(net.clocks[s.clock]!, start, s.minutes || net.duration[p]!)), NONE);
+    return stints.reduce(
+      (last, s) => Math.max(last, add(net.clocks[s.clock]!, start, s.minutes || net.duration[p]!)),
+      NONE,
+    );
   const duration = net.duration[p]!;
   if (duration === 0) return start;
   const c = net.clocks[net.clock[p]!]!;
@@ -131,7 +134,10 @@ export function finishFrom(net: Network, p: number, start: number): number {
 export function startFor(net: Network, p: number, finish: number): number {
   const stints = net.stints.size ? net.stints.get(p) : undefined;
   if (stints && net.duration[p])
-    return stints.reduce((first, s) => Math.min(first, add(net.clocks[s.clock]!, finish, -(s.minutes || net.duration[p]!))), FAR);
+    return stints.reduce(
+      (first, s) => Math.min(first, add(net.clocks[s.clock]!, finish, -(s.minutes || net.duration[p]!))),
+      FAR,
+    );
   const duration = net.duration[p]!;
   if (duration === 0) return finish;
   const c = net.clocks[net.clock[p]!]!;

@@ -85,9 +85,7 @@ function fixFrom(net: Network, p: number, start: number, task: Task): void {
     const paused = done ? add(own, start, done) : start;
     const resume = Math.max(paused, status);
     const finish =
-      resume === paused
-        ? endAt(own, workAt(own, start) + duration)
-        : add(own, snapStart(own, resume), duration - done);
+      resume === paused ? endAt(own, workAt(own, start) + duration) : add(own, snapStart(own, resume), duration - done);
     if (finish <= last) continue;
     last = finish;
     net.resume[p] = paused;
@@ -98,7 +96,9 @@ function fixFrom(net: Network, p: number, start: number, task: Task): void {
 /** Whose time a task under way goes on in: those who work all along it, else its own calendar. */
 function clocksOf(net: Network, p: number) {
   const all = net.stints.get(p);
-  return all?.every((each) => !each.minutes) ? all.map((each) => net.clocks[each.clock]!) : [net.clocks[net.clock[p]!]!];
+  return all?.every((each) => !each.minutes)
+    ? all.map((each) => net.clocks[each.clock]!)
+    : [net.clocks[net.clock[p]!]!];
 }
 
 function fix(net: Network, p: number, start: number, finish: number, isOrdered = !net.isMirrored): void {

@@ -2,6 +2,7 @@
 import type { Icon } from '@phosphor-icons/react';
 import { CalendarBlankIcon } from '@phosphor-icons/react/dist/csr/CalendarBlank';
 import { ChartBarHorizontalIcon } from '@phosphor-icons/react/dist/csr/ChartBarHorizontal';
+import { IdentificationCardIcon } from '@phosphor-icons/react/dist/csr/IdentificationCard';
 import { KanbanIcon } from '@phosphor-icons/react/dist/csr/Kanban';
 import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
@@ -60,5 +61,11 @@ export const views: View[] = [
     titleKey: 'tasks.load',
     Icon: UsersThreeIcon,
     Screen: lazy(() => import('./Workload.tsx').then((module) => ({ default: module.Workload }))),
+  },
+  {
+    key: 'resources',
+    titleKey: 'planning.view',
+    Icon: IdentificationCardIcon,
+    Screen: lazy(() => import('./resources/Resources.tsx').then((module) => ({ default: module.Resources }))),
   },
 ];

@@ -53,6 +53,8 @@ export const sayDate = (minutes: number): string =>
 export const sayMonth = (minutes: number): string => format(minutes, { month: 'long', year: 'numeric' });
 /** « lun. » */
 export const sayWeekday = (minutes: number): string => format(minutes, { weekday: 'short' });
+/** « lundi » */
+export const sayLongWeekday = (minutes: number): string => format(minutes, { weekday: 'long' });
 /** « 18/01/2027 », which `parseDay` reads again */
 export const typedDay = (minutes: number): string => {
   const [year, month, day] = formatInstant(minutes).slice(0, 10).split('-');

@@ -6,6 +6,7 @@ import { files } from './files.ts';
 import { gantt } from './gantt.ts';
 import { offers } from './offers.ts';
 import { people } from './people.ts';
+import { planning } from './planning.ts';
 import { shell } from './shell.ts';
 import { spaces } from './spaces.ts';
 import { tasks } from './tasks.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...files,
   ...tasks,
   ...gantt,
+  ...planning,
   ...calls,
   ...offers,
   ...exit,

@@ -193,8 +193,6 @@ export const tasks = {
   'tasks.neverBeforeStart': 'Nothing starts before the project',
   'tasks.honourConstraints': 'Imposed dates win over links',
   'tasks.remainingAfterStatus': 'What remains comes after the status date',
-  'tasks.workingTime': 'Working days: {name}',
-  'tasks.standard': 'standard week',
   'tasks.holidays': 'Public holidays',
   'tasks.holidays.none': 'None',
   'tasks.holidays.FR': 'France',

@@ -194,8 +194,6 @@ export const tasks = {
   'tasks.neverBeforeStart': 'Rien ne commence avant le début du projet',
   'tasks.honourConstraints': 'Les dates imposées l’emportent sur les liens',
   'tasks.remainingAfterStatus': 'Ce qui reste à faire vient après la date d’état',
-  'tasks.workingTime': 'Jours travaillés : {name}',
-  'tasks.standard': 'semaine standard',
   'tasks.holidays': 'Jours fériés',
   'tasks.holidays.none': 'Aucun',
   'tasks.holidays.FR': 'France',

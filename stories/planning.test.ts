@@ -1,0 +1,118 @@
+/** Planning with people, in two windows: who is away and when, what is probable, and a load that is evened out. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
+
+let server: RunningServer;
+let windows: Windows;
+let mathis: Page;
+let camille: Page;
+let spaceId: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  windows = await openWindows();
+  mathis = await windows.open();
+  camille = await windows.open();
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+});
+
+const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const names = ['Relevé de la charpente', 'Dossier Bâtiments de France', 'Peinture d’essai', 'Échafaudage'];
+const days = [5, 10, 2, 4];
+
+async function run(page: Page, name: string, input: unknown): Promise<void> {
+  const status = await page.evaluate(
+    async ([command, body]) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+      return (await fetch(`/api/v1/${command}`, { method: 'POST', headers, body: body! })).status;
+    },
+    [name, JSON.stringify(input)],
+  );
+  expect(status, name).toBe(200);
+}
+const view = (page: Page, name: string) =>
+  page.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button', { name, exact: true }).click();
+const end = (page: Page, day: string) =>
+  page.locator('span', { hasText: 'fin prévue' }).getByText(day).first().waitFor();
+
+test('two people open a plan', async () => {
+  await openHouse(mathis, server);
+  spaceId = await openFirstSpace(mathis, 'Rénovation halle aux draps');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
+  const task = (n: number) => ({
+    do: 'add',
+    in: 'tasks',
+    row: { id: id(n), name: names[n], order: `a${n + 1}`, parentId: null, durationMinutes: days[n]! * 480 },
+  });
+  const waits = (n: number, from: number, to: number) => ({
+    do: 'add',
+    in: 'links',
+    row: { id: id(50 + n), from: id(from), to: id(to), type: 'FS', lagMinutes: 0, lagUnit: 'working' },
+  });
+  await run(mathis, 'tasks.apply', {
+    spaceId,
+    operations: [...names.map((_, n) => task(n)), waits(0, 0, 1), waits(1, 0, 2), waits(2, 1, 3)],
+  });
+  await run(mathis, 'plan.change', { spaceId, changes: { start: '2027-01-04T08:00' } });
+  for (const page of [mathis, camille]) {
+    await page.goto(`${server.url}/s/${spaceId}/tasks/list`);
+    await end(page, 'jeu. 28 janv. 2027');
+  }
+});
+
+test('somebody who goes away puts off what they were given, on both screens, until they are back', async () => {
+  await mathis.goto(`${server.url}/s/${spaceId}/tasks/list/${id(3)}`);
+  const panel = mathis.getByRole('complementary', { name: `Tâche « ${names[3]} »` });
+  await panel.getByRole('checkbox', { name: 'Camille Lefèvre' }).check();
+  // the person herself says it, by the keyboard alone
+  await view(camille, 'Ressources');
+  await camille
+    .getByRole('navigation', { name: 'Ressources' })
+    .getByRole('button', { name: /^Camille/ })
+    .press('Enter');
+  const own = camille.getByRole('region', { name: 'Camille Lefèvre' });
+  await own.getByLabel('Du', { exact: true }).fill('2027-01-25');
+  await own.getByLabel('Au', { exact: true }).fill('2027-01-24');
+  await own.getByLabel('Motif').fill('Congés');
+  await own.getByLabel('Motif').press('Enter');
+  await own.getByText('Le dernier jour vient avant le premier.').waitFor();
+  await own.getByLabel('Au', { exact: true }).fill('2027-01-29');
+  await own.getByLabel('Motif').press('Enter');
+  await own.getByText('Congés').waitFor();
+  for (const page of [camille, mathis]) await end(page, 'jeu. 4 févr. 2027');
+  await panel.getByText(/Congés/).waitFor();
+  await mathis.keyboard.press('Escape');
+  await camille.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
+  for (const page of [camille, mathis]) await end(page, 'jeu. 28 janv. 2027');
+});
+
+test('the hours of the week and days that differ move every date; a week without work is refused in words', async () => {
+  await view(mathis, 'Ressources');
+  await mathis.getByRole('button', { name: /^Semaine standard/ }).click();
+  const card = mathis.getByRole('region', { name: 'Semaine standard' });
+  await card.getByLabel('vendredi').fill('fermé');
+  await card.getByLabel('vendredi').press('Enter');
+  await end(camille, 'mer. 3 févr. 2027');
+  await card.getByLabel('Du', { exact: true }).fill('2027-01-08');
+  await card.getByLabel('Motif').fill('Vendredi travaillé');
+  await card.getByLabel('Heures travaillées').fill('8h-12h et 13h-17h');
+  await card.getByRole('button', { name: 'Ajouter ces jours' }).click();
+  await end(camille, 'mar. 2 févr. 2027');
+  await card.getByLabel('lundi').fill('le matin');
+  await card.getByLabel('lundi').press('Enter');
+  await mathis.getByText(/«\sle matin\s» ne désigne pas des heures/).waitFor();
+  for (const day of ['mardi', 'mercredi', 'jeudi']) {
+    await card.getByLabel(day).fill('');
+    await card.getByLabel(day).press('Enter');
+  }
+  await card.getByLabel('lundi').fill('');
+  await card.getByLabel('lundi').press('Enter');
+  await mathis.getByText(/n’aurait plus aucun jour travaillé/).waitFor();
+  for (let undone = 0; undone < 5; undone++) await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
+  await end(camille, 'jeu. 28 janv. 2027');
+});

@@ -1,0 +1,120 @@
+import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import type { Resource } from '#contract/tasks.ts';
+import { newId } from '#web/core/clock.ts';
+import { useT } from '#web/core/i18n.ts';
+import { Button, Select, TextField, toast } from '#web/ui/index.ts';
+import type { Editor } from '../editor.ts';
+import type { PlanView } from '../plan.ts';
+import { Section } from '../TaskPanel.tsx';
+import { DatedLines } from './DatedLines.tsx';
+import css from './Resources.module.css';
+import { calendarsOf, dropResource, ownCalendar } from './rows.ts';
+import { Kept, useCalendarName } from './words.tsx';
+
+type Absence = NonNullable<Resource['absences']>[number];
+
+/** What somebody can give: how much, on which days, and when they are away. */
+export function ResourceCard({
+  plan,
+  editor,
+  resource,
+  onCalendar,
+  onGone,
+}: {
+  plan: PlanView;
+  editor: Editor;
+  resource: Resource;
+  onCalendar: (id: string) => void;
+  onGone: () => void;
+}) {
+  const t = useT();
+  const nameOf = useCalendarName();
+  const isLocked = !editor.mayFrame;
+  const put = (changes: Partial<Resource>) =>
+    void editor.apply([{ do: 'put', in: 'resources', row: { ...resource, ...changes } }]);
+  const percent = Math.round((resource.maxUnits ?? 1) * 100);
+  const calendars = calendarsOf(plan);
+  const known = calendars.some((each) => each.id === resource.calendarId);
+  return (
+    <>
+      <Section title={t('planning.gives')}>
+        <div className={css.fields}>
+          {!resource.personId && (
+            <Kept
+              label={t('planning.name')}
+              value={resource.name}
+              isLocked={isLocked}
+              maxLength={120}
+              onKeep={(name) => name.trim() && put({ name: name.trim() })}
+            />
+          )}
+          <Kept
+            label={t('planning.capacity')}
+            hint={t('planning.capacityAbout')}
+            value={String(percent)}
+            isLocked={isLocked}
+            maxLength={7}
+            inputMode="decimal"
+            onKeep={(text) => {
+              const value = Number(text.replace(/\s|%/g, '').replace(',', '.'));
+              if (text.trim() === '' || !(value >= 0 && value <= 100_000))
+                return toast(t('planning.wrongCapacity', { text }), { isError: true });
+              put({ maxUnits: value / 100 });
+            }}
+          />
+          <Select
+            label={t('planning.hours')}
+            value={known ? resource.calendarId! : ''}
+            disabled={isLocked}
+            options={[
+              { value: '', label: t('planning.asProject') },
+              ...calendars.map((each) => ({ value: each.id, label: nameOf(each) })),
+              ...(isLocked ? [] : [{ value: 'own', label: t('planning.ownHours') }]),
+            ]}
+            onChange={(event) => {
+              const { value } = event.target;
+              if (value !== 'own') return put({ calendarId: value || null });
+              const id = newId();
+              void editor.apply(ownCalendar(id, resource, plan.plan.project.calendarId)).then((isKept) => {
+                if (isKept) onCalendar(id);
+              });
+            }}
+          />
+        </div>
+        {known && (
+          <Button isSmall kind="quiet" onClick={() => onCalendar(resource.calendarId!)}>
+            {t('planning.seeCalendar', { name: nameOf(calendars.find((each) => each.id === resource.calendarId)!) })}
+          </Button>
+        )}
+      </Section>
+      <Section title={t('planning.absences')}>
+        <DatedLines<Absence>
+          lines={resource.absences ?? []}
+          isLocked={isLocked}
+          whyWord={t('planning.reason')}
+          addWord={t('planning.addAbsence')}
+          emptyWord={t('planning.noAbsence')}
+          onChange={(absences) => put({ absences })}
+        />
+      </Section>
+      {!isLocked && !resource.personId && (
+        <Section title={t('planning.remove')}>
+          <Button
+            icon={<TrashIcon size={18} />}
+            onClick={() => {
+              void editor.apply(dropResource(plan, resource.id)).then((isGone) => {
+                if (!isGone) return;
+                onGone();
+                toast(t('planning.removed', { name: resource.name }), {
+                  action: { label: t('word.undo'), onAction: editor.undo },
+                });
+              });
+            }}
+          >
+            {t('tasks.removeLine', { name: resource.name })}
+          </Button>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+/** Who and what works, and the calendars there are, as this screen lists them; and what one change writes. Pure. */
+import {
+  type Assignment,
+  type Calendar,
+  type Operation,
+  type Resource,
+  STANDARD_CALENDAR,
+  standardCalendar,
+  type Task,
+} from '#contract/tasks.ts';
+import { listOf, type PlanView } from '../plan.ts';
+
+/** Those stored, and the standard one where the project counts on it. */
+export function calendarsOf(plan: PlanView): Calendar[] {
+  const stored = listOf<Calendar>(plan.rows, 'calendars');
+  const all = stored.some((each) => each.id === plan.plan.project.calendarId)
+    ? stored
+    : [standardCalendar(), ...stored.filter((each) => each.id !== STANDARD_CALENDAR)];
+  return all.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** What counts on a calendar: the project, people, tasks, other calendars. */
+export interface Users {
+  isProject: boolean;
+  resources: Resource[];
+  tasks: number;
+  calendars: Calendar[];
+}
+export function usersOf(plan: PlanView, id: string): Users {
+  return {
+    isProject: plan.plan.project.calendarId === id,
+    resources: listOf<Resource>(plan.rows, 'resources').filter((each) => each.calendarId === id),
+    tasks: listOf<Task>(plan.rows, 'tasks').filter((each) => each.calendarId === id).length,
+    calendars: listOf<Calendar>(plan.rows, 'calendars').filter((each) => each.baseId === id),
+  };
+}
+
+/** Calendars that one may be laid over without going round in a circle. */
+export function basesFor(calendars: readonly Calendar[], id: string): Calendar[] {
+  const byId = new Map(calendars.map((each) => [each.id, each]));
+  const leadsTo = (from: Calendar): boolean => {
+    const seen = new Set<string>();
+    for (let at: Calendar | undefined = from; at && !seen.has(at.id); at = byId.get(at.baseId ?? '')) {
+      if (at.id === id) return true;
+      seen.add(at.id);
+    }
+    return false;
+  };
+  return calendars.filter((each) => !leadsTo(each));
+}
+
+/** Takes somebody away with what they were given, so that undo brings both back. */
+export function dropResource(plan: PlanView, id: string): Operation[] {
+  const given = listOf<Assignment>(plan.rows, 'assignments').filter((each) => each.resourceId === id);
+  return [
+    ...given.map((each): Operation => ({ do: 'drop', in: 'assignments', id: each.id })),
+    { do: 'drop', in: 'resources', id },
+  ];
+}
+
+/** A calendar of their own over that of the project: every day as there, until it is changed. */
+export function ownCalendar(id: string, resource: Resource, projectCalendarId: string): Operation[] {
+  const calendar: Calendar = {
+    id,
+    name: resource.name,
+    baseId: resource.calendarId ?? projectCalendarId,
+    week: [null, null, null, null, null, null, null],
+    exceptions: [],
+  };
+  return [
+    { do: 'put', in: 'calendars', row: calendar },
+    { do: 'put', in: 'resources', row: { ...resource, calendarId: id } },
+  ];
+}
+
+/** The hours of a weekday, its own or those of the calendar under it. */
+export function hoursOn(calendars: readonly Calendar[], calendar: Calendar, day: number): [number, number][] {
+  const byId = new Map(calendars.map((each) => [each.id, each]));
+  let at: Calendar | undefined = calendar;
+  for (let steps = 0; at && steps < 8; steps++) {
+    const own = at.week[day];
+    if (own) return own;
+    at = byId.get(at.baseId ?? '');
+  }
+  return [];
+}
