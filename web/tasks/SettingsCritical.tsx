@@ -1,4 +1,4 @@
-import { type PlanChanges, parseDuration } from '#contract/tasks.ts';
+import { type PlanRow, parseDuration } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Switch, toast } from '#web/ui/index.ts';
 import css from './Panel.module.css';
@@ -13,7 +13,7 @@ export function SettingsCritical({
   onChange,
 }: {
   plan: PlanView;
-  onChange: (changes: typeof PlanChanges.static) => void;
+  onChange: (changes: Partial<PlanRow>) => void;
 }) {
   const t = useT();
   const { project } = plan.plan;
