@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { componentsPlugin } from './bin/components.ts';
+import { wordsPlugin } from './bin/words.ts';
 
 const api = process.env.BEFFROI_DEV_API ?? 'http://localhost:8080';
 
@@ -51,6 +52,7 @@ export default defineConfig(({ command }) => ({
   publicDir: 'public',
   plugins: [
     react(),
+    wordsPlugin,
     iconWeights,
     shellWorker,
     componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { wordsPlugin } from './bin/words.ts';
 
 const isLong = process.env.BEFFROI_LONG === '1';
 
@@ -7,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        plugins: [wordsPlugin],
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'server/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'house.test.ts'],

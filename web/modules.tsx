@@ -5,18 +5,15 @@ import { ChatCircleDotsIcon } from '@phosphor-icons/react/dist/csr/ChatCircleDot
 import { ChatsIcon } from '@phosphor-icons/react/dist/csr/Chats';
 import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { Reference } from '#contract/chat.ts';
 import { MissedCalls, tab as meetingsTab, Ringing, StartMeeting } from './calls/index.tsx';
-import { MessagesBadge } from './chat/badges.tsx';
-import { InboxBadge, InboxCard, InboxPage } from './chat/InboxPage.tsx';
+import { InboxBadge, MessagesBadge } from './chat/badges.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
-import type { Session } from './core/session.tsx';
+import { later, soon } from './core/later.tsx';
 import { DataCard } from './exit/Footer.tsx';
-import { tab as filesTab, UploadDock } from './files/index.tsx';
-import { OfferCard, operatorSettings } from './offers/index.tsx';
-import { peopleSettings } from './people/settings.tsx';
+import { tab as filesTab, UploadDock } from './files/tab.ts';
 import {
   navigationItem as myTasksItem,
   page as myTasksPage,
@@ -30,12 +27,12 @@ export interface SpaceTab {
   key: string;
   titleKey: string;
   Icon: Icon;
-  Screen: LazyExoticComponent<ComponentType<{ spaceId: string }>> | ComponentType<{ spaceId: string }>;
+  Screen: ComponentType<{ spaceId: string }>;
 }
 export interface ModulePage {
   path: string;
   titleKey: string;
-  Screen: LazyExoticComponent<ComponentType> | ComponentType;
+  Screen: ComponentType;
 }
 export interface NavigationItem {
   path: string;
@@ -51,17 +48,19 @@ export const spaceTabs: SpaceTab[] = [
     key: 'chat',
     titleKey: 'chat.tab',
     Icon: ChatCircleDotsIcon,
-    Screen: lazy(() => import('./chat/ChatScreen.tsx').then((module) => ({ default: module.ChatScreen }))),
+    Screen: later(async () => (await import('./chat/ChatScreen.tsx')).ChatScreen),
   },
   filesTab,
   tasksTab,
   meetingsTab,
 ];
-const MessagesPage = lazy(() => import('./chat/MessagesPage.tsx').then((module) => ({ default: module.MessagesPage })));
-const SearchPage = lazy(() => import('./chat/SearchPage.tsx').then((module) => ({ default: module.SearchPage })));
-const PeoplePage = lazy(() => import('./people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })));
-const FileCard = lazy(() => import('./files/card.tsx').then((module) => ({ default: module.FileCard })));
-const MessageCard = lazy(() => import('./chat/MessageText.tsx').then((module) => ({ default: module.MessageCard })));
+const MessagesPage = later(async () => (await import('./chat/MessagesPage.tsx')).MessagesPage);
+const InboxPage = later(async () => (await import('./chat/InboxPage.tsx')).InboxPage);
+const InboxCard = soon(async () => (await import('./chat/InboxCard.tsx')).InboxCard);
+const SearchPage = later(async () => (await import('./chat/SearchPage.tsx')).SearchPage);
+const PeoplePage = later(async () => (await import('./people/PeoplePage.tsx')).PeoplePage);
+const FileCard = later(async () => (await import('./files/card.tsx')).FileCard);
+const MessageCard = later(async () => (await import('./chat/MessageText.tsx')).MessageCard);
 export const pages: ModulePage[] = [
   myTasksPage,
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },
@@ -72,7 +71,7 @@ export const pages: ModulePage[] = [
   {
     path: '/sovereignty',
     titleKey: 'exit.title',
-    Screen: lazy(() => import('./exit/SovereigntyPage.tsx').then((module) => ({ default: module.SovereigntyPage }))),
+    Screen: later(async () => (await import('./exit/SovereigntyPage.tsx')).SovereigntyPage),
   },
 ];
 export const navigation: NavigationItem[] = [
@@ -99,28 +98,16 @@ export const referenceKinds: ReferenceKind[] = [
   { kind: 'message', Card: MessageCard, at: messageAt },
   { kind: 'task', Card: TaskCard, at: taskAt },
 ];
-export const spaceActions: ComponentType<{ spaceId: string }>[] = [StartMeeting];
-
-export interface SettingsSection {
-  key: string;
-  titleKey: string;
-  Icon: Icon;
-  isFor: (session: Session) => boolean;
-  Screen: LazyExoticComponent<ComponentType> | ComponentType;
-}
-export const settingsSections: SettingsSection[] = [...peopleSettings, operatorSettings];
-/** cards of modules among my own settings, and among those of the organisation */
-export const mySettings: { key: string; titleKey: string; Screen: ComponentType }[] = [
-  {
-    key: 'notices',
-    titleKey: 'profile.notices',
-    Screen: lazy(() => import('./chat/InboxPage.tsx').then((module) => ({ default: module.NoticeChoices }))),
-  },
+export const spaceActions: { key: string; Action: ComponentType<{ spaceId: string }> }[] = [
+  { key: 'meeting', Action: StartMeeting },
 ];
-export const organisationCards: ComponentType[] = [OfferCard];
 
 /** drawn over every page */
-export const overlays: ComponentType[] = [UploadDock, Notices, Ringing];
+export const overlays: { key: string; Overlay: ComponentType }[] = [
+  { key: 'uploads', Overlay: UploadDock },
+  { key: 'notices', Overlay: Notices },
+  { key: 'ringing', Overlay: Ringing },
+];
 
 export { useUnread, useUnreadBySpace } from './chat/unread.ts';
 export { SideFooter } from './exit/Footer.tsx';

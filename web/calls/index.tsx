@@ -1,14 +1,26 @@
 /** What of meetings enters other screens: a tab of a space, the button of its header, an incoming call, missed ones. */
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
-import { lazy } from 'react';
+import type { Notification } from '#contract/inbox.ts';
+import { personScope } from '#contract/scope.ts';
+import { useRows } from '#web/core/hooks.ts';
+import { later, soon } from '#web/core/later.tsx';
+import { useSession } from '#web/core/session.tsx';
 
-export { MissedCalls } from './MissedCalls.tsx';
-export { Ringing } from './Ringing.tsx';
-export { StartMeeting } from './StartMeeting.tsx';
+const Incoming = soon(async () => (await import('./Ringing.tsx')).Ringing);
+const Missed = later(async () => (await import('./MissedCalls.tsx')).MissedCalls);
+const useMine = <T,>(collection: string) => useRows<T>(personScope(useSession().person.id), collection) ?? [];
+
+/** Fetched when somebody calls, and when somebody did: most days begin without. */
+export const Ringing = () => (useMine('rings').length > 0 ? <Incoming /> : null);
+export function MissedCalls() {
+  const isMissed = (each: Notification) => each.kind === 'missed_call' && !each.read_at;
+  return useMine<Notification>('notifications').some(isMissed) ? <Missed /> : null;
+}
+export const StartMeeting = later(async () => (await import('./StartMeeting.tsx')).StartMeeting);
 
 export const tab = {
   key: 'meetings',
   titleKey: 'calls.tab',
   Icon: VideoCameraIcon,
-  Screen: lazy(() => import('./MeetingsScreen.tsx').then((module) => ({ default: module.MeetingsScreen }))),
+  Screen: later(async () => (await import('./MeetingsScreen.tsx')).MeetingsScreen),
 };

@@ -175,8 +175,8 @@ function Conversation({ direct }: { direct: Direct }) {
             </span>
           </span>
           <span className={css.directActions}>
-            {spaceActions.map((Action) => (
-              <Action key={Action.name} spaceId={space.id} />
+            {spaceActions.map(({ key, Action }) => (
+              <Action key={key} spaceId={space.id} />
             ))}
           </span>
         </ChannelHead>

@@ -1,5 +1,4 @@
 /** How screens read the replica: rows of a scope, pages of a long collection, queries, signals, rights. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import {
   commands,
@@ -12,7 +11,6 @@ import {
   type Window,
   windowKey,
 } from '#contract/index.ts';
-import { ask } from './api.ts';
 import type { ConnectionStatus, SignalFrame } from './connection.ts';
 import type { Replica } from './replica.ts';
 import { ReplicaContext, useMaybeSession } from './session.tsx';
@@ -204,19 +202,6 @@ export function usePage<T extends { seq: number }>(
 function joined(first: Row[], second: Row[]): Row[] {
   const seen = new Set(second.map((row) => row.id));
   return [...first.filter((row) => !seen.has(row.id)), ...second];
-}
-
-/** A query whose rows are not in the replica (search, administration). */
-export function useAsk<T>(name: string, input: unknown, options: { isEnabled?: boolean } = {}) {
-  const client = useQueryClient();
-  const key = [name, input];
-  const { data, error, isLoading } = useQuery({
-    queryKey: key,
-    queryFn: () => ask<T>(name, input),
-    enabled: options.isEnabled ?? true,
-    retry: 1,
-  });
-  return { data, error, isLoading, reload: () => client.invalidateQueries({ queryKey: key }) };
 }
 
 export function useStatus(): { status: ConnectionStatus; waiting: number } {

@@ -1,6 +1,5 @@
 /** Messages in ICU, French the source and English at parity: a key missing in one is a type error, so it fails the build. */
 import { setupI18n } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { useSyncExternalStore } from 'react';
 import type { fr } from '../messages/fr/index.ts';
 
@@ -9,7 +8,6 @@ export type MessageKey = keyof typeof fr;
 export type Values = Record<string, string | number>;
 
 const i18n = setupI18n();
-i18n.setMessagesCompiler(compileMessage);
 const listeners = new Set<() => void>();
 const KEPT = 'beffroi.language';
 
@@ -22,28 +20,40 @@ export function preferredLanguage(): Language {
   return navigator.language.startsWith('en') ? 'en' : 'fr';
 }
 
-/** Loads a language's catalogue (only that one) and shows it everywhere. */
+/** the loading of the rest, once somebody wanted it */
+let restLoaded: Promise<void> | undefined;
+
+/** Loads what the first pages say in a language (only that one), and the rest where it was wanted; shows it everywhere. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  const messages =
-    chosen === 'fr' ? (await import('../messages/fr/index.ts')).fr : (await import('../messages/en/index.ts')).en;
-  const set = chosen === 'fr' ? mapValues(messages, typographic) : messages;
-  i18n.loadAndActivate({ locale: chosen, messages: set });
+  const [first, rest] = await Promise.all([
+    chosen === 'fr'
+      ? import('../messages/fr/first.ts').then((words) => words.first)
+      : import('../messages/en/first.ts').then((words) => words.first),
+    restLoaded ? loadRest(chosen) : {},
+  ]);
+  i18n.loadAndActivate({ locale: chosen, messages: { ...first, ...rest } });
   localStorage.setItem(KEPT, chosen);
   document.documentElement.lang = chosen;
   for (const listener of listeners) listener();
 }
 
-/** French puts a narrow no-break space before ; : ! ? and inside « ». */
-export function typographic(message: string): string {
-  return message
-    .replace(/ ([;!?])/g, '\u202f$1')
-    .replace(/ (:|»)/g, '\u00a0$1')
-    .replace(/« /g, '«\u00a0');
+/** What every page but the first says: whoever opens one waits for it (`later.tsx`). */
+export function allWords(): Promise<void> {
+  const chosen = language();
+  restLoaded ??= loadRest(chosen).then(
+    (rest) => i18n.load(chosen, rest),
+    (failure) => {
+      restLoaded = undefined;
+      throw failure;
+    },
+  );
+  return restLoaded;
 }
 
-function mapValues(messages: Record<string, string>, change: (message: string) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(messages).map(([key, message]) => [key, change(message)]));
-}
+const loadRest = (chosen: Language): Promise<Record<string, string>> =>
+  chosen === 'fr'
+    ? import('../messages/fr/rest.ts').then((words) => words.rest)
+    : import('../messages/en/rest.ts').then((words) => words.rest);
 
 /** The sentence of a key, with its values. */
 export function t(key: MessageKey, values?: Values): string {

@@ -2,47 +2,12 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { Organisation } from '#contract/people.ts';
 import { organisationScope } from '#contract/scope.ts';
-import { ask } from './api.ts';
 import { useRow } from './hooks.ts';
+import type { Account, MeAnswer, PersonOfMine } from './me.ts';
 import { Replica } from './replica.ts';
-
-export interface Account {
-  id: string;
-  name: string;
-  email: string;
-  isOperator: boolean;
-}
-export interface PersonOfMine {
-  id: string;
-  organisation_id: string;
-  organisation_name: string;
-  name: string;
-  role: 'owner' | 'administrator' | 'member' | 'guest';
-  language: 'fr' | 'en';
-}
-export interface MeAnswer {
-  account: Account | null;
-  persons: PersonOfMine[];
-  needsSetup: boolean;
-  hostsSeveral: boolean;
-}
-
-const CHOSEN = 'beffroi.organisation';
 
 export const ReplicaContext = createContext<Replica | null>(null);
 const MeContext = createContext<{ me: MeAnswer; person: PersonOfMine } | null>(null);
-
-export const loadMe = (): Promise<MeAnswer> => ask<MeAnswer>('me');
-
-/** The person to be in this window: the organisation chosen last, or the first. */
-export function chosenPerson(me: MeAnswer): PersonOfMine | undefined {
-  const chosen = localStorage.getItem(CHOSEN);
-  return me.persons.find((each) => each.organisation_id === chosen) ?? me.persons[0];
-}
-
-export function chooseOrganisation(id: string): void {
-  localStorage.setItem(CHOSEN, id);
-}
 
 /** Opens the replica of a person for everything below it. */
 export function SessionProvider({ me, person, children }: { me: MeAnswer; person: PersonOfMine; children: ReactNode }) {

@@ -1,7 +1,7 @@
 /** One line that is always there: where the data is, and the way to the page that says everything. */
 import { ShieldCheckIcon } from '@phosphor-icons/react/dist/csr/ShieldCheck';
 import { Link } from '@tanstack/react-router';
-import { useAsk } from '#web/core/hooks.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useMaybeSession } from '#web/core/session.tsx';
 import { Card } from '#web/ui/index.ts';

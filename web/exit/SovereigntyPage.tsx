@@ -2,7 +2,7 @@
 import { PrinterIcon } from '@phosphor-icons/react/dist/csr/Printer';
 import { SignOutIcon } from '@phosphor-icons/react/dist/csr/SignOut';
 import type { Sovereignty } from '#contract/exit.ts';
-import { useAsk } from '#web/core/hooks.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { Button, Card, EmptyState, Skeleton } from '#web/ui/index.ts';

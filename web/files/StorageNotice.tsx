@@ -1,8 +1,8 @@
 import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives';
 import { useEffect } from 'react';
 import { NEARLY_FULL } from '#contract/files.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { size } from '#web/core/format.ts';
-import { useAsk } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Banner } from '#web/ui/index.ts';
 

@@ -11,18 +11,7 @@
  *
  * Bytes leave as soon as files are added; each is a file of the space, in the folder of attachments, under `fileId`.
  */
-import { FolderIcon } from '@phosphor-icons/react/dist/csr/Folder';
-import { lazy } from 'react';
-
 export { type Attachment, type Attachments, AttachmentTray, useAttachments } from './attachments.tsx';
 export { FileCard } from './card.tsx';
 export { pickFiles } from './dropped.ts';
 export { addressOf, isPicture } from './kinds.tsx';
-export { UploadDock } from './UploadDock.tsx';
-
-export const tab = {
-  key: 'files',
-  titleKey: 'files.tab',
-  Icon: FolderIcon,
-  Screen: lazy(() => import('./FilesScreen.tsx').then((module) => ({ default: module.FilesScreen }))),
-};

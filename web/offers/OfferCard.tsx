@@ -1,8 +1,8 @@
 import { NEARLY_FULL } from '#contract/files.ts';
 import type { Offer } from '#contract/offers.ts';
 import type { Limits } from '#contract/people.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { size } from '#web/core/format.ts';
-import { useAsk } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { Banner, Card, ProgressBar } from '#web/ui/index.ts';

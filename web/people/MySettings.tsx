@@ -6,7 +6,7 @@ import { type Language, language, type MessageKey, setLanguage, useT } from '#we
 import { refusalSentence } from '#web/core/refusal.ts';
 import { signOut, useSession } from '#web/core/session.tsx';
 import { chooseTextSize, chooseTheme, chosenTextSize, chosenTheme, textSizes, themes } from '#web/core/theme.ts';
-import { mySettings } from '#web/modules.tsx';
+import { mySettings } from '#web/settings.tsx';
 import { Button, Card, Select, Skeleton, TextField, toast } from '#web/ui/index.ts';
 import css from './Settings.module.css';
 

@@ -2,12 +2,13 @@ import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { type FormEvent, useState } from 'react';
 import type { Person } from '#contract/people.ts';
 import { organisationScope } from '#contract/scope.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { date } from '#web/core/format.ts';
-import { useAsk, useMayDo, usePresent, useRows, useSend } from '#web/core/hooks.ts';
+import { useMayDo, usePresent, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
-import { organisationCards } from '#web/modules.tsx';
+import { organisationCards } from '#web/settings.tsx';
 import { Avatar, Button, Card, ConfirmDialog, Pill, Select, TextField, toast } from '#web/ui/index.ts';
 import { InviteDialog } from './InviteDialog.tsx';
 import css from './Settings.module.css';
@@ -21,8 +22,8 @@ export function OrganisationSettings() {
   return (
     <>
       {mayRename && <NameCard />}
-      {organisationCards.map((Each) => (
-        <Each key={Each.name} />
+      {organisationCards.map(({ key, Card: OwnCard }) => (
+        <OwnCard key={key} />
       ))}
       <PeopleCard mayManage={mayRename} />
       {mayRename && <InvitationsCard />}

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { loadMe } from '#web/core/session.tsx';
+import { loadMe } from '#web/core/me.ts';
 import { Button, TextField } from '#web/ui/index.ts';
 import { askReset, signIn } from './account.ts';
 import css from './Door.module.css';

@@ -2,7 +2,7 @@
 import { BuildingsIcon } from '@phosphor-icons/react/dist/csr/Buildings';
 import { KeyIcon } from '@phosphor-icons/react/dist/csr/Key';
 import { UserCircleIcon } from '@phosphor-icons/react/dist/csr/UserCircle';
-import { lazy } from 'react';
+import { later } from '#web/core/later.tsx';
 import type { Session } from '#web/core/session.tsx';
 
 const everyone = () => true;
@@ -14,22 +14,20 @@ export const peopleSettings = [
     titleKey: 'profile.title',
     Icon: UserCircleIcon,
     isFor: everyone,
-    Screen: lazy(() => import('./MySettings.tsx').then((module) => ({ default: module.MySettings }))),
+    Screen: later(async () => (await import('./MySettings.tsx')).MySettings),
   },
   {
     key: 'access',
     titleKey: 'access.title',
     Icon: KeyIcon,
     isFor: everyone,
-    Screen: lazy(() => import('./AccessSettings.tsx').then((module) => ({ default: module.AccessSettings }))),
+    Screen: later(async () => (await import('./AccessSettings.tsx')).AccessSettings),
   },
   {
     key: 'organisation',
     titleKey: 'organisation.title',
     Icon: BuildingsIcon,
     isFor: members,
-    Screen: lazy(() =>
-      import('./OrganisationSettings.tsx').then((module) => ({ default: module.OrganisationSettings })),
-    ),
+    Screen: later(async () => (await import('./OrganisationSettings.tsx')).OrganisationSettings),
   },
 ];

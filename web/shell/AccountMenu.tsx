@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { chooseOrganisation, signOut, useSession } from '#web/core/session.tsx';
+import { chooseOrganisation } from '#web/core/me.ts';
+import { signOut, useSession } from '#web/core/session.tsx';
 import { Menu } from '#web/ui/index.ts';
 
 /** My account, behind the button given: my settings, my other organisations, the way out. */

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
-import { settingsSections } from '#web/modules.tsx';
+import { settingsSections } from '#web/settings.tsx';
 import css from './SettingsPage.module.css';
 
 export function SettingsPage() {

@@ -94,8 +94,8 @@ export function Shell() {
         </Suspense>
       </main>
       <BottomBar path={path} />
-      {overlays.map((Overlay) => (
-        <Overlay key={Overlay.name} />
+      {overlays.map(({ key, Overlay }) => (
+        <Overlay key={key} />
       ))}
       <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
       <CommandPalette onNewSpace={() => setCreating(true)} />

@@ -79,8 +79,8 @@ function SpaceHead({ space }: { space: Space }) {
           {isInviting && <InviteDialog space={space} isOpen onClose={() => setInviting(false)} />}
         </>
       )}
-      {spaceActions.map((Action) => (
-        <Action key={Action.name} spaceId={space.id} />
+      {spaceActions.map(({ key, Action }) => (
+        <Action key={key} spaceId={space.id} />
       ))}
       <Menu
         label={t('spaces.settings')}

@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { spaceScope } from '#contract/scope.ts';
 import type { Member } from '#contract/spaces.ts';
 import type { Change } from '#contract/tasks.ts';
 import { parseInstant } from '#schedule/time.ts';
-import { ask } from '#web/core/api.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { shortWhen } from '#web/core/format.ts';
 import { useRowMap } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
@@ -18,12 +17,12 @@ import { sayDate, sayMinutes } from './words.ts';
 export function PanelHistory({ spaceId, taskId, plan }: PanelProps) {
   const t = useT();
   const members = useRowMap<Member>(spaceScope(spaceId), 'members') ?? {};
-  const { data, error, isLoading } = useQuery({
+  const { data, error, isLoading } = useAsk<{ rows: Change[] }>(
+    'task.history',
+    { spaceId, taskId, limit: 100 },
     // a change of the task is a change of its history
-    queryKey: ['task.history', spaceId, taskId, plan.rows],
-    queryFn: () => ask<{ rows: Change[] }>('task.history', { spaceId, taskId, limit: 100 }),
-    placeholderData: (before) => before,
-  });
+    { of: plan.rows },
+  );
   if (isLoading) return <Skeleton height={80} />;
   if (error) return <p className={css.part}>{refusalSentence(error)}</p>;
   const rows = data?.rows ?? [];

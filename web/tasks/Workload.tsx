@@ -2,12 +2,11 @@
 import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft';
 import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { type Assignment, isDone, loadOf, type Resource } from '#contract/tasks.ts';
 import { type Clockwork, compileCalendar, work } from '#schedule/calendar.ts';
 import { DAY, formatDay, parseDay, weekday } from '#schedule/time.ts';
-import { ask } from '#web/core/api.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar, Button, Dialog, EmptyState, IconButton } from '#web/ui/index.ts';
@@ -26,16 +25,11 @@ export function Workload({ spaceId, onOpen }: ViewProps) {
   const today = todayMinutes(now()) / DAY;
   const [from, setFrom] = useState(today - weekday(today));
   const [opened, setOpened] = useState<{ resource: Resource; day: number }>();
-  const { data } = useQuery({
-    queryKey: ['workload.elsewhere', spaceId, from],
-    queryFn: () =>
-      ask<{ rows: { person_id: string; day: string; minutes: number }[] }>('workload.elsewhere', {
-        spaceId,
-        from: formatDay(from),
-        days: DAYS,
-      }),
-    enabled: mayFrame,
-  });
+  const { data } = useAsk<{ rows: { person_id: string; day: string; minutes: number }[] }>(
+    'workload.elsewhere',
+    { spaceId, from: formatDay(from), days: DAYS },
+    { isEnabled: mayFrame },
+  );
   const elsewhere = useMemo(
     () => new Map((data?.rows ?? []).map((row) => [`${row.person_id} ${parseDay(row.day)}`, row.minutes])),
     [data],

@@ -1,47 +1,29 @@
 /** Tasks, as the rest of the web may use them. Screens are loaded when they are opened. */
 import { CheckSquareOffsetIcon } from '@phosphor-icons/react/dist/csr/CheckSquareOffset';
-import { lazy, Suspense } from 'react';
+import { later, soon } from '#web/core/later.tsx';
 
 export const tab = {
   key: 'tasks',
   titleKey: 'tasks.tab',
   Icon: CheckSquareOffsetIcon,
-  Screen: lazy(() => import('./TasksScreen.tsx').then((module) => ({ default: module.TasksScreen }))),
+  Screen: later(async () => (await import('./TasksScreen.tsx')).TasksScreen),
 };
-
-const Page = lazy(() => import('./MyTasks.tsx').then((module) => ({ default: module.MyTasksPage })));
-const Card = lazy(() => import('./MyTasks.tsx').then((module) => ({ default: module.MyTasksCard })));
-const Badge = lazy(() => import('./MyTasks.tsx').then((module) => ({ default: module.MyTasksBadge })));
 
 export const page = {
   path: '/tasks',
   titleKey: 'tasks.mine',
-  Screen: () => (
-    <Suspense fallback={null}>
-      <Page />
-    </Suspense>
-  ),
+  Screen: later(async () => (await import('./MyTasks.tsx')).MyTasksPage),
 };
 export const navigationItem = {
   path: '/tasks',
   titleKey: 'tasks.mine',
   Icon: CheckSquareOffsetIcon,
   isOnPhone: true,
-  Badge: () => (
-    <Suspense fallback={null}>
-      <Badge />
-    </Suspense>
-  ),
+  Badge: soon(async () => (await import('./MyTasks.tsx')).MyTasksBadge),
 };
-export function TasksHomeCard() {
-  return (
-    <Suspense fallback={null}>
-      <Card />
-    </Suspense>
-  );
-}
+export const TasksHomeCard = soon(async () => (await import('./MyTasks.tsx')).MyTasksCard);
 
-export const TaskCard = lazy(() => import('./TaskCard.tsx').then((module) => ({ default: module.TaskCard })));
+export const TaskCard = later(async () => (await import('./TaskCard.tsx')).TaskCard);
 
 /** The task that an address of ours leads to. */
 export function taskAt(url: URL): { spaceId: string; id: string } | undefined {

@@ -1,8 +1,7 @@
 /** My tasks across spaces: asked from the server, and asked again when a plan of mine moves. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { MyTask } from '#contract/tasks.ts';
-import { ask } from '#web/core/api.ts';
+import { askAgain, setAnswer, useAsk } from '#web/core/ask.ts';
 import { useReplica, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
@@ -24,36 +23,32 @@ export function useMyTasks(): {
   const t = useT();
   const replica = useReplica();
   const send = useSend();
-  const client = useQueryClient();
   const { person } = useSession();
-  const key = ['my.tasks', person.organisation_id];
-  const { data, error } = useQuery({
-    queryKey: key,
-    queryFn: () => ask<Mine>('my.tasks', { organisationId: person.organisation_id }),
-  });
+  const input = { organisationId: person.organisation_id };
+  const { data, error } = useAsk<Mine>('my.tasks', input);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = replica.onEvent((event) => {
       if (!event.scope.endsWith('/tasks') && !event.type.startsWith('scope.')) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void client.invalidateQueries({ queryKey: ['my.tasks'] }), SOON_MS);
+      timer = setTimeout(() => askAgain('my.tasks'), SOON_MS);
     });
     return () => {
       stop();
       clearTimeout(timer);
     };
-  }, [replica, client]);
+  }, [replica]);
 
   function finish(task: MyTask): void {
     const set = (changes: object) =>
       send('task.change', { spaceId: task.space_id, taskId: task.id, changes }).catch((failure) => {
         toast(refusalSentence(failure), { isError: true });
-        void client.invalidateQueries({ queryKey: ['my.tasks'] });
+        askAgain('my.tasks');
       });
-    client.setQueryData<Mine>(
-      key,
-      (before) => before && { ...before, rows: before.rows.filter((each) => each.id !== task.id) },
-    );
+    setAnswer<Mine>('my.tasks', input, (before) => ({
+      ...before,
+      rows: before.rows.filter((each) => each.id !== task.id),
+    }));
     void set({ percent: 100, status: 'done' });
     const onAction = () => void set({ percent: task.percent, status: task.status === 'done' ? null : task.status });
     toast(t('tasks.finished', { name: task.name }), { action: { label: t('word.undo'), onAction } });

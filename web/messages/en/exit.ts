@@ -1,9 +1,6 @@
 import type { exit as source } from '../fr/exit.ts';
 
 export const exit = {
-  'refusal.archive_taken': 'This archive was taken already, or its request has expired. Ask for a new one.',
-  'exit.title': 'Sovereignty and exit',
-  'exit.about': 'What becomes of your data, and how to leave with it.',
   'exit.print': 'Print the report',
   'exit.where': 'Where, and under which law',
   'exit.host': 'Host',
@@ -80,7 +77,4 @@ export const exit = {
   'exit.how1': 'Download the archive. It is a zip file that any computer opens, in BagIt layout.',
   'exit.how2': 'Install Beffroi where you want: it is free, in both senses.',
   'exit.how3': 'Run “bin/beffroi import” followed by the name of the file: everything comes back as it was.',
-  'exit.footerPlace': 'Your data is in {place}',
-  'exit.footerUnsaid': 'Where is your data?',
-  'exit.footerRead': 'Sovereignty and exit',
 } satisfies Record<keyof typeof source, string>;

@@ -1,8 +1,6 @@
 import type { files as source } from '../fr/files.ts';
 
 export const files = {
-  'refusal.folder_in_itself': 'A folder can’t be put inside itself.',
-  'files.tab': 'Files',
   'files.view': 'View',
   'files.list': 'List',
   'files.grid': 'Grid',
@@ -31,9 +29,7 @@ export const files = {
   'files.details': 'Details',
   'files.addedBy': 'added by {name} {when}',
   'files.preview': 'Preview of {name}',
-  'files.sending': '{count, plural, one {# file being sent} other {# files being sent}}',
   'files.sent': '{count, plural, one {# file sent} other {# files sent}}',
-  'files.progress': '{sent} of {total}',
   'files.speed': '{speed}/s',
   'files.pause': 'Pause',
   'files.resume': 'Resume',
@@ -42,7 +38,6 @@ export const files = {
   'files.attachments': 'Attachments',
   'files.attached': 'Files attached to the message',
   'files.detach': 'Detach {name}',
-  'files.uploads': 'Uploads',
   'files.left': '{time} left',
   'files.pickFiles': 'Choose files',
   'files.pickFolder': 'Choose a whole folder',
@@ -68,7 +63,6 @@ export const files = {
   'files.interrupted': '{count, plural, one {# upload interrupted} other {# uploads interrupted}}',
   'files.interruptedAbout':
     'The page was closed during the upload. Give the same files again, or drop the same folder here again: the upload goes on from where it was.',
-  'files.stopped': '{count, plural, one {# upload waits} other {# uploads wait}}',
   'files.andMore': '{count, plural, one {and # more} other {and # more}}',
   'files.close': 'You may close the page: when you come back, the upload goes on from where it was.',
   'files.closeByHand':

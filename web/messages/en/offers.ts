@@ -22,7 +22,6 @@ export const offers = {
   'offers.someMinutes': '{count, plural, one {Meetings of # minute} other {Meetings of up to # minutes}}',
   'offers.standard': 'Usual security',
   'offers.reinforced': 'Reinforced security',
-  'operator.title': 'Host',
   'operator.health': 'How the server is',
   'operator.since': 'Running since',
   'operator.accounts': 'Accounts',

@@ -1,16 +1,6 @@
 import type { spaces as source } from '../fr/spaces.ts';
 
 export const spaces = {
-  'spaces.name': 'Name of the space',
-  'spaces.nameHint': 'A project, a site, a department, a client.',
-  'spaces.colour': 'Colour',
-  'spaces.colour.brick': 'Brick',
-  'spaces.colour.slate': 'Slate',
-  'spaces.colour.sky': 'Sky',
-  'spaces.colour.brass': 'Brass',
-  'spaces.colour.leaf': 'Leaf',
-  'spaces.colour.plum': 'Plum',
-  'spaces.colour.stone': 'Stone',
   'spaces.members': 'Members',
   'spaces.membersOf': 'Members of {space}',
   'spaces.membersCount': '{count, plural, one {# member} other {# members}}',

@@ -1,7 +1,4 @@
 export const exit = {
-  'refusal.archive_taken': 'Cette archive a déjà été prise, ou sa demande a expiré. Demandez-en une nouvelle.',
-  'exit.title': 'Souveraineté et sortie',
-  'exit.about': 'Ce que deviennent vos données, et comment partir avec.',
   'exit.print': 'Imprimer le rapport',
   'exit.where': 'Où et sous quel droit',
   'exit.host': 'Hébergeur',
@@ -78,7 +75,4 @@ export const exit = {
   'exit.how1': 'Téléchargez l’archive. C’est un fichier zip que tout ordinateur ouvre, au format BagIt.',
   'exit.how2': 'Installez Beffroi où vous voulez : il est libre, et gratuit.',
   'exit.how3': 'Lancez « bin/beffroi import » suivi du nom du fichier : tout revient, à l’identique.',
-  'exit.footerPlace': 'Vos données sont à {place}',
-  'exit.footerUnsaid': 'Où sont vos données ?',
-  'exit.footerRead': 'Souveraineté et sortie',
 } as const;

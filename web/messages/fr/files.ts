@@ -1,6 +1,4 @@
 export const files = {
-  'refusal.folder_in_itself': 'Un dossier ne peut pas être rangé dans lui-même.',
-  'files.tab': 'Fichiers',
   'files.view': 'Affichage',
   'files.list': 'Liste',
   'files.grid': 'Grille',
@@ -29,9 +27,7 @@ export const files = {
   'files.details': 'Détails',
   'files.addedBy': 'déposé par {name} {when}',
   'files.preview': 'Aperçu de {name}',
-  'files.sending': '{count, plural, one {# fichier en cours d’envoi} other {# fichiers en cours d’envoi}}',
   'files.sent': '{count, plural, one {# fichier envoyé} other {# fichiers envoyés}}',
-  'files.progress': '{sent} sur {total}',
   'files.speed': '{speed}/s',
   'files.pause': 'Suspendre',
   'files.resume': 'Reprendre',
@@ -40,7 +36,6 @@ export const files = {
   'files.attachments': 'Pièces jointes',
   'files.attached': 'Fichiers joints au message',
   'files.detach': 'Ne plus joindre {name}',
-  'files.uploads': 'Envois',
   'files.left': 'reste {time}',
   'files.pickFiles': 'Choisir des fichiers',
   'files.pickFolder': 'Choisir un dossier entier',
@@ -66,7 +61,6 @@ export const files = {
   'files.interrupted': '{count, plural, one {# envoi interrompu} other {# envois interrompus}}',
   'files.interruptedAbout':
     'La page a été fermée pendant l’envoi. Donnez de nouveau les mêmes fichiers, ou déposez de nouveau le même dossier ici : l’envoi reprend où il en était.',
-  'files.stopped': '{count, plural, one {# envoi attend} other {# envois attendent}}',
   'files.andMore': '{count, plural, one {et # autre} other {et # autres}}',
   'files.close': 'Vous pouvez fermer la page : à votre retour, l’envoi reprendra où il en était.',
   'files.closeByHand':

@@ -21,7 +21,6 @@ export const offers = {
   'offers.someMinutes': '{count, plural, one {Réunions de # minute} other {Réunions de # minutes au plus}}',
   'offers.standard': 'Sécurité courante',
   'offers.reinforced': 'Sécurité renforcée',
-  'operator.title': 'Hébergeur',
   'operator.health': 'État du serveur',
   'operator.since': 'En marche depuis',
   'operator.accounts': 'Comptes',

@@ -7,7 +7,7 @@ import { compileCalendar } from '#schedule/calendar.ts';
 import { type Link, type Plan, standardWeek, type Task } from '#schedule/plan.ts';
 import { schedule } from '#schedule/schedule.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
-import { setLanguage } from '#web/core/i18n.ts';
+import { allWords, setLanguage } from '#web/core/i18n.ts';
 import { consequencesOf, doneTo, finishedAt, grainOf, movedLeaves, snappedStart, startedAt } from './edits.ts';
 import { linkText, whyCritical, whyThisDate } from './explain.ts';
 import { distanceTo, indexLinks, isDriving, routeOf } from './link-index.ts';
@@ -43,6 +43,7 @@ beforeAll(async () => {
     document: { documentElement: {} },
   });
   await setLanguage('fr');
+  await allWords();
 });
 
 const day = 480;
