@@ -17,6 +17,7 @@ import { tab as filesTab, UploadDock } from './files/tab.ts';
 import {
   navigationItem as myTasksItem,
   page as myTasksPage,
+  plansPage,
   TaskCard,
   TasksHomeCard,
   taskAt,
@@ -63,6 +64,7 @@ const FileCard = later(async () => (await import('./files/card.tsx')).FileCard);
 const MessageCard = later(async () => (await import('./chat/MessageText.tsx')).MessageCard);
 export const pages: ModulePage[] = [
   myTasksPage,
+  plansPage,
   { path: '/inbox', titleKey: 'inbox.title', Screen: InboxPage },
   { path: '/messages', titleKey: 'messages.title', Screen: MessagesPage },
   { path: '/messages/$', titleKey: 'messages.title', Screen: MessagesPage },

@@ -33,6 +33,8 @@ const SignedMinutes = Type.Integer({ minimum: -5_256_000, maximum: 5_256_000 });
 export const LinkType = oneOf('FS', 'SS', 'FF', 'SF');
 export const LagUnit = oneOf('working', 'elapsed', 'percent', 'elapsedPercent');
 export const ConstraintKind = oneOf('ASAP', 'ALAP', 'SNET', 'SNLT', 'FNET', 'FNLT', 'MSO', 'MFO');
+/** In the money of the organisation, which is never converted. */
+const Cost = Type.Number({ minimum: 0, maximum: 1e12 });
 const Estimate = Type.Object({ lowMinutes: Minutes, likelyMinutes: Minutes, highMinutes: Minutes }, row);
 const Split = Type.Object({ afterMinutes: Minutes, gapMinutes: Minutes }, row);
 export const CustomValue = nullable(Type.Union([Text(2000), Type.Number(), Type.Boolean()]));
@@ -90,6 +92,9 @@ const taskFields = {
   /** values of the plan's custom fields, by the field's id */
   custom: Type.Optional(Type.Record(RowId, CustomValue, { maxProperties: 100 })),
   repeat: optional(Repeat),
+  /** what it costs beside the hours of those who do it, and what it has cost in all */
+  fixedCost: optional(Cost),
+  actualCost: optional(Cost),
   /** in the bin since, with all that lies under it */
   removedAt: optional(Instant),
 };
@@ -184,6 +189,7 @@ export const Resource = Type.Object(
     name: Named(120),
     personId: optional(Id),
     calendarId: optional(RowId),
+    costPerHour: optional(Cost),
     /** 1 is full time */
     maxUnits: Type.Optional(Type.Number({ minimum: 0, maximum: 1000 })),
     /** days away, both ends included */

@@ -521,6 +521,24 @@ export const taskHistory = query({
   may: everyoneInSpace,
 });
 
+/** From a day on, a task was done to so much. */
+export const ProgressChange = Type.Object({
+  day: LocalDay,
+  task_id: Id,
+  percent: Type.Integer({ minimum: 0, maximum: 100 }),
+});
+export type ProgressChange = Static<typeof ProgressChange>;
+export const MOST_PROGRESS = 50_000;
+export const planProgress = query({
+  name: 'plan.progress',
+  about:
+    'How far each task of a plan was at the end of each day on which that changed, oldest first: what a burndown is drawn from.',
+  input: object({}),
+  answer: Type.Object({ rows: Type.Array(ProgressChange), hasMore: Type.Boolean() }),
+  scope: inTasks,
+  may: everyoneInSpace,
+});
+
 /** A task of mine, with the dates that its plan gives it. */
 export const MyTask = Type.Object({
   space_id: Id,
@@ -547,6 +565,44 @@ export const myTasks = query({
   about: 'What is given to me and not done yet, in every space that I am in, soonest first.',
   input: Type.Object({ organisationId: Id }, closed),
   answer: Type.Object({ rows: Type.Array(MyTask), hasMore: Type.Boolean() }),
+  scope: () => 'server',
+  may: ['account', 'operator'],
+});
+/** The plan of one space, as one line among others. */
+export const PlanLine = Type.Object({
+  space_id: Id,
+  space_name: Type.String(),
+  space_colour: Type.String(),
+  task_count: Type.Integer(),
+  /** wall time of the plan */
+  start: Type.String(),
+  finish: Type.String(),
+  percent: Type.Integer(),
+  /** the last task of the critical path: what the end hangs on */
+  critical_end: nullable(Type.Object({ id: Id, name: Type.String() })),
+  /** against the last baseline: days, later is positive */
+  drift_days: nullable(Type.Integer()),
+  baseline_finish: nullable(Type.String()),
+  /** tasks that miss a deadline or another date that was asked of them */
+  missing_count: Type.Integer(),
+  milestones: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      at: Type.String(),
+      is_critical: Type.Boolean(),
+      is_done: Type.Boolean(),
+      is_missed: Type.Boolean(),
+    }),
+  ),
+});
+export type PlanLine = Static<typeof PlanLine>;
+export const portfolio = query({
+  name: 'portfolio',
+  about:
+    'The plans of every space that I am in: when each begins and ends, how far it is, what its end hangs on, its milestones.',
+  input: Type.Object({ organisationId: Id }, closed),
+  answer: Type.Object({ rows: Type.Array(PlanLine) }),
   scope: () => 'server',
   may: ['account', 'operator'],
 });
@@ -578,6 +634,6 @@ const commands = Object.fromEntries(
 
 export const module: ContractModule = {
   commands: commands as ContractModule['commands'],
-  queries: { comments, times, taskHistory, myTasks, elsewhere },
+  queries: { comments, times, taskHistory, planProgress, myTasks, portfolio, elsewhere },
   events: { tasksChanged, planImported, commentPosted, commentEdited, commentRemoved, timeLogged, timeRemoved },
 };

@@ -13,6 +13,8 @@ import { history } from './history.ts';
 import { apply, forgetImports, imports } from './import.ts';
 import { load, mine } from './mine.ts';
 import { notify } from './notify.ts';
+import { plans } from './portfolio.ts';
+import { progress } from './progress.ts';
 import { readable } from './readable.ts';
 import { readRows } from './rows.ts';
 import * as time from './time.ts';
@@ -40,7 +42,7 @@ export const tasks: Manifest = {
     time.log,
     time.remove,
   ],
-  queries: [comment.page, time.page, history, mine, load],
+  queries: [comment.page, time.page, history, progress, mine, plans, load],
   followers: [notify],
   snapshots: {
     'space/tasks': async (db, { id }) => {

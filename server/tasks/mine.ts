@@ -1,69 +1,14 @@
-/** What is given to whom across spaces, with dates. Plans are worked out once and kept until something of them changes. */
-import { moduleScope, type ScopeState, spaceScope } from '#contract/index.ts';
-import {
-  type Assignment,
-  elsewhere,
-  isDone,
-  loadOf,
-  type MyTask,
-  myTasks,
-  type Outline,
-  outlineOf,
-  statusOf,
-} from '#contract/tasks.ts';
-import type { Db } from '#core/db.ts';
+/** What is given to whom across spaces, with dates. */
+import { type Assignment, elsewhere, isDone, loadOf, type MyTask, myTasks, statusOf } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
 import { compileCalendar, work } from '#schedule/calendar.ts';
-import { formatInstant, type Plan, PlanError, type Schedule, schedule } from '#schedule/index.ts';
+import { formatInstant } from '#schedule/index.ts';
 import { CRITICAL, MILESTONE } from '#schedule/result.ts';
 import { formatDay, parseDay } from '#schedule/time.ts';
 import { writers } from './edit.ts';
-import { enginePlan } from './plan.ts';
-import { readRows } from './rows.ts';
+import { type Known, planOfSpace } from './known.ts';
 
 const MOST = 500;
-const KEPT = 200;
-
-interface Known {
-  seq: number;
-  rows: ScopeState['rows'];
-  outline: Outline;
-  plan: Plan;
-  schedule: Schedule;
-}
-const known = new Map<string, Known>();
-
-/** The schedule of a space's plan, as of the log; null where there is none. */
-async function planOfSpace(db: Db, spaceId: string): Promise<Known | null> {
-  const stream = spaceScope(spaceId);
-  const [head] = await db.query<{ seq: number }>('select seq from streams where stream = $1', [stream]);
-  const before = known.get(spaceId);
-  if (before && head) {
-    const changes = await db.query('select 1 from log where stream = $1 and seq > $2 and scope = $3 limit 1', [
-      stream,
-      before.seq,
-      moduleScope(spaceId, 'tasks'),
-    ]);
-    if (changes.length === 0) {
-      before.seq = head.seq;
-      return before;
-    }
-  }
-  const rows = await readRows(db, spaceId, ['plans', 'tasks', 'links', 'calendars', 'resources', 'assignments']);
-  const plan = enginePlan(rows);
-  let scheduled: Schedule;
-  try {
-    scheduled = schedule(plan);
-  } catch (error) {
-    if (error instanceof PlanError) return null;
-    throw error;
-  }
-  const fresh = { seq: head?.seq ?? 0, rows, outline: outlineOf(rows), plan, schedule: scheduled };
-  known.delete(spaceId);
-  known.set(spaceId, fresh);
-  if (known.size > KEPT) known.delete(known.keys().next().value!);
-  return fresh;
-}
 
 interface SpaceOfMine {
   id: string;

@@ -1,13 +1,13 @@
 /** What is given to me, everywhere: a page, a card of the home, a count. */
 import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { MyTask } from '#contract/tasks.ts';
 import { parseInstant, weekday } from '#schedule/time.ts';
 import { now } from '#web/core/clock.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { colourValue } from '#web/spaces/colours.ts';
-import { Badge, Banner, Card, EmptyState, Pill, Skeleton } from '#web/ui/index.ts';
+import { Badge, Banner, Card, EmptyState, Pill, SegmentedControl, Skeleton } from '#web/ui/index.ts';
 import css from './MyTasks.module.css';
 import { useMyTasks } from './mine.ts';
 import { sayDay, todayMinutes } from './words.ts';
@@ -33,7 +33,10 @@ export function MyTasksPage() {
   const byGroup = Map.groupBy(rows ?? [], (task) => groupOf(task, today));
   return (
     <div className={css.page}>
-      <h1>{t('tasks.mine')}</h1>
+      <div className={css.head}>
+        <h1>{t('tasks.mine')}</h1>
+        <PlansSwitch value="mine" />
+      </div>
       {Boolean(error) && <Banner tone="brick">{refusalSentence(error)}</Banner>}
       {!rows && !error && <Skeleton height={120} />}
       {rows?.length === 0 && (
@@ -57,6 +60,23 @@ export function MyTasksPage() {
       })}
       {hasMore && <p className={css.muted}>{t('tasks.mineMore', { count: rows!.length })}</p>}
     </div>
+  );
+}
+
+/** From what is given to me to the plans that it belongs to, and back. */
+export function PlansSwitch({ value }: { value: 'mine' | 'plans' }) {
+  const t = useT();
+  const navigate = useNavigate();
+  return (
+    <SegmentedControl
+      label={t('tasks.views')}
+      value={value}
+      onChange={(next) => void navigate({ to: next === 'plans' ? '/plans' : '/tasks' })}
+      options={[
+        { value: 'mine', label: t('tasks.mine') },
+        { value: 'plans', label: t('tasks.plans') },
+      ]}
+    />
   );
 }
 

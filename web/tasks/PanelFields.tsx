@@ -21,6 +21,7 @@ import { assignOperations, change, linksByTask } from './fields.ts';
 import css from './Panel.module.css';
 import { PanelRepeat } from './PanelRepeat.tsx';
 import { listOf, type PlanView } from './plan.ts';
+import { Cost } from './reports/CostsTable.tsx';
 import { type PanelProps, Section } from './TaskPanel.tsx';
 
 const constraints = ['ASAP', 'ALAP', 'SNET', 'SNLT', 'FNET', 'FNLT', 'MSO', 'MFO'] as const;
@@ -130,6 +131,22 @@ export function PanelFields({ spaceId, row, plan, editor }: PanelProps & { row: 
               label={t('tasks.isActive')}
               isOn={task.isActive !== false}
               onChange={(isActive) => set({ isActive })}
+            />
+          </div>
+        )}
+        {!row.isSummary && (!isLocked || task.fixedCost || task.actualCost) && (
+          <div className={css.fields}>
+            <Cost
+              label={t('tasks.field.fixedCost')}
+              value={task.fixedCost}
+              isLocked={isLocked}
+              onChange={(fixedCost) => set({ fixedCost })}
+            />
+            <Cost
+              label={t('tasks.field.actualCost')}
+              value={task.actualCost}
+              isLocked={isLocked}
+              onChange={(actualCost) => set({ actualCost })}
             />
           </div>
         )}

@@ -14,6 +14,11 @@ export const page = {
   titleKey: 'tasks.mine',
   Screen: later(async () => (await import('./MyTasks.tsx')).MyTasksPage),
 };
+export const plansPage = {
+  path: '/plans',
+  titleKey: 'tasks.plans',
+  Screen: later(async () => (await import('./Portfolio.tsx')).PortfolioPage),
+};
 export const navigationItem = {
   path: '/tasks',
   titleKey: 'tasks.mine',

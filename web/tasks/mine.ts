@@ -21,23 +21,11 @@ export function useMyTasks(): {
   finish: (task: MyTask) => void;
 } {
   const t = useT();
-  const replica = useReplica();
   const send = useSend();
   const { person } = useSession();
   const input = { organisationId: person.organisation_id };
   const { data, error } = useAsk<Mine>('my.tasks', input);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = replica.onEvent((event) => {
-      if (!event.scope.endsWith('/tasks') && !event.type.startsWith('scope.')) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => askAgain('my.tasks'), SOON_MS);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [replica]);
+  useAskedAgain('my.tasks');
 
   function finish(task: MyTask): void {
     const set = (changes: object) =>
@@ -54,4 +42,21 @@ export function useMyTasks(): {
     toast(t('tasks.finished', { name: task.name }), { action: { label: t('word.undo'), onAction } });
   }
   return { rows: data?.rows, hasMore: data?.hasMore ?? false, error, finish };
+}
+
+/** Asks a question about plans again when one of mine moves. */
+export function useAskedAgain(query: string): void {
+  const replica = useReplica();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = replica.onEvent((event) => {
+      if (!event.scope.endsWith('/tasks') && !event.type.startsWith('scope.')) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => askAgain(query), SOON_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [replica, query]);
 }

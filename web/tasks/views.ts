@@ -2,6 +2,7 @@
 import type { Icon } from '@phosphor-icons/react';
 import { CalendarBlankIcon } from '@phosphor-icons/react/dist/csr/CalendarBlank';
 import { ChartBarHorizontalIcon } from '@phosphor-icons/react/dist/csr/ChartBarHorizontal';
+import { ChartLineIcon } from '@phosphor-icons/react/dist/csr/ChartLine';
 import { IdentificationCardIcon } from '@phosphor-icons/react/dist/csr/IdentificationCard';
 import { KanbanIcon } from '@phosphor-icons/react/dist/csr/Kanban';
 import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
@@ -67,5 +68,11 @@ export const views: View[] = [
     titleKey: 'planning.view',
     Icon: IdentificationCardIcon,
     Screen: lazy(() => import('./resources/Resources.tsx').then((module) => ({ default: module.Resources }))),
+  },
+  {
+    key: 'reports',
+    titleKey: 'tasks.reports',
+    Icon: ChartLineIcon,
+    Screen: lazy(() => import('./reports/Reports.tsx').then((module) => ({ default: module.Reports }))),
   },
 ];

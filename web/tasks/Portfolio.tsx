@@ -1,0 +1,164 @@
+/** Every plan that I may see on one timeline: a line a space, which leads to its chart. */
+import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
+import { Link } from '@tanstack/react-router';
+import { type CSSProperties, useMemo } from 'react';
+import type { PlanLine } from '#contract/tasks.ts';
+import { DAY, parseInstant } from '#schedule/time.ts';
+import { useAsk } from '#web/core/ask.ts';
+import { now } from '#web/core/clock.ts';
+import { percent as sayPercent } from '#web/core/format.ts';
+import { useT } from '#web/core/i18n.ts';
+import { refusalSentence } from '#web/core/refusal.ts';
+import { useSession } from '#web/core/session.tsx';
+import { colourValue } from '#web/spaces/colours.ts';
+import { Banner, EmptyState, Pill, Skeleton } from '#web/ui/index.ts';
+import { marksOf, tiersOf } from './gantt/timescale.ts';
+import { PlansSwitch } from './MyTasks.tsx';
+import { useAskedAgain } from './mine.ts';
+import css from './Portfolio.module.css';
+import { sayDate, todayMinutes } from './words.ts';
+
+/** About how wide the timeline is, to choose how fine its ruler is. */
+const USUAL_WIDTH = 760;
+
+export function PortfolioPage() {
+  const t = useT();
+  const { person } = useSession();
+  useAskedAgain('portfolio');
+  const { data, error } = useAsk<{ rows: PlanLine[] }>('portfolio', { organisationId: person.organisation_id });
+  const rows = data?.rows;
+  const late = rows?.filter(isLate).length ?? 0;
+  return (
+    <div className={css.page}>
+      <div className={css.head}>
+        <h1>{t('tasks.plans')}</h1>
+        <PlansSwitch value="plans" />
+      </div>
+      {Boolean(error) && <Banner tone="brick">{refusalSentence(error)}</Banner>}
+      {!rows && !error && <Skeleton height={200} />}
+      {rows?.length === 0 && <EmptyState title={t('tasks.plansEmpty')}>{t('tasks.plansEmptyAbout')}</EmptyState>}
+      {rows && rows.length > 0 && (
+        <>
+          <p className={css.said}>{t('tasks.plansSaid', { count: rows.length, late })}</p>
+          <Timeline rows={rows} />
+        </>
+      )}
+    </div>
+  );
+}
+
+const isLate = (line: PlanLine): boolean => line.missing_count > 0 || (line.drift_days ?? 0) > 0;
+
+function Timeline({ rows }: { rows: PlanLine[] }) {
+  const today = todayMinutes(now());
+  const { from, to, marks } = useMemo(() => {
+    const first = Math.min(today, ...rows.map((each) => parseInstant(each.start)));
+    const last = Math.max(
+      today + DAY,
+      ...rows.flatMap((each) => [
+        parseInstant(each.finish),
+        each.baseline_finish ? parseInstant(each.baseline_finish) : 0,
+      ]),
+    );
+    const margin = Math.ceil((last - first) * 0.02);
+    const span = { from: first - margin, to: last + margin };
+    const [upper, lower] = tiersOf((USUAL_WIDTH * DAY) / (span.to - span.from));
+    const isFine = lower === 'hour' || lower === 'day' || lower === 'week';
+    return {
+      ...span,
+      marks: marksOf(isFine ? upper : lower, span.from, span.to).filter((each) => each.start >= span.from),
+    };
+  }, [rows, today]);
+  const place = (minute: number): string => `${((minute - from) / (to - from)) * 100}%`;
+  return (
+    <div className={css.lines}>
+      <div className={css.ruler} aria-hidden="true">
+        <span />
+        <span className={css.track}>
+          {marks.map((mark) => (
+            <span key={mark.start} className={css.mark} style={{ left: place(mark.start) }}>
+              {mark.strong || mark.text}
+            </span>
+          ))}
+        </span>
+      </div>
+      <ul>
+        {rows.map((line) => (
+          <Line key={line.space_id} line={line} today={today} place={place} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Line({ line, today, place }: { line: PlanLine; today: number; place: (minute: number) => string }) {
+  const t = useT();
+  const start = parseInstant(line.start);
+  const finish = parseInstant(line.finish);
+  const late = isLate(line);
+  const share = (minute: number) => Number.parseFloat(place(minute));
+  return (
+    <li className={css.line} style={{ '--colour': colourValue(line.space_colour) } as CSSProperties}>
+      <Link
+        className={css.name}
+        to="/s/$spaceId/$tab/$"
+        params={{ spaceId: line.space_id, tab: 'tasks', _splat: 'gantt' }}
+      >
+        <strong>{line.space_name}</strong>
+        <span className={css.dates}>
+          {sayDate(start)} → {sayDate(finish)} · {sayPercent(line.percent / 100)}
+        </span>
+        <span className={css.state}>
+          {late && (
+            <Pill tone="brick">
+              <WarningIcon size={14} weight="fill" aria-hidden="true" />{' '}
+              {line.drift_days && line.drift_days > 0
+                ? t('tasks.planDrift', { days: line.drift_days })
+                : t('tasks.planMissing', { count: line.missing_count })}
+            </Pill>
+          )}
+          {!late && line.percent === 100 && <Pill tone="leaf">{t('tasks.planDone')}</Pill>}
+          {!late && line.percent < 100 && line.drift_days !== null && <Pill tone="leaf">{t('tasks.planOnTime')}</Pill>}
+        </span>
+        {line.critical_end && line.percent < 100 && (
+          <span className={css.hangs}>{t('tasks.planHangs', { name: line.critical_end.name })}</span>
+        )}
+      </Link>
+      <div className={css.track}>
+        <span className={css.today} style={{ left: place(today) }} />
+        {line.baseline_finish && (
+          <span
+            className={css.agreed}
+            style={{ left: place(parseInstant(line.baseline_finish)) }}
+            title={t('tasks.planAgreed')}
+          />
+        )}
+        <span
+          className={css.bar}
+          data-late={late || undefined}
+          style={{ left: place(start), width: `${Math.max(0.4, share(finish) - share(start))}%` }}
+        >
+          <span className={css.done} style={{ width: `${line.percent}%` }} />
+        </span>
+        <ul aria-label={t('tasks.milestonesOf', { name: line.space_name })}>
+          {line.milestones.map((each) => (
+            <li
+              key={each.id}
+              className={css.milestone}
+              data-critical={each.is_critical || undefined}
+              data-done={each.is_done || undefined}
+              data-missed={each.is_missed || undefined}
+              style={{ left: place(parseInstant(each.at)) }}
+              title={`${each.name}, ${sayDate(parseInstant(each.at))}`}
+            >
+              <span className="visually-hidden">
+                {each.name}, {sayDate(parseInstant(each.at))}
+                {each.is_missed ? `, ${t('tasks.late')}` : ''}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </li>
+  );
+}

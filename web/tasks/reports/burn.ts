@@ -1,0 +1,57 @@
+/** What was left to do at the end of each day, from what the log tells of progress. Pure. */
+import type { ProgressChange } from '#contract/tasks.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface BurnTask {
+  id: string;
+  /** in the unit of the report */
+  budget: number;
+  /** 0 to 1, now */
+  done: number;
+  /** `YYYY-MM-DD`; where nothing is known, the first day */
+  createdOn: string | null;
+  finishedOn: string | null;
+}
+export interface BurnDay {
+  day: string;
+  left: number;
+  whole: number;
+}
+
+/** `changes` oldest first; a task without any had today's progress since it was finished, else since it came. */
+export function burndown(tasks: readonly BurnTask[], changes: readonly ProgressChange[], today: string): BurnDay[] {
+  const byTask = Map.groupBy(changes, (each) => each.task_id);
+  const known = tasks.flatMap((task) => task.createdOn ?? []);
+  const first = [...known, ...changes.map((each) => each.day), today].reduce((a, b) => (a < b ? a : b));
+  const days: BurnDay[] = [];
+  const at = tasks.map((task) => ({ task, told: byTask.get(task.id) ?? [], next: 0, done: 0 }));
+  for (let time = Date.parse(first); ; time += DAY_MS) {
+    const day = new Date(time).toISOString().slice(0, 10);
+    if (day > today) return days;
+    let left = 0;
+    let whole = 0;
+    for (const each of at) {
+      while (each.next < each.told.length && each.told[each.next]!.day <= day)
+        each.done = each.told[each.next++]!.percent / 100;
+      const { task } = each;
+      if ((task.createdOn ?? first) > day) continue;
+      const quiet = day >= (task.finishedOn ?? task.createdOn ?? first) ? task.done : 0;
+      whole += task.budget;
+      left += task.budget * (1 - (each.told.length > 0 ? each.done : quiet));
+    }
+    days.push({ day, left, whole });
+  }
+}
+
+/** When all is done if the last weeks go on: the day, or null where nothing was done. Calendar days, at least a week of them. */
+export function doneBy(days: readonly BurnDay[], over = 28): string | null {
+  const last = days.at(-1);
+  const before = days[Math.max(0, days.length - 1 - over)];
+  if (!last || !before || days.length < 8 || last.left <= 0) return null;
+  const elapsed = Math.min(over, days.length - 1);
+  const burnt = last.whole - last.left - (before.whole - before.left);
+  if (burnt <= 0) return null;
+  const needed = Math.ceil(last.left / (burnt / elapsed));
+  return needed > 36_500 ? null : new Date(Date.parse(last.day) + needed * DAY_MS).toISOString().slice(0, 10);
+}

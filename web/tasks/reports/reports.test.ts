@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { burndown, doneBy } from './burn.ts';
+import { earnedValue, plannedAt, type Worth } from './earned.ts';
+
+// every minute is worked: shares are those of the calendar
+const always = (from: number, to: number) => to - from;
+
+test('the fence of the textbook: four sides of 1,000, one a day; at the end of the third day', () => {
+  // the example that courses on the PMBOK Guide tell: sides 1 and 2 done, half of side 3, costs 1,000, 1,200 and 600
+  const side = (day: number, done: number, spent: number): Worth => ({
+    id: `side ${day}`,
+    budget: 1000,
+    done,
+    spent,
+    start: (day - 1) * 1440,
+    finish: day * 1440,
+  });
+  const sides = [side(1, 1, 1000), side(2, 1, 1200), side(3, 0.5, 600), side(4, 0, 0)];
+  const value = earnedValue(sides, 3 * 1440, always);
+  expect(value).toMatchObject({ budget: 4000, planned: 3000, earned: 2500, actual: 2800 });
+  expect(value.schedulePerformance).toBeCloseTo(0.833, 3);
+  expect(value.costPerformance).toBeCloseTo(0.893, 3);
+  expect(value.estimate).toBeCloseTo(4480, 6);
+  expect(value.remaining).toBeCloseTo(1680, 6);
+  expect(value.variance).toBeCloseTo(-480, 6);
+  expect(plannedAt(sides, 3.5 * 1440, always)).toBe(3500);
+});
+
+test('nothing spent or nothing planned yet says no index rather than an infinite one', () => {
+  const value = earnedValue([{ id: 'a', budget: 100, done: 0, spent: 0, start: 1440, finish: 2880 }], 0, always);
+  expect(value).toMatchObject({ planned: 0, schedulePerformance: null, costPerformance: null, estimate: null });
+});
+
+test('what is left goes down as tasks are done, and up when some are added', () => {
+  const task = (id: string, createdOn: string, done: number) => ({ id, budget: 10, done, createdOn, finishedOn: null });
+  const days = burndown(
+    [task('a', '2027-01-04', 1), task('b', '2027-01-04', 0.5), task('c', '2027-01-06', 0)],
+    [
+      { day: '2027-01-05', task_id: 'a', percent: 50 },
+      { day: '2027-01-06', task_id: 'b', percent: 50 },
+      { day: '2027-01-07', task_id: 'a', percent: 100 },
+    ],
+    '2027-01-07',
+  );
+  expect(days).toEqual([
+    { day: '2027-01-04', left: 20, whole: 20 },
+    { day: '2027-01-05', left: 15, whole: 20 },
+    { day: '2027-01-06', left: 20, whole: 30 },
+    { day: '2027-01-07', left: 15, whole: 30 },
+  ]);
+});
+
+test('a task that came in already done, without a word in the log, was done the day it was finished', () => {
+  const tasks = [{ id: 'a', budget: 8, done: 1, createdOn: '2027-01-01', finishedOn: '2027-01-03' }];
+  expect(burndown(tasks, [], '2027-01-04').map((each) => each.left)).toEqual([8, 8, 0, 0]);
+});
+
+test('the pace of the last weeks says when all is done; no pace, no date', () => {
+  const steady = Array.from({ length: 15 }, (_, i) => ({
+    day: new Date(Date.UTC(2027, 0, 1 + i)).toISOString().slice(0, 10),
+    left: 100 - i * 4,
+    whole: 100,
+  }));
+  expect(doneBy(steady)).toBe('2027-01-26'); // 44 left on the 15th, 4 a day
+  expect(doneBy(steady.map((each) => ({ ...each, left: 100 })))).toBeNull();
+});
