@@ -268,7 +268,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     >
       <div className={css.head} role="row" aria-rowindex={1}>
         {columns.map((each) => (
-          <span key={each.key} role="columnheader" className={css.th} data-column={each.key}>
+          <span key={each.key} role="columnheader" className={css.th} data-column={each.field ? 'field' : each.key}>
             {titleOf(each)}
           </span>
         ))}

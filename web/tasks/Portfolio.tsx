@@ -12,7 +12,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { Banner, EmptyState, Pill, Skeleton } from '#web/ui/index.ts';
-import { marksOf, tiersOf } from './gantt/timescale.ts';
+import { type Mark, marksOf, shortDate, tiersOf } from './gantt/timescale.ts';
 import { PlansSwitch } from './MyTasks.tsx';
 import { useAskedAgain } from './mine.ts';
 import css from './Portfolio.module.css';
@@ -62,12 +62,10 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
     );
     const margin = Math.ceil((last - first) * 0.02);
     const span = { from: first - margin, to: last + margin };
-    const [upper, lower] = tiersOf((USUAL_WIDTH * DAY) / (span.to - span.from));
-    const isFine = lower === 'hour' || lower === 'day' || lower === 'week';
-    return {
-      ...span,
-      marks: marksOf(isFine ? upper : lower, span.from, span.to).filter((each) => each.start >= span.from),
-    };
+    const [upper, lower, every] = tiersOf((USUAL_WIDTH * DAY) / (span.to - span.from));
+    const inside = (marks: Mark[]) => marks.filter((each) => each.start >= span.from);
+    const coarse = inside(marksOf(upper, span.from, span.to));
+    return { ...span, marks: coarse.length >= 4 ? coarse : inside(marksOf(lower, span.from, span.to, every)) };
   }, [rows, today]);
   const place = (minute: number): string => `${((minute - from) / (to - from)) * 100}%`;
   return (
@@ -77,7 +75,9 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
         <span className={css.track}>
           {marks.map((mark) => (
             <span key={mark.start} className={css.mark} style={{ left: place(mark.start) }}>
-              {mark.strong || mark.text}
+              {marks.length > 3 && marks[1]!.start - marks[0]!.start < 20 * DAY
+                ? shortDate(mark.start)
+                : mark.strong || mark.text}
             </span>
           ))}
         </span>

@@ -61,6 +61,7 @@ export function Burndown({ spaceId, plan }: { spaceId: string; plan: PlanView })
     <Report title={title} said={said}>
       <LineChart
         label={title}
+        grain={plan.plan.project.minutesPerDay}
         sayValue={(value) => sayMinutes(value, plan.plan.project)}
         mark={{ at: at(last.day), word: t('tasks.today') }}
         series={[

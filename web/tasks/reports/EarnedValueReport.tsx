@@ -64,6 +64,7 @@ export function EarnedValueReport({ plan }: { plan: PlanView }) {
       </p>
       <LineChart
         label={title}
+        grain={unit === 'time' ? plan.plan.project.minutesPerDay : 1}
         sayValue={say}
         mark={{ at, word: sayDate(at) }}
         series={[

@@ -15,6 +15,8 @@ interface ChartProps {
   label: string;
   series: readonly Series[];
   sayValue: (value: number) => string;
+  /** the scale goes by round numbers of these */
+  grain?: number;
   /** values are moments as well: the scale then does not begin at zero */
   isOfDates?: boolean;
   /** a moment to mark, with its word */
@@ -28,7 +30,7 @@ const RIGHT = 176;
 const TOP = 16;
 const BOTTOM = 34;
 
-export function LineChart({ label, series, sayValue, isOfDates, mark }: ChartProps) {
+export function LineChart({ label, series, sayValue, grain = 1, isOfDates, mark }: ChartProps) {
   const shown = series.filter((each) => each.points.length > 0);
   const all = shown.flatMap((each) => each.points);
   if (all.length === 0) return null;
@@ -36,7 +38,9 @@ export function LineChart({ label, series, sayValue, isOfDates, mark }: ChartPro
   const from = Math.min(...times);
   const to = Math.max(...times, from + DAY);
   const values = all.map(([, value]) => value);
-  const ticks = isOfDates ? dateTicks(Math.min(...values), Math.max(...values), 5) : valueTicks(Math.max(...values));
+  const ticks = isOfDates
+    ? dateTicks(Math.min(...values), Math.max(...values), 5)
+    : valueTicks(Math.max(...values) / grain).map((each) => each * grain);
   const low = isOfDates ? Math.min(...values, ticks[0] ?? Number.POSITIVE_INFINITY) : 0;
   const high = Math.max(...values, ticks.at(-1) ?? 0, low + 1);
   const x = (at: number) => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - RIGHT);
@@ -71,7 +75,7 @@ export function LineChart({ label, series, sayValue, isOfDates, mark }: ChartPro
             points={each.points.map(([at, value]) => `${round(x(at))},${round(y(value))}`).join(' ')}
             strokeDasharray={each.dash}
           />
-          {each.hasDots &&
+          {(each.hasDots || each.points.length === 1) &&
             each.points.map(([at, value]) => <circle key={`${at} ${value}`} cx={x(at)} cy={y(value)} r={4} />)}
           <text x={WIDTH - RIGHT + 8} y={names[i]! + 4}>
             {each.name.length > 24 ? `${each.name.slice(0, 23)}…` : each.name}

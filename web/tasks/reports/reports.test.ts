@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { PlanView } from '../plan.ts';
 import { burndown, doneBy } from './burn.ts';
 import { earnedValue, plannedAt, type Worth } from './earned.ts';
+import { statusOfPlan } from './worth.ts';
 
 // every minute is worked: shares are those of the calendar
 const always = (from: number, to: number) => to - from;
@@ -63,4 +65,9 @@ test('the pace of the last weeks says when all is done; no pace, no date', () =>
   }));
   expect(doneBy(steady)).toBe('2027-01-26'); // 44 left on the 15th, 4 a day
   expect(doneBy(steady.map((each) => ({ ...each, left: 100 })))).toBeNull();
+});
+
+test('figures are of a whole minute, whatever the clock says', () => {
+  const plan = { settings: undefined } as PlanView;
+  expect(statusOfPlan(plan, 29_000_000.4)).toBe(29_000_000);
 });

@@ -50,6 +50,6 @@ export function worthOf(plan: PlanView, unit: Unit, baseline?: Baseline): Worth[
   });
 }
 
-/** The date that figures are of: the plan's own status date, else now. */
+/** The whole minute that figures are of: the plan's own status date, else now. */
 export const statusOfPlan = (plan: PlanView, now: number): number =>
-  plan.settings?.statusAt ? parseInstant(plan.settings.statusAt) : now;
+  plan.settings?.statusAt ? parseInstant(plan.settings.statusAt) : Math.floor(now);
