@@ -1,6 +1,7 @@
 /** Bringing a plan in from a file: read and compared first, applied only when somebody has seen what would move and why. */
 import Type from 'typebox';
 import { closed, command, event, Id, membersOfSpace } from './language.ts';
+import { OperationInput } from './plan-edit.ts';
 import { moduleScope } from './scope.ts';
 
 /** How a table's columns are read; numbers are columns from 0. */
@@ -67,8 +68,8 @@ export const planImport = command({
   name: 'plan.import',
   about: 'Applies a file that was read and reported on; the first step is POST /api/v1/plans/<space>/imports.',
   input: Type.Object({ spaceId: Id, importId: Id }, closed),
-  /** the tasks at the top of what came in: putting them in the bin takes the import back */
-  answer: Type.Object({ taskIds: Type.Array(Id) }),
+  /** what `tasks.apply` takes the import back with, in one step */
+  answer: Type.Object({ undo: Type.Array(OperationInput) }),
   scope: (input) => moduleScope(input.spaceId, 'tasks'),
   may: membersOfSpace,
   alone: true,

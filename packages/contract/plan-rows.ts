@@ -10,6 +10,7 @@ import { ORDER_PATTERN } from './order.ts';
 export const TASK_NAME_LENGTH = 255;
 export const NOTE_LENGTH = 20_000;
 export const MOST_TASKS = 50_000;
+export const MOST_BASELINES = 20;
 const NO_NUL = '^[^\\u0000]*$';
 
 /** Ids of rows that are found again by what they join (`<task>:<resource>`), not only by a UUID. */

@@ -7,7 +7,7 @@ export { importGan } from './gan.ts';
 export { bridgeDays, frenchExceptions, frenchHolidays, type Holiday } from './holidays.ts';
 export { type Levelling, type LevellingOptions, level } from './levelling.ts';
 export { diffStored, type Move } from './moved.ts';
-export { type Imported, importMspdi, type StoredDates } from './mspdi.ts';
+export { type Imported, importMspdi, type StoredBaseline, type StoredDates } from './mspdi.ts';
 export { exportMspdi } from './mspdi-out.ts';
 export { type Overload, overloadsOf } from './overload.ts';
 export * from './plan.ts';

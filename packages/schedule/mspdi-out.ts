@@ -8,8 +8,16 @@ const LINK_TYPES = { FF: 0, FS: 1, SF: 2, SS: 3 } as const;
 const CONSTRAINTS: ConstraintKind[] = ['ASAP', 'ALAP', 'MSO', 'MFO', 'SNET', 'SNLT', 'FNET', 'FNLT'];
 const LAG_FORMATS = { working: 7, elapsed: 8, percent: 19, elapsedPercent: 20 } as const;
 
+/** What goes along beside the plan: notes by task, and baselines, the newest first (task id → start and finish in minutes). */
+export type Kept = {
+  notes?: ReadonlyMap<string, string>;
+  baselines?: readonly Readonly<Record<string, readonly [start: number, finish: number]>>[];
+};
+/** The format has room for eleven. */
+const MOST_BASELINES = 11;
+
 /** Writes MSPDI. Rows come in the order of `plan.tasks`, which must list each summary before its children. */
-export function exportMspdi(plan: Plan, schedule: Schedule, name: string): string {
+export function exportMspdi(plan: Plan, schedule: Schedule, name: string, kept: Kept = {}): string {
   const { project } = plan;
   const calendarUid = numbered(plan.calendars.map((c) => c.id));
   const taskUid = numbered(plan.tasks.map((t) => t.id));
@@ -36,7 +44,9 @@ export function exportMspdi(plan: Plan, schedule: Schedule, name: string): strin
     const links = (linksTo.get(task.id) ?? []).filter((l) => l.isActive !== false && taskUid.has(l.from));
     const row = schedule.rowOf(task.id);
     out.push('<Task>', tag('UID', taskUid.get(task.id)!), tag('ID', i + 1), taskXml(task, schedule, row, levels[i]!));
-    out.push(tag('CalendarUID', calendarOf(task.calendarId)), ...links.map((l) => linkXml(l, taskUid)), '</Task>');
+    const note = kept.notes?.get(task.id);
+    out.push(tag('CalendarUID', calendarOf(task.calendarId)), note ? tag('Notes', note) : '');
+    out.push(...links.map((l) => linkXml(l, taskUid)), ...baselinesXml(task.id, kept), '</Task>');
   });
   out.push('</Tasks>', '<Resources>');
   for (const r of plan.resources ?? [])
@@ -106,6 +116,17 @@ function taskXml(task: Task, { columns }: Schedule, row: number, level: number):
     tag('IgnoreResourceCalendar', task.isResourceCalendarIgnored ? 1 : 0),
   ].join('');
 }
+
+const baselinesXml = (id: string, { baselines = [] }: Kept): string[] =>
+  baselines.slice(0, MOST_BASELINES).flatMap((dates, n) => {
+    const agreed = dates[id];
+    const [start, finish] = agreed ?? [0, 0];
+    return agreed
+      ? [
+          `<Baseline>${tag('Number', n)}${tag('Start', at(formatInstant(start)))}${tag('Finish', at(formatInstant(finish)))}</Baseline>`,
+        ]
+      : [];
+  });
 
 function linkXml(link: Link, uid: Map<string, number>): string {
   const isPercent = link.lagUnit === 'percent' || link.lagUnit === 'elapsedPercent';

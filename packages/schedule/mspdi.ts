@@ -4,8 +4,10 @@
 import { work } from './calendar.ts';
 import { diffStored, projectClockwork } from './moved.ts';
 import { readCalendar } from './mspdi-calendar.ts';
+import { readBaselines, readNotes } from './mspdi-kept.ts';
+import { readPeople } from './mspdi-people.ts';
 import { readSplits } from './mspdi-splits.ts';
-import type { Assignment, Calendar, ConstraintKind, LagUnit, Link, LinkType, Plan, Resource, Task } from './plan.ts';
+import type { Calendar, ConstraintKind, LagUnit, Link, LinkType, Plan, Task } from './plan.ts';
 import { PlanError, standardWeek } from './plan.ts';
 import { schedule } from './schedule.ts';
 import { parseInstant } from './time.ts';
@@ -22,6 +24,18 @@ export type Imported = {
   /** The row that stands for the whole project in the file, if it has one. */
   projectSummary: { id: string; name: string } | null;
   untaken: { what: string; count: number }[];
+  /** What people wrote on tasks, by the task's id. */
+  notes?: Map<string, string>;
+  /** Dates that were agreed, as the file kept them: the newest first. */
+  baselines?: StoredBaseline[];
+};
+
+/** One of the eleven baselines of a file; its number is the file's. */
+export type StoredBaseline = {
+  number: number;
+  /** When the file says it was saved, if it does. */
+  takenAt: string | null;
+  dates: Map<string, { start: string; finish: string }>;
 };
 
 const MOST_TASKS = 100_000;
@@ -42,7 +56,7 @@ export function importMspdi(source: string): Imported {
   if (nodes.length > MOST_TASKS) throw fail(`more than ${MOST_TASKS} tasks`);
   const stored = new Map<string, StoredDates>();
   const projectSummary = readTasks(plan, nodes, stored, miss);
-  readPeople(plan, root);
+  readPeople(plan, root, miss);
   plan.project.start = startOf(root, stored);
   choosePercentReading(plan, stored);
   readInterruptions(plan, nodes);
@@ -53,13 +67,15 @@ export function importMspdi(source: string): Imported {
     stored,
     projectSummary,
     untaken: [...untaken].map(([what, count]) => ({ what, count })),
+    notes: readNotes(nodes),
+    baselines: readBaselines(root, nodes),
   };
 }
 
-const fail = (message: string) => new PlanError('bad_file', 'mspdi', message);
+export const fail = (message: string) => new PlanError('bad_file', 'mspdi', message);
 const flag = (node: Node, name: string) => /^(1|true)$/i.test(textOf(node, name) ?? '');
 
-function number(node: Node, name: string, fallback: number): number {
+export function number(node: Node, name: string, fallback: number): number {
   const text = textOf(node, name);
   if (text === undefined) return fallback;
   const value = Number(text);
@@ -68,7 +84,7 @@ function number(node: Node, name: string, fallback: number): number {
   return value;
 }
 
-function date(node: Node, name: string): string | null {
+export function date(node: Node, name: string): string | null {
   const text = textOf(node, name);
   if (!text || text === 'NA') return null;
   const minute = text.slice(0, 16);
@@ -144,7 +160,6 @@ function readTasks(plan: Plan, nodes: Node[], stored: Map<string, StoredDates>, 
     plan.tasks.push(readTask(node, id, levels[levels.length - 1] ?? null, i));
     levels.push(id);
     readLinks(plan, node, id, miss);
-    if (node.children.some((c) => c.name === 'Baseline')) miss('baseline');
     if (flag(node, 'Recurring')) miss('recurrence pattern of a recurring task (its occurrences are kept)');
   }
   if (plan.links.length > MOST_LINKS) throw fail(`more than ${MOST_LINKS} links`);
@@ -190,7 +205,7 @@ function readTask(node: Node, id: string, parentId: string | null, index: number
   return task;
 }
 
-function calendarOf(node: Node): string | null {
+export function calendarOf(node: Node): string | null {
   const uid = textOf(node, 'CalendarUID');
   return !uid || uid === '-1' ? null : uid;
 }
@@ -229,32 +244,6 @@ function readLinks(plan: Plan, node: Node, id: string, miss: (what: string) => v
       lagUnit,
     };
     plan.links.push(link);
-  }
-}
-
-function readPeople(plan: Plan, root: Node): void {
-  for (const r of list(root, 'Resource', 'Resources')) {
-    const id = textOf(r, 'UID');
-    if (!id || textOf(r, 'Type') === '0' || textOf(r, 'Type') === '2') continue;
-    const resource: Resource = {
-      id,
-      name: textOf(r, 'Name') ?? '',
-      calendarId: calendarOf(r),
-      maxUnits: number(r, 'MaxUnits', 1),
-    };
-    plan.resources!.push(resource);
-  }
-  const known = new Set(plan.resources!.map((r) => r.id));
-  for (const a of list(root, 'Assignment', 'Assignments')) {
-    const resourceId = textOf(a, 'ResourceUID') ?? '';
-    if (!known.has(resourceId)) continue;
-    const assignment: Assignment = {
-      taskId: textOf(a, 'TaskUID') ?? '',
-      resourceId,
-      units: number(a, 'Units', 1),
-      workMinutes: duration(textOf(a, 'Work')),
-    };
-    if (assignment.workMinutes && assignment.units > 0) plan.assignments!.push(assignment);
   }
 }
 

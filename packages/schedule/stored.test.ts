@@ -169,13 +169,14 @@ describe.skipIf(!hasData)('published networks and days', () => {
 });
 
 describe.skipIf(!hasData)('files people bring', () => {
-  const known = ['mpxj-mspdiresource.xml', 'aspjava-project-57d63b.xml'];
+  // Says two things at once: the time-phased work of its assignments ends on 10 and 18 July, as it is computed here, and
+  // its tasks' own finishes, on a Saturday and a Sunday of its calendar, some days before.
+  const known = ['aspjava-project-57d63b.xml'];
   for (const { file } of files.filter((f) => f.kind === 'mspdi' || f.kind === 'gan'))
     it(`${file} is read, and nothing in it moves in silence`, () => {
       const imported = importFile(new TextEncoder().encode(dataText(file)));
       const result = schedule(imported.plan);
       const moved = diffStored(imported.plan, imported.stored, result);
-      // Finishes move in two files whose assignments are not read closely enough; there only the reasons are checked.
       if (!known.some((k) => file.endsWith(k))) expect(moved.map((m) => m.id)).toEqual([]);
       for (const m of moved) expect(m.drivers.length).toBeGreaterThan(0);
       expect(formatInstant(parseInstant(result.project.start))).toBe(result.project.start);

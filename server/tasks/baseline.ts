@@ -1,13 +1,11 @@
 /** A baseline: the dates of every task at one moment, worked out here so that they are those everybody sees. */
 import { moduleScope, Refusal } from '#contract/index.ts';
-import { type Baseline, baselineTake, type Operation, tasksChanged } from '#contract/tasks.ts';
+import { type Baseline, baselineTake, MOST_BASELINES, type Operation, tasksChanged } from '#contract/tasks.ts';
 import { command } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { members } from './edit.ts';
 import { scheduleOf } from './plan.ts';
 import { readRows, writeOperations } from './rows.ts';
-
-const MOST_BASELINES = 20;
 
 export const take = command(baselineTake, {
   expects: members,

@@ -1,15 +1,16 @@
 /** A plan that leaves: Microsoft Project's XML, a table, or a calendar. Whoever sees the plan may take it along. */
 import type { FastifyInstance } from 'fastify';
-import { moduleScope, Refusal } from '#contract/index.ts';
+import { moduleScope, Refusal, type ScopeState } from '#contract/index.ts';
 import { type Assignment, type Link, type Outline, outlineOf, type Resource, type Task } from '#contract/tasks.ts';
 import type { House } from '#core/house.ts';
-import { exportMspdi, type Plan, type Schedule } from '#schedule/index.ts';
-import { scheduleOf } from './plan.ts';
+import type { Plan, Schedule } from '#schedule/index.ts';
+import { mspdiOf, scheduleOf } from './plan.ts';
 import { readRows } from './rows.ts';
 
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 interface Leaving {
   name: string;
+  rows: ScopeState['rows'];
   plan: Plan;
   schedule: Schedule;
   outline: Outline;
@@ -18,7 +19,7 @@ interface Leaving {
 const kinds: Record<string, { type: string; write: (leaving: Leaving) => string }> = {
   xml: {
     type: 'application/xml; charset=utf-8',
-    write: ({ plan, schedule, name }) => exportMspdi(plan, schedule, name),
+    write: ({ rows, plan, schedule, name }) => mspdiOf(rows, plan, schedule, name),
   },
   csv: { type: 'text/csv; charset=utf-8', write: csvOf },
   ics: { type: 'text/calendar; charset=utf-8', write: icsOf },
@@ -45,7 +46,13 @@ export function exports(app: FastifyInstance, house: House): void {
       const [space] = await house.db.query<{ name: string }>('select name from spaces where id = $1', [spaceId]);
       const rows = await readRows(house.db, spaceId);
       const name = space!.name;
-      const text = format.write({ name, ...scheduleOf(rows), outline: outlineOf(rows), stamp: house.clock.now() });
+      const text = format.write({
+        name,
+        rows,
+        ...scheduleOf(rows),
+        outline: outlineOf(rows),
+        stamp: house.clock.now(),
+      });
       const plain = name.normalize('NFD').replace(/[^\x20-\x7e]|["\\%/]/g, '_');
       return reply
         .header('content-type', format.type)

@@ -7,12 +7,15 @@ import type { Row, ScopeState } from '#contract/index.ts';
 import {
   Assignment,
   assignmentId,
+  Baseline,
   Calendar,
   type ColumnMapping,
   type ImportMode,
   type ImportMove,
   type ImportReport,
   Link,
+  MOST_BASELINES,
+  NOTE_LENGTH,
   newPlan,
   ordersBetween,
   outlineOf,
@@ -32,6 +35,7 @@ import {
   type Plan,
   parseInstant,
   type Schedule,
+  type StoredBaseline,
   schedule,
 } from '#schedule/index.ts';
 import { readTable } from './import-table.ts';
@@ -47,6 +51,8 @@ export interface ImportJob {
   mapping: ColumnMapping | null;
   /** the plan as it is */
   rows: ScopeState['rows'];
+  /** the words for what comes without a name */
+  language?: 'fr' | 'en';
   /** the people of the space: a resource of the same name is that person */
   members: { id: string; name: string }[];
 }
@@ -63,6 +69,7 @@ const checks = {
   resources: Compile(Resource),
   assignments: Compile(Assignment),
   plans: Compile(PlanRow),
+  baselines: Compile(Baseline),
 };
 
 /** Throws `PlanError` with one sentence for a file that cannot be read or scheduled. */
@@ -155,7 +162,7 @@ function rowsOf(
   const rows: ImportResult['rows'] = [];
   const calendarIds = new Map(plan.calendars.map((each, i) => [each.id, `${job.importId.slice(-12)}-${i}`]));
   const calendarOf = (id: string | null | undefined) => (id && calendarIds.get(id)) || null;
-  const isEmpty = Object.values(job.rows.tasks ?? {}).every((task) => task.removedAt);
+  const isEmpty = outlineOf(job.rows).rows.length === 0;
   const isFrame = job.mode === 'replace' || isEmpty;
   const put = (collection: keyof typeof checks, row: Row, what: string): boolean => {
     const isSound = checks[collection].Check(row);
@@ -195,7 +202,13 @@ function rowsOf(
       orders[i]!,
       calendarOf(task.calendarId) ?? (isFrame || worked.has(task.id) ? null : calendarOf(plan.project.calendarId)),
     );
-    const stamped = { ...row, createdAt: job.now, createdBy: job.personId };
+    const note = imported.notes?.get(task.id);
+    const stamped = {
+      ...row,
+      ...(note ? { note: said(note, NOTE_LENGTH) } : {}),
+      createdAt: job.now,
+      createdBy: job.personId,
+    };
     if (!checks.tasks.Check(stamped)) {
       const { id, parentId, name, order, durationMinutes } = stamped;
       put(
@@ -221,6 +234,11 @@ function rowsOf(
         { ...link, id: idFrom(`${job.importId} link ${i}`), from, to, lagMinutes: Math.round(link.lagMinutes) },
         'link',
       );
+  }
+  const room = MOST_BASELINES - Object.keys(job.rows.baselines ?? {}).length;
+  for (const [i, each] of (imported.baselines ?? []).entries()) {
+    if (i >= room) miss('baseline');
+    else put('baselines', baselineRow(each, job, ids), 'baseline');
   }
   const memberOf = new Map(job.members.map((each) => [each.name.trim().toLowerCase(), each]));
   const people = new Map(
@@ -258,6 +276,23 @@ function rowsOf(
       );
   }
   return rows;
+}
+
+/** Baselines of a file have a number only; they are as old as the file, the newest first. */
+function baselineRow({ number, takenAt, dates }: StoredBaseline, job: ImportJob, ids: Map<string, string>): Row {
+  const at = takenAt ? Date.parse(`${takenAt}:00Z`) : Date.parse(job.now);
+  const word = job.language === 'en' ? 'Baseline' : 'Référence';
+  return {
+    id: idFrom(`${job.importId} baseline ${number}`),
+    name: number === 0 ? word : `${word} ${number}`,
+    takenAt: new Date(at - number * 60_000).toISOString(),
+    takenBy: null,
+    dates: Object.fromEntries(
+      [...dates].flatMap(([id, { start, finish }]) =>
+        ids.has(id) ? [[ids.get(id)!, [parseInstant(start), parseInstant(finish)]]] : [],
+      ),
+    ),
+  };
 }
 
 /** Keys in the order of the file, after what the plan holds already. */

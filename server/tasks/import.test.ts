@@ -53,6 +53,14 @@ async function sends(
   };
 }
 
+async function rowsOf(who: Somebody) {
+  const [snapshot] = await world.house.snapshots(who.actor, [scope()]);
+  return Object.fromEntries(
+    Object.entries(snapshot!.rows).map(([name, list]) => [name, Object.fromEntries(list.map((row) => [row.id, row]))]),
+  );
+}
+const visible = async (who: Somebody): Promise<Task[]> => outlineOf(await rowsOf(who)).rows.map((row) => row.task);
+
 /** A plan of some tasks in phases, each waiting for the one before it. */
 function samplePlan(count: number): Plan {
   const tasks: Plan['tasks'] = [];
@@ -126,14 +134,11 @@ test('a Microsoft Project plan is reported on, changes nothing until it is appli
   await owner.isRefused('not_found', 'plan.import', { spaceId, importId: report.importId });
   await guest.isRefused('forbidden', 'plan.import', { spaceId, importId: report.importId });
 
-  const { taskIds } = await member.does('plan.import', { spaceId, importId: report.importId });
-  expect(taskIds).toHaveLength(3);
+  const { undo } = await member.does('plan.import', { spaceId, importId: report.importId });
+  expect(undo).toHaveLength(3);
   expect(owner.received().map((event) => event.type)).toEqual(['plan.imported']);
   await member.isRefused('not_found', 'plan.import', { spaceId, importId: report.importId });
-  const [snapshot] = await world.house.snapshots(guest.actor, [scope()]);
-  const rows = Object.fromEntries(
-    Object.entries(snapshot!.rows).map(([name, list]) => [name, Object.fromEntries(list.map((row) => [row.id, row]))]),
-  );
+  const rows = await rowsOf(guest);
   expect(
     outlineOf(rows)
       .rows.map((row) => row.task.name)
@@ -149,13 +154,16 @@ test('a Microsoft Project plan is reported on, changes nothing until it is appli
   expect(back.answer).toMatchObject({ tasks: 48, links: 44, moveCount: 0, untaken: [] });
   await member.does('plan.import', { spaceId, importId: back.answer.importId });
   const tasks = (await owner.sees(scope(), 'tasks')) as unknown as Task[];
-  expect(tasks.filter((task) => !task.removedAt)).toHaveLength(48);
-  expect(tasks.filter((task) => task.removedAt)).toHaveLength(48);
+  const shown = () => outlineOf({ tasks: Object.fromEntries(tasks.map((task) => [task.id, task as never])) }).rows;
+  expect(tasks).toHaveLength(96);
+  expect(shown()).toHaveLength(48);
   expect((await fetch(`${url}/${spaceId}/plan.xml`, { headers: { 'x-who': outsider.personId } })).status).toBe(404);
   expect((await fetch(`${url}/${spaceId}/plan.exe`, { headers: { 'x-who': owner.personId } })).status).toBe(404);
   await owner.does('task.remove', {
     spaceId,
-    taskIds: tasks.filter((task) => !task.removedAt && !task.parentId).map((task) => task.id),
+    taskIds: shown()
+      .filter((row) => row.level === 1)
+      .map((row) => row.task.id),
   });
   expect(id).toBeTypeOf('function');
 });
@@ -198,6 +206,60 @@ test('a table comes in by its titles, with levels, links, people and what could 
   await member.does('plan.import', { spaceId, importId: trap.answer.importId });
   const safe = await (await fetch(`${url}/${spaceId}/plan.csv`, { headers: { 'x-who': owner.personId } })).text();
   expect(safe).toContain(`"'=HYPERLINK(""http://x"")"`);
+});
+
+test('a plan that replaces another is taken back in one step: tasks, settings and baselines are as they were', async () => {
+  const { member, owner, spaceId } = world;
+  const plain = async () => (await visible(owner)).map(({ removedAt: _back, ...task }) => task);
+  const before = { tasks: await plain(), plans: await owner.sees(scope(), 'plans') };
+  const plan = samplePlan(3);
+  plan.project = { ...plan.project, start: '2028-03-06T08:00' };
+  const dates = { t0: [30_000_000, 30_001_000] as const };
+  const file = exportMspdi(plan, schedule(plan), 'Autre', { baselines: [dates], notes: new Map([['t1', 'À revoir']]) });
+  const { answer: report } = await sends(member, file, 'name=plan.xml&mode=replace', { 'accept-language': 'en-GB' });
+  expect(report.untaken).toEqual([]);
+  const { undo } = await member.does('plan.import', { spaceId, importId: report.importId });
+  expect((await visible(owner)).map((task) => task.name)).toEqual(['Phase p0', 'Tâche 0', 'Tâche 1', 'Tâche 2']);
+  expect((await visible(owner))[2]!.note).toBe('À revoir');
+  expect(await owner.sees(scope(), 'plans')).toMatchObject([{ start: '2028-03-06T08:00' }]);
+  const [first] = (await visible(owner)).slice(1);
+  expect(await owner.sees(scope(), 'baselines')).toMatchObject([
+    { name: 'Baseline', takenBy: null, dates: { [first!.id]: [30_000_000, 30_001_000] } },
+  ]);
+  await member.does('tasks.apply', { spaceId, operations: undo });
+  expect(await plain()).toEqual(before.tasks);
+  expect(await owner.sees(scope(), 'baselines')).toEqual([]);
+  expect(await owner.sees(scope(), 'plans')).toMatchObject(
+    before.plans.map(({ start, calendarId }) => ({ start, calendarId })),
+  );
+});
+
+test('a plan added beside another keeps its people’s own calendars, even where they share no hour with its project', async () => {
+  const { member, owner, spaceId, id } = world;
+  await owner.does('task.add', {
+    spaceId,
+    task: { id: id(), parentId: null, name: 'Déjà là', order: 'zz', durationMinutes: 480 },
+  });
+  const plan = samplePlan(1);
+  const nights = Array.from({ length: 7 }, (): [number, number][] => [[1200, 1440]]);
+  plan.calendars.push({ id: 'nights', name: 'Nuits', week: nights, exceptions: [] });
+  plan.resources = [{ id: 'guard', name: 'Gardien', calendarId: 'nights' }];
+  plan.assignments = [{ taskId: 't0', resourceId: 'guard', units: 1, workMinutes: 480 }];
+  const { status, answer: report } = await sends(
+    member,
+    exportMspdi(plan, schedule(plan), 'Nuits'),
+    'name=n.xml&mode=add',
+  );
+  expect(status).toBe(200);
+  await member.does('plan.import', { spaceId, importId: report.importId });
+  const task = (await visible(owner)).find((each) => each.name === 'Tâche 0')!;
+  expect(task.calendarId ?? null).toBeNull();
+  const rows = await rowsOf(owner);
+  // two nights of four hours
+  expect(scheduleOf(rows).schedule.at(task.id)).toMatchObject({
+    start: '2027-01-18T20:00',
+    finish: '2027-01-20T00:00',
+  });
 });
 
 test('what is no plan, a bomb or a wrong mapping is refused in one sentence', async () => {

@@ -5,12 +5,21 @@
 import { Worker } from 'node:worker_threads';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
-import { membersOfSpace, moduleScope, Refusal } from '#contract/index.ts';
-import { ColumnMapping, type ImportReport, MOST_TASKS, planImport, planImported } from '#contract/tasks.ts';
+import { membersOfSpace, moduleScope, Refusal, type Row } from '#contract/index.ts';
+import {
+  ColumnMapping,
+  type ImportReport,
+  inverseOf,
+  MOST_TASKS,
+  type Operation,
+  type OperationInput,
+  planImport,
+  planImported,
+} from '#contract/tasks.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import type { House } from '#core/house.ts';
-import { command } from '#core/module.ts';
+import { command, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { members } from './edit.ts';
 import type { ImportJob, ImportResult } from './import-file.ts';
@@ -66,6 +75,7 @@ export function imports(app: FastifyInstance, house: House, publicUrl: string | 
           fileName: (request.query.name ?? 'plan').slice(0, 200),
           mode: request.query.mode === 'replace' ? 'replace' : 'add',
           mapping: mappingOf(request.query.mapping),
+          language: /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'fr',
           rows: await readRows(house.db, spaceId),
           members: await house.db.query('select person_id as id, name from members where space_id = $1', [spaceId]),
         };
@@ -160,29 +170,59 @@ export const apply = command(planImport, {
       [input.importId, input.spaceId, by.accountId],
     );
     if (!staged) throw new Refusal('not_found');
-    if (staged.mode === 'replace') {
-      await tx.query(
-        `update plan_rows set body = body || jsonb_build_object('removedAt', $2::text)
-         where space_id = $1 and collection = 'tasks' and body ->> 'removedAt' is null`,
-        [input.spaceId, tx.now.toISOString()],
-      );
-    }
+    const now = tx.now.toISOString();
+    const before = staged.mode === 'replace' ? await putAside(tx, input.spaceId, now) : [];
+    const frame = await frameBefore(tx, input, now);
     await tx.query(
       `insert into plan_rows (space_id, collection, id, body)
        select $1, collection, id, body from plan_import_rows where import_id = $2
        on conflict (space_id, collection, id) do update set body = excluded.body`,
       [input.spaceId, input.importId],
     );
-    const tops = await tx.query<{ id: string }>(
-      `select id from plan_import_rows where import_id = $1 and collection = 'tasks' and body ->> 'parentId' is null`,
+    const came = await tx.query<{ collection: 'tasks' | 'baselines'; id: string }>(
+      `select collection, id from plan_import_rows where import_id = $1
+         and (collection = 'baselines' or (collection = 'tasks' and body ->> 'parentId' is null))`,
       [input.importId],
     );
     await tx.query('delete from plan_imports where id = $1', [input.importId]);
     const { importId } = input;
     tx.emit(moduleScope(input.spaceId, 'tasks'), planImported, { importId, name: staged.name, tasks: staged.tasks });
-    return { taskIds: tops.map((each) => each.id) };
+    const undo: Operation[] = [
+      ...came.map(
+        (row): Operation =>
+          row.collection === 'tasks'
+            ? { do: 'change', in: 'tasks', id: row.id, changes: { removedAt: now } }
+            : { do: 'drop', in: 'baselines', id: row.id },
+      ),
+      ...before.map(({ id }): Operation => ({ do: 'change', in: 'tasks', id, changes: { removedAt: null } })),
+      ...frame,
+    ];
+    return { undo: undo as OperationInput[] };
   },
 });
+
+/** The plan that was there goes to the bin, by what lies at its top: all that is under it goes along, and comes back with it. */
+const putAside = (tx: Tx, spaceId: string, now: string): Promise<{ id: string }[]> =>
+  tx.query<{ id: string }>(
+    `update plan_rows t set body = body || jsonb_build_object('removedAt', $2::text)
+     where space_id = $1 and collection = 'tasks' and body ->> 'removedAt' is null and not exists (
+       select 1 from plan_rows p where p.space_id = t.space_id and p.collection = 'tasks' and p.id = t.body ->> 'parentId')
+     returning id`,
+    [spaceId, now],
+  );
+
+/** What gives the plan back its own settings, where those of the file take their place. */
+async function frameBefore(tx: Tx, input: { spaceId: string; importId: string }, now: string): Promise<Operation[]> {
+  const [both] = await tx.query<{ was: Row; becomes: Row }>(
+    `select p.body as was, i.body as becomes from plan_rows p
+     join plan_import_rows i on i.import_id = $2 and i.collection = 'plans' and i.id = p.id
+     where p.space_id = $1 and p.collection = 'plans'`,
+    [input.spaceId, input.importId],
+  );
+  if (!both) return [];
+  const { id, ...changes } = both.becomes;
+  return inverseOf({ plans: { [id]: both.was } }, [{ do: 'change', in: 'plans', id, changes }], now);
+}
 
 /** Forgets what was read a day ago and never applied. */
 export async function forgetImports(db: Db, clock: Clock): Promise<void> {

@@ -1,7 +1,7 @@
 /** A plan's dates on the server, by the same engine as on the screens. */
 import { Refusal, type ScopeState } from '#contract/index.ts';
-import { planOf } from '#contract/tasks.ts';
-import { frenchExceptions, type Plan, PlanError, type Schedule, schedule } from '#schedule/index.ts';
+import { type Baseline, planOf } from '#contract/tasks.ts';
+import { exportMspdi, frenchExceptions, type Plan, PlanError, type Schedule, schedule } from '#schedule/index.ts';
 
 export const enginePlan = (rows: ScopeState['rows']): Plan => planOf(rows, frenchExceptions);
 
@@ -14,4 +14,15 @@ export function scheduleOf(rows: ScopeState['rows']): { plan: Plan; schedule: Sc
     if (error instanceof PlanError) throw new Refusal('invalid', { reason: 'no_schedule' });
     throw error;
   }
+}
+
+/** The plan of a space as Microsoft Project's XML, with what people wrote on it and the dates that were agreed. */
+export function mspdiOf(rows: ScopeState['rows'], plan: Plan, scheduled: Schedule, name: string): string {
+  const notes = new Map(
+    Object.values(rows.tasks ?? {}).flatMap((task) => (task.note ? [[task.id, task.note as string] as const] : [])),
+  );
+  const baselines = (Object.values(rows.baselines ?? {}) as unknown as Baseline[])
+    .sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1))
+    .map((each) => each.dates);
+  return exportMspdi(plan, scheduled, name, { notes, baselines });
 }

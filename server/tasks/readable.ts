@@ -2,8 +2,8 @@
 
 import { csvLine } from '#core/csv.ts';
 import type { ArchiveWriter } from '#core/module.ts';
-import { exportMspdi, PlanError, schedule } from '#schedule/index.ts';
-import { enginePlan } from './plan.ts';
+import { PlanError, schedule } from '#schedule/index.ts';
+import { enginePlan, mspdiOf } from './plan.ts';
 import { readRows } from './rows.ts';
 
 export async function readable(archive: ArchiveWriter): Promise<void> {
@@ -14,10 +14,11 @@ export async function readable(archive: ArchiveWriter): Promise<void> {
   );
   for (const space of spaces) {
     const folder = archive.folderOf(space.id);
-    const plan = enginePlan(await readRows(archive.db, space.id));
+    const rows = await readRows(archive.db, space.id);
+    const plan = enginePlan(rows);
     try {
       await archive.text(folder, archive.say({ fr: 'Planning.xml', en: 'Plan.xml' }), [
-        exportMspdi(plan, schedule(plan), space.name),
+        mspdiOf(rows, plan, schedule(plan), space.name),
       ]);
     } catch (error) {
       // a plan without a schedule is in the rows all the same

@@ -1,7 +1,13 @@
 /** A plan from a file: chosen, read, reported on; applied only from the report. */
 import { UploadSimpleIcon } from '@phosphor-icons/react/dist/csr/UploadSimple';
 import { useState } from 'react';
-import { type ColumnMapping, guessColumns, type ImportMode, type ImportReport } from '#contract/tasks.ts';
+import {
+  type ColumnMapping,
+  guessColumns,
+  type ImportMode,
+  type ImportReport,
+  type Operation,
+} from '#contract/tasks.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { sendFile } from '#web/core/api.ts';
 import { useSend } from '#web/core/hooks.ts';
@@ -73,12 +79,11 @@ export function ImportDialog({ spaceId, onClose }: { spaceId: string; onClose: (
   async function apply(): Promise<void> {
     setBusy('applying');
     try {
-      const { taskIds } = await send<{ taskIds: string[] }>('plan.import', { spaceId, importId: report!.importId });
-      const onAction = () => void editor.edit('task.remove', { taskIds });
-      toast(
-        t('tasks.imported', { count: report!.tasks }),
-        mode === 'add' && taskIds.length > 0 ? { action: { label: t('word.undo'), onAction } } : {},
-      );
+      const { undo } = await send<{ undo: Operation[] }>('plan.import', { spaceId, importId: report!.importId });
+      editor.remember(undo);
+      toast(t('tasks.imported', { count: report!.tasks }), {
+        action: { label: t('word.undo'), onAction: editor.undo },
+      });
       onClose();
     } catch (error) {
       setWrong(refusalSentence(error));

@@ -45,6 +45,8 @@ export interface Editor {
   apply(operations: Operation[]): Promise<boolean>;
   undo(): void;
   redo(): void;
+  /** Something was done by another way than here; this is what takes it back. */
+  remember(inverse: Operation[]): void;
 }
 
 export function useEditor(spaceId: string): Editor {
@@ -83,6 +85,12 @@ export function useEditor(spaceId: string): Editor {
       },
       undo: () => void again(replica, spaceId, 'done', 'undone'),
       redo: () => void again(replica, spaceId, 'undone', 'done'),
+      remember: (inverse) => {
+        if (inverse.length === 0) return;
+        history.undone = [];
+        history.done.push(inverse);
+        changed();
+      },
     };
   }, [replica, spaceId, mayWrite, mayFrame, current]);
 }

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { exportMspdi, importMspdi, type Plan, parseInstant, schedule, standardWeek } from './index.ts';
+
+const plan: Plan = {
+  project: {
+    start: '2027-01-04T08:00',
+    from: 'start',
+    calendarId: '1',
+    minutesPerDay: 480,
+    minutesPerWeek: 2400,
+    daysPerMonth: 20,
+  },
+  calendars: [{ id: '1', name: 'Standard', week: standardWeek(), exceptions: [] }],
+  tasks: [
+    { id: '1', name: 'Relevé', order: '1', durationMinutes: 960 },
+    { id: '2', name: 'Dossier', order: '2', durationMinutes: 480 },
+  ],
+  links: [],
+};
+const agreed = (start: string, finish: string): [number, number] => [parseInstant(start), parseInstant(finish)];
+
+test('notes and baselines leave with a plan and come back with it', () => {
+  const notes = new Map([['1', 'Appeler la mairie\navant <midi> & après']]);
+  const baselines: Record<string, [number, number]>[] = [
+    { '1': agreed('2027-01-04T08:00', '2027-01-05T17:00'), '2': agreed('2027-01-06T08:00', '2027-01-06T17:00') },
+    { '1': agreed('2026-12-01T08:00', '2026-12-02T17:00') },
+  ];
+  const back = importMspdi(exportMspdi(plan, schedule(plan), 'Halle', { notes, baselines }));
+  expect(back.untaken).toEqual([]);
+  expect(back.notes).toEqual(notes);
+  expect(back.baselines!.map(({ number, dates }) => [number, Object.fromEntries(dates)])).toEqual([
+    [
+      0,
+      {
+        '1': { start: '2027-01-04T08:00', finish: '2027-01-05T17:00' },
+        '2': { start: '2027-01-06T08:00', finish: '2027-01-06T17:00' },
+      },
+    ],
+    [1, { '1': { start: '2026-12-01T08:00', finish: '2026-12-02T17:00' } }],
+  ]);
+});
+
+test('only eleven baselines fit in the format, the newest of them', () => {
+  const baselines = Array.from({ length: 14 }, (_, n) => ({
+    '1': agreed(`2027-02-0${(n % 9) + 1}T08:00`, `2027-02-0${(n % 9) + 1}T17:00`),
+  }));
+  const back = importMspdi(exportMspdi(plan, schedule(plan), 'Halle', { baselines }));
+  expect(back.baselines!.map((each) => each.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
+test('work that is not spread evenly ends when the file says, and the report says that its shape is not kept', () => {
+  const assignment = (contour: number) => `<Assignment><UID>1</UID><TaskUID>1</TaskUID><ResourceUID>1</ResourceUID>
+    <Start>2027-01-04T08:00:00</Start><Finish>2027-01-07T12:00:00</Finish><Units>1</Units><Work>PT14H0M0S</Work>
+    <WorkContour>${contour}</WorkContour></Assignment>`;
+  const file = (contour: number) =>
+    exportMspdi({ ...plan, tasks: [{ ...plan.tasks[0]!, durationMinutes: 1680 }] }, schedule(plan), 'Halle')
+      .replace(
+        '<Resources>',
+        '<Resources><Resource><UID>1</UID><Name>Camille</Name><Type>1</Type><CalendarUID>1</CalendarUID></Resource>',
+      )
+      .replace('<Assignments>', `<Assignments>${assignment(contour)}`);
+  const bell = importMspdi(file(6));
+  expect(schedule(bell.plan).at('1')!.finish).toBe('2027-01-07T12:00');
+  expect(bell.untaken).toEqual([
+    { what: 'contour of an assignment (its work is spread evenly over the same days)', count: 1 },
+  ]);
+  expect(schedule(importMspdi(file(0)).plan).at('1')!.finish).toBe('2027-01-05T15:00');
+});
