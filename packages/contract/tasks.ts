@@ -58,6 +58,7 @@ export * from './plan-load.ts';
 export * from './plan-rows.ts';
 export * from './plan-words.ts';
 export * from './repeat.ts';
+export * from './separated.ts';
 
 export const COMMENT_LENGTH = 10_000;
 export const MOST_OPERATIONS = 5000;

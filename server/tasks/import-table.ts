@@ -1,6 +1,7 @@
 /** Lines of a spreadsheet (CSV or TSV) into a plan: the columns are those that somebody named, or found by their titles. */
 import {
   type ColumnMapping,
+  cellsOf,
   guessColumns,
   type Outline,
   type OutlineRow,
@@ -8,6 +9,7 @@ import {
   parseDay,
   parseDuration,
   parsePredecessors,
+  separatorOf,
   standardCalendar,
   type Task,
 } from '#contract/tasks.ts';
@@ -18,7 +20,8 @@ const units = { minutesPerDay: 480, minutesPerWeek: 2400, daysPerMonth: 20 };
 
 /** Throws `PlanError` when there is no column of names. */
 export function readTable(bytes: Uint8Array, mapping: ColumnMapping | null, now: string): Imported {
-  const lines = splitTable(decode(bytes));
+  const text = decode(bytes);
+  const lines = cellsOf(text, separatorOf(text));
   if (lines.length === 0) throw new PlanError('bad_file', 'table', 'the table is empty');
   if (lines.length > MOST_LINES) throw new PlanError('bad_file', 'table', `more than ${MOST_LINES} lines`);
   const found = guessColumns(lines[0]!);
@@ -169,37 +172,4 @@ function decode(bytes: Uint8Array): string {
   } catch {
     return new TextDecoder('windows-1252').decode(bytes); // what a spreadsheet of that system writes
   }
-}
-
-/** Cells of a table whose separator is a tab, a semicolon or a comma, with quotes as spreadsheets write them. */
-export function splitTable(text: string): string[][] {
-  const head = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'));
-  const separator = ['\t', ';', ','].reduce(
-    (best, each) => (head.split(each).length > head.split(best).length ? each : best),
-    '\t',
-  );
-  const lines: string[][] = [];
-  let line: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const sign = text[i]!;
-    if (isQuoted) {
-      if (sign !== '"') cell += sign;
-      else if (text[i + 1] === '"') {
-        cell += '"';
-        i++;
-      } else isQuoted = false;
-    } else if (sign === '"' && cell === '') isQuoted = true;
-    else if (sign === separator) {
-      line.push(cell);
-      cell = '';
-    } else if (sign === '\n') {
-      lines.push([...line, cell]);
-      line = [];
-      cell = '';
-    } else if (sign !== '\r') cell += sign;
-  }
-  if (cell || line.length > 0) lines.push([...line, cell]);
-  return lines.filter((each) => each.some((one) => one.trim()));
 }

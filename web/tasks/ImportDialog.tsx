@@ -269,6 +269,7 @@ const untakenKeys: Record<string, MessageKey> = {
   baseline: 'tasks.untaken.baseline',
   'link to another project': 'tasks.untaken.externalLink',
   'recurrence pattern of a recurring task (its occurrences are kept)': 'tasks.untaken.recurrence',
+  'contour of an assignment (its work is spread evenly over the same days)': 'tasks.untaken.contour',
   'calendar exception that repeats by position in the month': 'tasks.untaken.calendarException',
   'project calendar (the file has none: the standard week is used)': 'tasks.untaken.projectCalendar',
   'duration that could not be read': 'tasks.untaken.duration',
@@ -280,10 +281,6 @@ const untakenName = (what: string, t: T): string => (untakenKeys[what] ? t(untak
 
 /** The first lines of a table, enough to name its columns. */
 function headOf(text: string): string[][] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/, 3);
-  const separator = ['\t', ';', ','].reduce(
-    (best, each) => (lines[0]!.split(each).length > lines[0]!.split(best).length ? each : best),
-    '\t',
-  );
-  return lines.map((line) => line.split(separator).map((cell) => cell.replace(/^"|"$/g, '')));
+  const plain = text.replace(/^\ufeff/, '');
+  return cellsOf(plain, separatorOf(plain)).slice(0, 3);
 }

@@ -1,5 +1,5 @@
 /** Lines of a spreadsheet: rows copied as it takes them, and what is pasted from it. Pure. */
-import type { Link, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
+import { cellsOf, type Link, type Operation, type OutlineRow, type Resource } from '#contract/tasks.ts';
 import { type ColumnKey, columnsOfList, commitOperations, shownText, typedText } from './columns.ts';
 import { change, dateChanges, linksByTask, newTasks, typedDate } from './fields.ts';
 import type { PlanView } from './plan.ts';
@@ -30,34 +30,6 @@ export function copied(
     .join('\n');
 }
 
-/** The cells of tab-separated text, with quotes as spreadsheets write them. */
-export function cellsOf(text: string): string[][] {
-  const lines: string[][] = [];
-  let line: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const sign = text[i]!;
-    if (isQuoted) {
-      if (sign !== '"') cell += sign;
-      else if (text[i + 1] === '"') {
-        cell += '"';
-        i++;
-      } else isQuoted = false;
-    } else if (sign === '"' && cell === '') isQuoted = true;
-    else if (sign === '\t') {
-      line.push(cell);
-      cell = '';
-    } else if (sign === '\n') {
-      lines.push([...line, cell]);
-      line = [];
-      cell = '';
-    } else if (sign !== '\r') cell += sign;
-  }
-  if (cell || line.length > 0) lines.push([...line, cell]);
-  return lines.filter((each) => each.some((one) => one.trim()));
-}
-
 /**
  * Pasted on a cell other than the name: values down that column, as a spreadsheet does. Pasted on a name or on the last
  * line: each line is a new task; its first cell that is no number is the name, then duration and start where they can be read.
@@ -68,7 +40,7 @@ export function pasteOperations(
   current: OutlineRow | null,
   column: ColumnKey,
 ): { operations: Operation[]; added: number } {
-  const lines = cellsOf(text).slice(0, 2000);
+  const lines = cellsOf(text, '\t').slice(0, 2000);
   if (current && column !== 'name' && column !== 'number') {
     const links = linksByTask(plan);
     const operations = lines.flatMap((line, i) => {

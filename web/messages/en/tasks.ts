@@ -378,4 +378,5 @@ export const tasks = {
   'tasks.planHangs': 'The end hangs on “{name}”',
   'tasks.planAgreed': 'End agreed',
   'tasks.milestonesOf': 'Milestones of {name}',
+  'tasks.untaken.contour': 'work spread unevenly (it is evened over the same days)',
 } as const;

@@ -380,4 +380,5 @@ export const tasks = {
   'tasks.planHangs': 'La fin tient à « {name} »',
   'tasks.planAgreed': 'Fin convenue',
   'tasks.milestonesOf': 'Jalons de {name}',
+  'tasks.untaken.contour': 'travail réparti inégalement (il est étalé sur les mêmes jours)',
 } as const;
