@@ -3,10 +3,12 @@ import { UploadSimpleIcon } from '@phosphor-icons/react/dist/csr/UploadSimple';
 import { useState } from 'react';
 import {
   type ColumnMapping,
+  cellsOf,
   guessColumns,
   type ImportMode,
   type ImportReport,
   type Operation,
+  separatorOf,
 } from '#contract/tasks.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { sendFile } from '#web/core/api.ts';
