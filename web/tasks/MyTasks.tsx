@@ -69,7 +69,7 @@ export function PlansSwitch({ value }: { value: 'mine' | 'plans' }) {
   const navigate = useNavigate();
   return (
     <SegmentedControl
-      label={t('tasks.views')}
+      label={t('tasks.plans')}
       value={value}
       onChange={(next) => void navigate({ to: next === 'plans' ? '/plans' : '/tasks' })}
       options={[

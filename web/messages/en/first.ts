@@ -210,6 +210,7 @@ export const first = {
   'tasks.tab': 'Tasks',
   'tasks.late': 'late',
   'tasks.mine': 'My tasks',
+  'tasks.plans': 'Plans',
   'tasks.mineEmpty': 'Nothing to do',
   'tasks.mineEmptyAbout': 'The tasks given to you, in all your spaces, come here with their dates.',
   'tasks.mineMore': 'The first {count} are shown.',

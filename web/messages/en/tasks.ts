@@ -366,7 +366,6 @@ export const tasks = {
     'In euros. Without any cost, earned value is counted in time. Other costs are written on each task.',
   'tasks.field.fixedCost': 'Planned cost beside hours (€)',
   'tasks.field.actualCost': 'Real cost (€)',
-  'tasks.plans': 'Plans',
   'tasks.plansEmpty': 'No plan yet.',
   'tasks.plansEmptyAbout': 'Every space that has tasks appears here, on one timeline.',
   'tasks.plansSaid':

@@ -210,6 +210,7 @@ export const first = {
   'tasks.tab': 'Tâches',
   'tasks.late': 'en retard',
   'tasks.mine': 'Mes tâches',
+  'tasks.plans': 'Plans',
   'tasks.mineEmpty': 'Rien à faire',
   'tasks.mineEmptyAbout': 'Les tâches qui vous sont confiées, dans tous vos espaces, viennent ici avec leurs dates.',
   'tasks.mineMore': 'Les {count} premières sont montrées.',

@@ -368,7 +368,6 @@ export const tasks = {
     'En euros. Sans coût, la valeur acquise se compte en temps. Les autres coûts s’écrivent sur chaque tâche.',
   'tasks.field.fixedCost': 'Coût prévu hors heures (€)',
   'tasks.field.actualCost': 'Coût réel (€)',
-  'tasks.plans': 'Plans',
   'tasks.plansEmpty': 'Aucun plan pour l’instant.',
   'tasks.plansEmptyAbout': 'Chaque espace qui a des tâches apparaît ici, sur une même frise.',
   'tasks.plansSaid':
