@@ -60,12 +60,12 @@ export function treeOf(root: number): number[] {
   return found;
 }
 
-/** User and system time, in seconds, of one process. */
+/** User and system time, in seconds, of one process and of its children that have ended. */
 export function cpuOf(pid: number): number {
   const stat = read(`/proc/${pid}/stat`);
   if (!stat) return 0;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
 }
 
 /** Proportional set size, in MiB: shared memory is counted once over all who share it. */

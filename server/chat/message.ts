@@ -44,17 +44,20 @@ export const post = command(messagePost, {
   expects: writers,
   async run(tx, input, by) {
     if (!input.text.trim() && !input.attachments?.length) throw new Refusal('invalid', { path: '/text' });
-    await refuseArchived(tx, input.spaceId);
     const threadId = input.threadId ?? null;
-    const [channel] = await tx.query<{ archived_at: string | null }>(
-      'select archived_at from channels where id = $1 and space_id = $2',
-      [input.channelId, input.spaceId],
-    );
+    // asked in one go: the answers come together
+    const [[channel], mentions] = await Promise.all([
+      tx.query<{ archived_at: string | null }>('select archived_at from channels where id = $1 and space_id = $2', [
+        input.channelId,
+        input.spaceId,
+      ]),
+      membersAmong(tx, input.spaceId, input.mentions ?? []),
+      refuseArchived(tx, input.spaceId),
+      threadId && refuseForeignThread(tx, input.channelId, threadId),
+    ]);
     if (!channel) throw new Refusal('not_found');
     if (channel.archived_at) throw new Refusal('conflict', { reason: 'archived' });
-    if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
-    const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
-    const [row] = await tx.query<Message>(
+    const inserted = tx.query<Message>(
       `insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning ${messageColumns}`,
       [
@@ -71,17 +74,17 @@ export const post = command(messagePost, {
         tx.now,
       ],
     );
+    const counted = threadId
+      ? tx.query('update messages set reply_count = reply_count + 1, last_reply_at = $2 where id = $1', [
+          threadId,
+          tx.now,
+        ])
+      : tx.query('update channels set message_count = message_count + 1, last_posted_at = $2 where id = $1', [
+          input.channelId,
+          tx.now,
+        ]);
+    const [[row]] = await Promise.all([inserted, counted]);
     if (!row) throw new Refusal('conflict');
-    if (threadId)
-      await tx.query('update messages set reply_count = reply_count + 1, last_reply_at = $2 where id = $1', [
-        threadId,
-        tx.now,
-      ]);
-    else
-      await tx.query('update channels set message_count = message_count + 1, last_posted_at = $2 where id = $1', [
-        input.channelId,
-        tx.now,
-      ]);
     tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);
     return { id: row.id, seq: row.seq };
   },

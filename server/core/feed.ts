@@ -43,8 +43,8 @@ export interface Feed {
   doubt(streams: Stream[]): void;
   /** `cursors` holds the last seq seen of each stream; a stream without one starts at what comes next. */
   subscribe(scopes: Iterable<Scope>, cursors: ReadonlyMap<Stream, number>, to: Subscriber): Subscription;
-  /** Tells a hint that a stream moved to those who follow the log (and, one day, to other processes). */
-  onMoved(listener: (stream: Stream) => void): void;
+  /** Tells a hint that a stream moved to those who follow the log (and, one day, to other processes), with what it moved by when that is known. */
+  onMoved(listener: (stream: Stream, events: EventRecord[] | null) => void): void;
   /** Every subscription that holds the scope (for signals). */
   holders(scope: Scope): Iterable<Subscriber>;
   close(): void;
@@ -52,7 +52,7 @@ export interface Feed {
 
 export function createFeed(db: Database): Feed {
   const streams = new Map<Stream, Set<Live>>();
-  const movedListeners: ((stream: Stream) => void)[] = [];
+  const movedListeners: ((stream: Stream, events: EventRecord[] | null) => void)[] = [];
   const doubted = new Set<Stream>();
   let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -169,7 +169,7 @@ export function createFeed(db: Database): Feed {
         if (live.cursors.get(stream)!.seq >= 0) live.catchUp(stream);
         else live.to.lost?.(); // it began at what comes next, and what came next is not known
       }
-      for (const listener of movedListeners) listener(stream);
+      for (const listener of movedListeners) listener(stream, null);
     }
   }
   function doubtLater(): void {
@@ -181,7 +181,7 @@ export function createFeed(db: Database): Feed {
       for (const [stream, ofStream] of Map.groupBy(events, (event) => event.stream)) {
         const set = streams.get(stream);
         if (set) handOver(stream, ofStream, [...set]);
-        for (const listener of movedListeners) listener(stream);
+        for (const listener of movedListeners) listener(stream, ofStream);
       }
     },
     doubt(asked) {

@@ -1,5 +1,9 @@
-/** Runs the followers of the log: each reads each stream after a cursor of its own, at least once, in order. */
-import type { Stream } from '#contract/index.ts';
+/**
+ * Runs the followers of the log: each goes through each stream after a cursor of its own, in order, at least once.
+ * What was just committed is handed over from memory when it follows on directly; anything else is read from the log.
+ * Cursors are saved now and then, many at once: after a kill a follower sees the last events again, which it must bear.
+ */
+import type { EventRecord, Stream } from '#contract/index.ts';
 import type { Database } from './db.ts';
 import type { Feed } from './feed.ts';
 import { after } from './log.ts';
@@ -7,11 +11,22 @@ import type { Follower, FollowerHouse } from './module.ts';
 
 const RETRY_MS = 500;
 const MOST_RETRY_MS = 60_000;
+const SAVE_MS = 2000;
+/** Streams gone through at once. */
+const AT_ONCE = 8;
+/** Beyond so many events of one stream in memory, they are read from the log when their turn comes. */
+const KEPT = 500;
 
 export interface Followers {
-  /** Resolves when every follower has read everything that was committed before the call. */
+  /** Resolves when every follower has seen everything that was committed before the call. */
   settled(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Place {
+  /** the seq each follower, by its name, has seen */
+  seqs: Map<string, number>;
+  isDirty: boolean;
 }
 
 /** Starts the followers where they had stopped. `onError` hears of a handler that failed; it is tried again by itself. */
@@ -22,27 +37,30 @@ export function startFollowers(
   act: FollowerHouse['act'],
   onError: (follower: string, error: unknown) => void,
 ): Followers {
-  const waiting = new Set<Stream>();
+  /** streams with something new; null where it must be read */
+  const waiting = new Map<Stream, EventRecord[] | null>();
+  const places = new Map<Stream, Place>();
   const failures = new Map<string, number>();
   const retries = new Set<ReturnType<typeof setTimeout>>();
   let isClosed = false;
   let running: Promise<void> | null = null;
+  let saving: ReturnType<typeof setTimeout> | undefined;
 
-  feed.onMoved((stream) => {
-    waiting.add(stream);
+  feed.onMoved((stream, events) => {
+    const before = waiting.get(stream);
+    const all = before === undefined ? events : before && events && [...before, ...events];
+    waiting.set(stream, all && all.length <= KEPT ? all : null);
     wake();
   });
   const started = findBehind().catch((error) => onError('start', error));
 
   async function findBehind(): Promise<void> {
-    for (const follower of followers) {
-      const rows = await db.query<{ stream: string }>(
-        `select s.stream from streams s left join follower_cursors c on c.follower = $1 and c.stream = s.stream
-         where s.seq > coalesce(c.seq, 0)`,
-        [follower.name],
-      );
-      for (const row of rows) waiting.add(row.stream);
-    }
+    const rows = await db.query<{ stream: string }>(
+      `select distinct s.stream from streams s cross join unnest($1::text[]) as f (name)
+       left join follower_cursors c on c.follower = f.name and c.stream = s.stream where s.seq > coalesce(c.seq, 0)`,
+      [followers.map((each) => each.name)],
+    );
+    for (const row of rows) waiting.set(row.stream, null);
     wake();
   }
 
@@ -55,19 +73,70 @@ export function startFollowers(
   }
 
   async function drain(): Promise<void> {
-    for (const stream of waiting) {
-      waiting.delete(stream);
-      for (const follower of followers) {
-        if (isClosed) return;
-        await advance(follower, stream).then(
-          () => failures.delete(follower.name),
-          (error) => {
-            onError(follower.name, error);
-            again(follower.name, stream);
-          },
-        );
-      }
+    const round = new Map(waiting);
+    waiting.clear();
+    try {
+      await findPlaces([...round.keys()].filter((stream) => !places.has(stream)));
+    } catch (error) {
+      for (const stream of round.keys()) again('start', stream);
+      return onError('start', error);
     }
+    const turns = round.entries(); // shared: each takes the next stream
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const [stream, events] of turns) await goThrough(stream, events);
+      }),
+    );
+    saving ??= setTimeout(() => void save().catch((error) => onError('save', error)), SAVE_MS).unref();
+  }
+
+  async function findPlaces(streams: Stream[]): Promise<void> {
+    if (streams.length === 0) return;
+    const rows = await db.query<{ follower: string; stream: string; seq: number }>(
+      'select follower, stream, seq from follower_cursors where stream = any($1)',
+      [streams],
+    );
+    for (const stream of streams) places.set(stream, { seqs: new Map(), isDirty: false });
+    for (const row of rows) places.get(row.stream)!.seqs.set(row.follower, row.seq);
+  }
+
+  async function goThrough(stream: Stream, events: EventRecord[] | null): Promise<void> {
+    const place = places.get(stream)!;
+    for (const follower of followers) {
+      if (isClosed) return;
+      await advance(follower, stream, place, events).then(
+        () => failures.delete(follower.name),
+        (error) => {
+          onError(follower.name, error);
+          again(follower.name, stream);
+        },
+      );
+    }
+  }
+
+  async function advance(follower: Follower, stream: Stream, place: Place, events: EventRecord[] | null) {
+    const seen = place.seqs.get(follower.name) ?? 0;
+    if (events && events[0]!.seq <= seen + 1) {
+      return hand(
+        follower,
+        place,
+        events.filter((event) => event.seq > seen),
+      );
+    }
+    for (;;) {
+      const slice = await after(db, stream, place.seqs.get(follower.name) ?? 0);
+      if (slice.length === 0) return;
+      await hand(follower, place, slice);
+    }
+  }
+
+  async function hand(follower: Follower, place: Place, events: EventRecord[]): Promise<void> {
+    const wanted = events.filter((event) => follower.types.includes(event.type) && event.body !== null);
+    if (wanted.length > 0) await follower.handle(wanted, { db, act });
+    const last = events.at(-1);
+    if (!last) return;
+    place.seqs.set(follower.name, last.seq);
+    place.isDirty = true;
   }
 
   /** What failed is tried again by itself, ever more rarely: the database may be away, or a handler have a bug. */
@@ -77,7 +146,7 @@ export function startFollowers(
     const timer = setTimeout(
       () => {
         retries.delete(timer);
-        waiting.add(stream);
+        waiting.set(stream, null);
         wake();
       },
       Math.min(RETRY_MS * 2 ** (count - 1), MOST_RETRY_MS),
@@ -86,24 +155,24 @@ export function startFollowers(
     retries.add(timer);
   }
 
-  async function advance(follower: Follower, stream: Stream): Promise<void> {
-    const [cursor] = await db.query<{ seq: number }>(
-      'select seq from follower_cursors where follower = $1 and stream = $2',
-      [follower.name, stream],
-    );
-    let seq = cursor?.seq ?? 0;
-    for (;;) {
-      const events = await after(db, stream, seq);
-      if (events.length === 0) return;
-      const wanted = events.filter((event) => follower.types.includes(event.type) && event.body !== null);
-      if (wanted.length > 0) await follower.handle(wanted, { db, act });
-      seq = events.at(-1)!.seq;
-      await db.query(
-        `insert into follower_cursors (follower, stream, seq) values ($1, $2, $3)
-         on conflict (follower, stream) do update set seq = greatest(follower_cursors.seq, excluded.seq)`,
-        [follower.name, stream, seq],
-      );
+  /** One statement for all that moved; places that did not move since the last time are forgotten. */
+  async function save(): Promise<void> {
+    saving = undefined;
+    const rows: [string, Stream, number][] = [];
+    for (const [stream, place] of places) {
+      if (!place.isDirty) {
+        if (!running) places.delete(stream);
+        continue;
+      }
+      place.isDirty = false;
+      for (const [follower, seq] of place.seqs) rows.push([follower, stream, seq]);
     }
+    if (rows.length === 0) return;
+    await db.query(
+      `insert into follower_cursors (follower, stream, seq) select * from unnest($1::text[], $2::text[], $3::bigint[])
+       on conflict (follower, stream) do update set seq = greatest(follower_cursors.seq, excluded.seq)`,
+      [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2])],
+    );
   }
 
   return {
@@ -116,6 +185,8 @@ export function startFollowers(
       for (const timer of retries) clearTimeout(timer);
       await started;
       await running;
+      clearTimeout(saving);
+      await save().catch(() => {}); // what is not saved is gone through again
     },
   };
 }

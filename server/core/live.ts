@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { CONTRACT_VERSION, type EventRecord, type Scope, type Stream, streamOf } from '#contract/index.ts';
 import type { Subscription } from './feed.ts';
+import { textFrame } from './frame.ts';
 import type { House } from './house.ts';
 import type { Actor } from './module.ts';
 import { createPresence } from './presence.ts';
@@ -48,9 +49,9 @@ export interface Live {
 
 /** Broadcasts are turned into bytes once, however many sockets receive them. */
 const frames = new WeakMap<EventRecord[], Buffer>();
-function frameOf(events: EventRecord[], stream: Stream, seq: number): Buffer {
+function eventsFrame(events: EventRecord[], stream: Stream, seq: number): Buffer {
   let frame = frames.get(events);
-  if (!frame) frames.set(events, (frame = Buffer.from(JSON.stringify({ type: 'events', stream, seq, events }))));
+  if (!frame) frames.set(events, (frame = textFrame(JSON.stringify({ type: 'events', stream, seq, events }))));
   return frame;
 }
 
@@ -58,9 +59,14 @@ function frameOf(events: EventRecord[], stream: Stream, seq: number): Buffer {
 export function createLive(house: House, standing: (sessionIds: string[]) => Promise<Set<string>>): Live {
   const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES, perMessageDeflate: false });
   const windows = new Set<LiveSocket>();
+  /** how many windows each account has */
+  const open = new Map<string, number>();
+  const openOf = (actor: Actor): number => open.get(actor.accountId!) ?? 0;
 
   class LiveSocket implements Listener {
     readonly socket: WebSocket;
+    /** what the socket is made on */
+    readonly wire: Duplex;
     readonly actor: Actor;
     subscription: Subscription | null = null;
     /** by organisation, space and person scope, who this window is there */
@@ -69,10 +75,12 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
     isGreeting = false;
     frames = 0;
     framesSince = 0;
-    constructor(socket: WebSocket, actor: Actor) {
+    constructor(socket: WebSocket, wire: Duplex, actor: Actor) {
       this.socket = socket;
+      this.wire = wire;
       this.actor = actor;
       windows.add(this);
+      open.set(actor.accountId!, openOf(actor) + 1);
       const hello = setTimeout(() => this.isGreeting || this.cut(CLOSE_MALFORMED, 'silent'), HELLO_WITHIN_MS);
       socket.once('close', () => clearTimeout(hello));
       socket.on('message', (data) => this.receive(data));
@@ -105,15 +113,7 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
         else cursors.set(stream, cursor);
       }
       for (const [stream, head] of heads) if (!cursors.has(stream)) cursors.set(stream, head);
-      this.send(
-        JSON.stringify({
-          type: 'welcome',
-          contract: CONTRACT_VERSION,
-          scopes,
-          heads: Object.fromEntries(heads),
-          stale,
-        }),
-      );
+      this.say({ type: 'welcome', contract: CONTRACT_VERSION, scopes, heads: Object.fromEntries(heads), stale });
       if (this.socket.readyState !== this.socket.OPEN) return;
       this.subscription = house.feed.subscribe(scopes, cursors, this);
       await this.enter(scopes);
@@ -138,14 +138,14 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
     }
     deliver(events: EventRecord[], stream: Stream, seq: number): void {
       // a cursor that moves without anything to see is told with the next event, or by the welcome after a reconnection
-      if (events.length > 0) this.send(frameOf(events, stream, seq));
+      if (events.length > 0) this.send(eventsFrame(events, stream, seq));
     }
     scopesChanged(opened: Scope[], closed: Scope[]): void {
       this.leave(closed);
       this.enter(opened).catch(() => this.lost());
     }
-    hear(text: string): void {
-      if (this.socket.bufferedAmount < BACKLOG_BYTES / 4) this.send(text);
+    hear(frame: Buffer): void {
+      if (this.socket.bufferedAmount < BACKLOG_BYTES / 4) this.send(frame);
     }
     /** Catch-up goes at the reader's pace; one that does not read at all is cut off by `send`. */
     async ready(): Promise<void> {
@@ -163,19 +163,23 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
       const from = this.persons.get(streamOf(scope));
       if (!from) return;
       if (name === 'here') {
-        return this.send(JSON.stringify({ type: 'signal', scope, name: 'present', from, body: presence.in(scope) }));
+        return this.say({ type: 'signal', scope, name: 'present', from, body: presence.in(scope) });
       }
       sendSignal(house.feed, { scope, name, from, body: frame.body ?? null }, this);
     }
-    send(text: string | Buffer): void {
+    /** Writes whole frames beside the library, which holds none back: nothing is compressed. */
+    send(frame: Buffer): void {
       if (this.socket.readyState !== this.socket.OPEN) return;
-      if (this.socket.bufferedAmount > BACKLOG_BYTES) {
-        return this.cut(CLOSE_SLOW, 'slow');
-      }
-      this.socket.send(text, { binary: false });
+      if (this.socket.bufferedAmount > BACKLOG_BYTES) return this.cut(CLOSE_SLOW, 'slow');
+      this.wire.write(frame);
+    }
+    say(message: object): void {
+      this.send(textFrame(JSON.stringify(message)));
     }
     end(): void {
       if (!windows.delete(this)) return;
+      open.set(this.actor.accountId!, openOf(this.actor) - 1);
+      if (openOf(this.actor) === 0) open.delete(this.actor.accountId!);
       this.subscription?.end();
       this.leave([...this.persons.keys()]);
     }
@@ -220,10 +224,8 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
     upgrade(request, socket, head, actor) {
       server.handleUpgrade(request, socket, head, (ws) => {
         if (!actor.accountId) return ws.close(CLOSE_SIGNED_OUT, 'signed out');
-        let open = 0;
-        for (const window of windows) if (window.actor.accountId === actor.accountId) open++;
-        if (open >= SOCKETS_PER_ACCOUNT) return ws.close(CLOSE_TOO_FAST, 'too many windows');
-        new LiveSocket(ws, actor);
+        if (openOf(actor) >= SOCKETS_PER_ACCOUNT) return ws.close(CLOSE_TOO_FAST, 'too many windows');
+        new LiveSocket(ws, socket, actor);
       });
     },
     revoke,

@@ -1,6 +1,7 @@
 /** Signals: typing, presence, cursors. Lossy, never stored, sent to those who hold the scope and are here now. */
 import type { Scope } from '#contract/index.ts';
 import type { Feed, Subscriber } from './feed.ts';
+import { textFrame } from './frame.ts';
 
 export interface Signal {
   scope: Scope;
@@ -10,14 +11,14 @@ export interface Signal {
   body: unknown;
 }
 export interface Listener extends Subscriber {
-  /** `text` is the frame, made once for all */
-  hear?(text: string): void;
+  /** the frame is made once for all */
+  hear?(frame: Buffer): void;
 }
 
 /** Hands a signal to every listener that holds its scope, the sender's own windows excepted. */
 export function sendSignal(feed: Feed, signal: Signal, except?: Subscriber): void {
-  const text = JSON.stringify({ type: 'signal', ...signal });
+  const frame = textFrame(JSON.stringify({ type: 'signal', ...signal }));
   for (const listener of feed.holders(signal.scope) as Iterable<Listener>) {
-    if (listener !== except) listener.hear?.(text);
+    if (listener !== except) listener.hear?.(frame);
   }
 }

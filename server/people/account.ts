@@ -12,7 +12,7 @@ import type { Clock } from '#core/clock.ts';
 import type { Database, Db } from '#core/db.ts';
 import type { Actor, Expectations } from '#core/module.ts';
 import { nobody } from '#core/module.ts';
-import { accountOfToken } from './access.ts';
+import { tokenLookup } from './access.ts';
 import { hashOf, hostingOf, isSetupToken } from './setup.ts';
 import { createThrottle, networkOf } from './throttle.ts';
 
@@ -69,6 +69,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
   const isSecure = baseUrl.startsWith('https:');
   const turn = fairQueue(availableParallelism());
   const throttle = createThrottle(clock);
+  const accountOfToken = tokenLookup(db, clock);
   const ended: ((sessionId: string) => void)[] = [];
   const auth = betterAuth({
     appName: 'Beffroi',
@@ -175,8 +176,9 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
     async identify(headers) {
       const bearer = /^Bearer (\S+)$/.exec(headers.get('authorization') ?? '')?.[1];
       if (bearer) {
-        const accountId = await accountOfToken(db, bearer, clock.now());
-        return accountId ? { accountId, sessionId: `token:${hashOf(bearer)}` } : nobody;
+        const hash = hashOf(bearer);
+        const accountId = await accountOfToken(hash);
+        return accountId ? { accountId, sessionId: `token:${hash}` } : nobody;
       }
       if (!headers.get('cookie')?.includes('beffroi.session_token')) return nobody;
       const found = await auth.api.getSession({ headers }).catch(() => {

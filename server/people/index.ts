@@ -8,7 +8,6 @@ import * as person from './person.ts';
 import { readable } from './readable.ts';
 import { inOrganisation, inPerson, inServer, scopes } from './standing.ts';
 
-export { accountOfToken } from './access.ts';
 export { type Accounts, accountOf, accountRoutes, createAccounts } from './account.ts';
 export { sendMail } from './mail.ts';
 export { openPerson, organisationRow, seatsTaken, setOffer, setStartingLimits } from './organisation.ts';
