@@ -44,22 +44,22 @@ export const post = command(messagePost, {
   expects: writers,
   async run(tx, input, by) {
     if (!input.text.trim() && !input.attachments?.length) throw new Refusal('invalid', { path: '/text' });
+    if (by.isArchived) throw new Refusal('conflict', { reason: 'archived' });
     const threadId = input.threadId ?? null;
-    // asked in one go: the answers come together
-    const [[channel], mentions] = await Promise.all([
-      tx.query<{ archived_at: string | null }>('select archived_at from channels where id = $1 and space_id = $2', [
-        input.channelId,
-        input.spaceId,
-      ]),
-      membersAmong(tx, input.spaceId, input.mentions ?? []),
-      refuseArchived(tx, input.spaceId),
-      threadId && refuseForeignThread(tx, input.channelId, threadId),
-    ]);
-    if (!channel) throw new Refusal('not_found');
-    if (channel.archived_at) throw new Refusal('conflict', { reason: 'archived' });
-    const inserted = tx.query<Message>(
-      `insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning ${messageColumns}`,
+    if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
+    const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
+    // one statement, as this is what everybody does all day
+    const [row] = await tx.query<Message>(
+      `with place as (select id from channels where id = $3 and space_id = $2 and archived_at is null),
+       said as (
+         insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
+         select $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11 from place on conflict do nothing returning ${messageColumns}),
+       answered as (
+         update messages set reply_count = reply_count + 1, last_reply_at = $11 where id in (select thread_id from said)),
+       counted as (
+         update channels set message_count = message_count + 1, last_posted_at = $11
+         where id in (select channel_id from said where thread_id is null))
+       select * from said`,
       [
         input.id,
         input.spaceId,
@@ -74,21 +74,21 @@ export const post = command(messagePost, {
         tx.now,
       ],
     );
-    const counted = threadId
-      ? tx.query('update messages set reply_count = reply_count + 1, last_reply_at = $2 where id = $1', [
-          threadId,
-          tx.now,
-        ])
-      : tx.query('update channels set message_count = message_count + 1, last_posted_at = $2 where id = $1', [
-          input.channelId,
-          tx.now,
-        ]);
-    const [[row]] = await Promise.all([inserted, counted]);
-    if (!row) throw new Refusal('conflict');
+    if (!row) throw await whyNot(tx, input);
     tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);
     return { id: row.id, seq: row.seq };
   },
 });
+
+/** Why a message found no place: no such channel, one that is archived, or an id already taken. */
+async function whyNot(tx: Tx, input: { spaceId: string; channelId: string }): Promise<Refusal> {
+  const [channel] = await tx.query<{ archived_at: string | null }>(
+    'select archived_at from channels where id = $1 and space_id = $2',
+    [input.channelId, input.spaceId],
+  );
+  if (!channel) return new Refusal('not_found');
+  return new Refusal('conflict', channel.archived_at ? { reason: 'archived' } : {});
+}
 
 async function refuseForeignThread(tx: Tx, channelId: string, threadId: string): Promise<void> {
   const rows = await tx.query('select 1 from messages where id = $1 and channel_id = $2 and thread_id is null', [

@@ -3,8 +3,8 @@
  * What was just committed is handed over from memory when it follows on directly; anything else is read from the log.
  * Cursors are saved now and then, many at once: after a kill a follower sees the last events again, which it must bear.
  */
-import type { EventRecord, Stream } from '#contract/index.ts';
-import type { Database } from './db.ts';
+import { type EventRecord, Refusal, type Stream } from '#contract/index.ts';
+import { type Database, isUnavailable } from './db.ts';
 import type { Feed } from './feed.ts';
 import { after } from './log.ts';
 import type { Follower, FollowerHouse } from './module.ts';
@@ -29,14 +29,18 @@ interface Place {
   isDirty: boolean;
 }
 
-/** Starts the followers where they had stopped. `onError` hears of a handler that failed; it is tried again by itself. */
+/** Starts the followers where they had stopped. `onBug` hears of a handler that failed; it is tried again by itself. */
 export function startFollowers(
   db: Database,
   feed: Feed,
   followers: Follower[],
   act: FollowerHouse['act'],
-  onError: (follower: string, error: unknown) => void,
+  onBug: (follower: string, error: unknown) => void,
 ): Followers {
+  /** A database that is away is nobody's bug: it comes back, and so do we. */
+  const onError = (name: string, error: unknown): void => {
+    if (!isUnavailable(error) && !(error instanceof Refusal && error.code === 'unavailable')) onBug(name, error);
+  };
   /** streams with something new; null where it must be read */
   const waiting = new Map<Stream, EventRecord[] | null>();
   const places = new Map<Stream, Place>();
@@ -78,8 +82,8 @@ export function startFollowers(
     try {
       await findPlaces([...round.keys()].filter((stream) => !places.has(stream)));
     } catch (error) {
-      for (const stream of round.keys()) again('start', stream);
-      return onError('start', error);
+      for (const stream of round.keys()) again('places', stream);
+      return onError('places', error);
     }
     const turns = round.entries(); // shared: each takes the next stream
     await Promise.all(
@@ -87,7 +91,8 @@ export function startFollowers(
         for (const [stream, events] of turns) await goThrough(stream, events);
       }),
     );
-    saving ??= setTimeout(() => void save().catch((error) => onError('save', error)), SAVE_MS).unref();
+    failures.delete('places');
+    saveSoon();
   }
 
   async function findPlaces(streams: Stream[]): Promise<void> {
@@ -155,24 +160,41 @@ export function startFollowers(
     retries.add(timer);
   }
 
+  function saveSoon(): void {
+    if (isClosed) return;
+    saving ??= setTimeout(() => {
+      saving = undefined;
+      save().catch((error) => {
+        onError('save', error);
+        saveSoon();
+      });
+    }, SAVE_MS).unref();
+  }
+
   /** One statement for all that moved; places that did not move since the last time are forgotten. */
   async function save(): Promise<void> {
-    saving = undefined;
     const rows: [string, Stream, number][] = [];
+    const moved: Place[] = [];
     for (const [stream, place] of places) {
       if (!place.isDirty) {
         if (!running) places.delete(stream);
         continue;
       }
       place.isDirty = false;
+      moved.push(place);
       for (const [follower, seq] of place.seqs) rows.push([follower, stream, seq]);
     }
     if (rows.length === 0) return;
-    await db.query(
-      `insert into follower_cursors (follower, stream, seq) select * from unnest($1::text[], $2::text[], $3::bigint[])
-       on conflict (follower, stream) do update set seq = greatest(follower_cursors.seq, excluded.seq)`,
-      [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2])],
-    );
+    try {
+      await db.query(
+        `insert into follower_cursors (follower, stream, seq) select * from unnest($1::text[], $2::text[], $3::bigint[])
+         on conflict (follower, stream) do update set seq = greatest(follower_cursors.seq, excluded.seq)`,
+        [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2])],
+      );
+    } catch (error) {
+      for (const place of moved) place.isDirty = true;
+      throw error;
+    }
   }
 
   return {

@@ -44,6 +44,8 @@ export interface Standing {
   name: string;
   organisationId: string | null;
   limits: Limits;
+  /** the space is archived: to be read, not written in */
+  isArchived?: boolean;
 }
 
 /** Inside a command's `run`: SQL of the command's own transaction, and the log. */

@@ -72,6 +72,10 @@ export async function runBatch(
   }
 }
 
+const onlyReads = /^\s*select\b/i;
+/** With no row in its answer such a statement has written nothing. */
+const answersWhatItWrote = /\breturning\b/i;
+
 async function runOne(
   db: Db,
   clock: Clock,
@@ -97,9 +101,10 @@ async function runOne(
     now: at,
     clock,
     op: call.op,
-    query(sql, params) {
-      if (!/^\s*select/i.test(sql)) hasWritten = true;
-      return db.query(sql, params);
+    async query<T>(sql: string, params?: unknown[]) {
+      const rows = await db.query<T>(sql, params);
+      if (!onlyReads.test(sql) && (rows.length > 0 || !answersWhatItWrote.test(sql))) hasWritten = true;
+      return rows;
     },
     nextSeq: (stream) => headOf(heads, stream) + 1,
     emit(scope: Scope, spec: EventSpec, body: unknown) {

@@ -14,6 +14,7 @@ interface Found {
   organisation_id: string;
   limits: Limits;
   has_grant: boolean;
+  is_archived: boolean;
 }
 
 /** A narrower scope needs its grant; a module's scope needs a membership that is not limited. */
@@ -23,7 +24,7 @@ export async function inSpace(db: Db, requests: StandingRequest[]): Promise<(Sta
   );
   const rows = await db.query<Found>(
     `select w.ask, m.role, m.person_id, m.account_id, m.name, m.is_limited, s.organisation_id, o.limits,
-            g.scope is not null as has_grant
+            g.scope is not null as has_grant, s.archived_at is not null as is_archived
      from unnest($1::int[], $2::text[], $3::uuid[], $4::text[]) as w (ask, account_id, space_id, scope)
      join members m on m.account_id = w.account_id and m.space_id = w.space_id
      join persons p on p.id = m.person_id and p.deactivated_at is null
@@ -48,6 +49,7 @@ export async function inSpace(db: Db, requests: StandingRequest[]): Promise<(Sta
       name: row.name,
       organisationId: row.organisation_id,
       limits: row.limits,
+      isArchived: row.is_archived,
     };
   }
   return found;
