@@ -1,4 +1,7 @@
-/** The only place that sees all: reads the configuration, opens the database, hands the modules to the core, listens. */
+/**
+ * The only place that sees all: reads the configuration, opens the database, hands the modules to the core, listens.
+ * The modules are read while PostgreSQL starts: each takes about as long as the other.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '#core/clock.ts';
@@ -8,9 +11,6 @@ import { lockFolder } from '#core/lock.ts';
 import { migrate } from '#core/migrate.ts';
 import { destinationsOf, guardOutgoing } from '#core/outgoing.ts';
 import { startPostgres } from '#core/postgres.ts';
-import { demoEmail, fillDemo } from './demo.ts';
-import { newSetupToken } from './people/index.ts';
-import { openServer } from './server.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -19,7 +19,10 @@ async function main(): Promise<void> {
   mkdirSync(config.dataFolder, { recursive: true });
   if (config.isLan) await openToLan(config);
   const unlock = await lockFolder(config.dataFolder);
-  const postgres = config.databaseUrl ? undefined : await startPostgres({ dataFolder: config.dataFolder });
+  const starting = config.databaseUrl ? undefined : startPostgres({ dataFolder: config.dataFolder });
+  starting?.catch(() => {}); // heard below
+  const { openServer } = await import('./server.ts');
+  const postgres = await starting;
   const connectionString = config.databaseUrl ?? postgres!.connectionString;
   try {
     await migrate(connectionString, join(root, 'server/migrations'));
@@ -65,13 +68,15 @@ async function openToLan(config: Config): Promise<void> {
 }
 
 async function say(config: Config, connectionString: string, port: number, baseUrl: string): Promise<void> {
+  const { newSetupToken } = await import('./people/index.ts');
   const db = openDatabase(connectionString, 1);
   let token = await newSetupToken(db);
   await db.close();
-  const password = config.isDemo ? secretOf(config.dataFolder, 'demo').slice(0, 16) : '';
-  if (config.isDemo && token) {
+  const demo = config.isDemo ? await import('./demo.ts') : undefined;
+  const password = demo ? secretOf(config.dataFolder, 'demo').slice(0, 16) : '';
+  if (demo && token) {
     console.log('Making the sample organisation…');
-    await fillDemo({ url: `http://localhost:${port}`, setupToken: token, password, clock: systemClock });
+    await demo.fillDemo({ url: `http://localhost:${port}`, setupToken: token, password, clock: systemClock });
     token = undefined;
   }
   console.log(`Beffroi listens on ${baseUrl}`);
@@ -84,10 +89,10 @@ async function say(config: Config, connectionString: string, port: number, baseU
   if (!config.publicUrl && !config.tls) {
     console.log(`  only this machine can come in (port ${port}): for others, see docs/operate/install.md`);
   }
-  if (config.isDemo) {
-    const way = new URLSearchParams({ email: demoEmail, password });
+  if (demo) {
+    const way = new URLSearchParams({ email: demo.demoEmail, password });
     console.log(`The sample opens in one click:\n  ${baseUrl}/sign-in#${way}\n`);
-    console.log(`  or: ${demoEmail} with the password ${password} (so have her three colleagues)\n`);
+    console.log(`  or: ${demo.demoEmail} with the password ${password} (so have her three colleagues)\n`);
   }
   if (token) console.log(`\nOpen this link once to create your organisation:\n  ${baseUrl}/welcome/${token}\n`);
   else console.log(`\nSign in at ${baseUrl}\n`);

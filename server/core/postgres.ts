@@ -2,9 +2,19 @@
  * The embedded PostgreSQL: real binaries from npm under a small supervisor. It never runs as root, listens on a Unix
  * socket only, and stops by itself when this process dies: a watchdog holds our pipe and ends it when the pipe closes.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binariesIn, packagedVersion } from './postgres-binaries.ts';
@@ -57,8 +67,8 @@ export async function startPostgres(options: { dataFolder: string }): Promise<Po
   if (account) chmodSync(home, 0o711);
   const bin = join(binariesIn(home), 'bin');
   const data = join(home, 'data');
-  if (account) refuseUntraversable(bin, account);
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, account);
+  if (account) await refuseUntraversable(bin, account);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, data, account);
   else refuseOtherVersion(data);
   const socketFolder = makeSocketFolder(home, account);
   const launchIt = () => untilReady(join(bin, 'postgres'), data, socketFolder, account);
@@ -125,9 +135,9 @@ function databaseAccount(): Account | undefined {
   return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 
-function refuseUntraversable(bin: string, account: Account): void {
+async function refuseUntraversable(bin: string, account: Account): Promise<void> {
   try {
-    execFileSync(join(bin, 'postgres'), ['--version'], { ...account, cwd: '/', stdio: 'pipe' });
+    await done(join(bin, 'postgres'), ['--version'], { ...account, cwd: '/' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
     throw new Error(
@@ -147,28 +157,36 @@ function refuseOtherVersion(data: string): void {
 }
 
 /** Makes the cluster in a folder of its own and renames it into place, so that a half-made one is never started. */
-function initialise(bin: string, data: string, account: Account | undefined): void {
+async function initialise(bin: string, data: string, account: Account | undefined): Promise<void> {
   const making = `${data}.new`;
-  execFileSync('rm', ['-rf', making]);
+  rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { mode: 0o700 });
   if (account) chownSync(making, account.uid, account.gid);
-  const run = { ...account, cwd: '/', stdio: 'pipe' as const, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
+  const run = { ...account, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } };
   try {
-    execFileSync(
+    await done(
       join(bin, 'initdb'),
       ['-D', making, '-U', 'beffroi', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions', '--no-sync'],
       run,
     );
-    execFileSync(join(bin, 'postgres'), ['--single', '-D', making, 'postgres'], {
-      ...run,
-      input: 'create database beffroi\n',
-    });
+    await done(join(bin, 'postgres'), ['--single', '-D', making, 'postgres'], run, 'create database beffroi\n');
   } catch (error) {
-    const said = String((error as { stderr?: Buffer }).stderr ?? error).trim();
+    const said = String((error as { stderr?: string }).stderr || error).trim();
     throw new Error(`The database could not be made in ${data}: ${said.split('\n').at(-1)}`);
   }
-  execFileSync('mv', [making, data]);
-  execFileSync('sync', [data]);
+  renameSync(making, data);
+  await done('sync', [data], {});
+}
+
+/** Runs a program to its end; rejects, with what it said, when it fails. */
+function done(program: string, args: string[], options: object, input = ''): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, options, (error, _said, stderr) => {
+      if (error) reject(Object.assign(error, { stderr: String(stderr) }));
+      else resolve();
+    });
+    child.stdin?.on('error', () => {}).end(input);
+  });
 }
 
 /** Socket paths are limited to about 100 bytes, so the socket lies in a short folder of its own. */
