@@ -10,7 +10,7 @@ import { after } from './log.ts';
 /** Events read from the log at once. */
 const SLICE = 500;
 /** Sockets written to before the event loop gets its turn. */
-const AT_ONCE = 500;
+const AT_ONCE = 250;
 const RETRY_MS = 500;
 
 export interface Subscriber {

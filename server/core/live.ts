@@ -192,9 +192,9 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
     }
   }
 
-  const presence = createPresence((scope, came, left) => {
-    sendSignal(house.feed, { scope, name: 'presence', from: '', body: { came, left } });
-  });
+  const presence = createPresence((scope, came, left) =>
+    sendSignal(house.feed, { scope, name: 'presence', from: '', body: { came, left } }),
+  );
 
   const beat = setInterval(() => {
     for (const window of windows) {

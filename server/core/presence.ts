@@ -5,6 +5,8 @@
 import type { Scope } from '#contract/index.ts';
 
 const GATHERED_MS = 150;
+/** The more windows hear of it, the longer it is gathered: telling stays a small part of the work when thousands arrive. */
+const GATHERED_MS_PER_WINDOW = 0.6;
 
 export interface Presence {
   came(scope: Scope, personId: string): void;
@@ -14,11 +16,12 @@ export interface Presence {
   close(): void;
 }
 
-/** `tell` is given who came and who left since the last time. */
-export function createPresence(tell: (scope: Scope, came: string[], left: string[]) => void): Presence {
+/** `tell` is given who came and who left since the last time, and returns to how many windows it said so. */
+export function createPresence(tell: (scope: Scope, came: string[], left: string[]) => number): Presence {
   const windows = new Map<Scope, Map<string, number>>();
   /** what was last told, for those who changed since */
   const changed = new Map<Scope, Map<string, boolean>>();
+  let told = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function change(scope: Scope, personId: string, by: 1 | -1): void {
@@ -33,11 +36,12 @@ export function createPresence(tell: (scope: Scope, came: string[], left: string
     let ofScope = changed.get(scope);
     if (!ofScope) changed.set(scope, (ofScope = new Map()));
     if (!ofScope.has(personId)) ofScope.set(personId, before > 0);
-    timer ??= setTimeout(flush, GATHERED_MS);
+    timer ??= setTimeout(flush, Math.max(GATHERED_MS, told * GATHERED_MS_PER_WINDOW));
   }
 
   function flush(): void {
     timer = undefined;
+    told = 0;
     for (const [scope, persons] of changed) {
       const came: string[] = [];
       const left: string[] = [];
@@ -45,7 +49,7 @@ export function createPresence(tell: (scope: Scope, came: string[], left: string
         const isHere = windows.get(scope)?.has(personId) ?? false;
         if (isHere !== wasHere) (isHere ? came : left).push(personId);
       }
-      if (came.length + left.length > 0) tell(scope, came, left);
+      if (came.length + left.length > 0) told += tell(scope, came, left);
     }
     changed.clear();
   }
