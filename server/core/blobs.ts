@@ -2,10 +2,12 @@
  * Bytes on a local folder, named by their SHA-256. A blob appears under its name only whole, hashed and on the disk
  * (file and folder fsynced), so that a half-written one is never listed.
  */
+import { execFile } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Clock } from './clock.ts';
 
 export interface Blobs {
@@ -16,6 +18,8 @@ export interface Blobs {
   /** Makes a blob of a whole upload; repeatable until `forget`. */
   finish(id: string): Promise<string>;
   forget(id: string): Promise<void>;
+  /** Puts many in place, made durable together: none is listed before all are on the disk. `onBrought` hears of each. */
+  bring(sources: Iterable<() => Promise<AsyncIterable<Buffer>>>, onBrought?: () => void): Promise<void>;
   /** Throws ENOENT when it is not here. */
   sizeOf(sha256: string): Promise<number>;
   read(sha256: string, range?: { start: number; end: number }): ReadStream;
@@ -26,6 +30,9 @@ export interface Blobs {
     isAwaited: (id: string) => Promise<boolean>,
   ): Promise<number>;
 }
+
+/** Files brought side by side: hashing one while another is read and written. */
+const BROUGHT_AT_ONCE = 4;
 
 const idPattern = /^[0-9a-f-]{36}$/;
 const hashPattern = /^[0-9a-f]{64}$/;
@@ -93,14 +100,14 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
       const sha256 = (await hashTo(id, size.size)).digest('hex');
       const place = placeOf(sha256);
       await alone(async () => {
-        await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
+        await mkdir(dirname(place), { recursive: true, mode: 0o700 });
         // linked, not moved: a crash before the database knows the hash loses nothing
         await rm(`${place}.new`, { force: true });
         await link(part, `${place}.new`);
         await utimes(`${place}.new`, clock.now(), clock.now());
         await rename(`${place}.new`, place);
         await rm(`${place}.new`, { force: true });
-        await syncFolder(join(place, '..'));
+        await syncFolder(dirname(place));
         await syncFolder(folder);
       });
       return sha256;
@@ -108,6 +115,28 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
     async forget(id) {
       hashes.delete(id);
       await rm(partOf(id), { force: true });
+    },
+    async bring(sources, onBrought) {
+      const turns = sources[Symbol.iterator]();
+      const brought: { part: string; place: string }[] = [];
+      const bringSome = async (): Promise<void> => {
+        for (let turn = turns.next(); !turn.done; turn = turns.next()) {
+          const part = partOf(clock.id());
+          brought.push({ part, place: placeOf(await writeWhole(part, await turn.value())) });
+          onBrought?.();
+        }
+      };
+      await Promise.all(Array.from({ length: BROUGHT_AT_ONCE }, bringSome));
+      await syncAll(
+        folder,
+        brought.map(({ part }) => part),
+      );
+      const shelves = new Set(brought.map(({ place }) => dirname(place)));
+      await alone(async () => {
+        for (const shelf of shelves) await mkdir(shelf, { recursive: true, mode: 0o700 });
+        for (const { part, place } of brought) await rename(part, place);
+        await syncAll(folder, [...shelves, folder]);
+      });
     },
     sizeOf: async (sha256) => (await stat(placeOf(sha256))).size,
     read: (sha256, range) => createReadStream(placeOf(sha256), range),
@@ -155,6 +184,33 @@ async function writeAll(file: FileHandle, bytes: Buffer, position: number): Prom
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
+}
+
+/** Writes a new file; resolves to its hash. */
+async function writeWhole(path: string, source: AsyncIterable<Buffer>): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'wx', 0o600);
+  try {
+    let at = 0;
+    for await (const chunk of source) {
+      const writing = writeAll(file, chunk, at);
+      hash.update(chunk);
+      await writing;
+      at += chunk.length;
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+/** Puts files and folders of the store on the disk: in one go where the system can, else one by one. */
+async function syncAll(folder: string, paths: string[]): Promise<void> {
+  const isDone = await promisify(execFile)('sync', ['-f', folder]).then(
+    () => process.platform === 'linux',
+    () => false,
+  );
+  if (!isDone) for (const path of paths) await syncFolder(path);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -11,7 +11,7 @@ import { migrate } from '#core/migrate.ts';
 import type { Manifest } from '#core/module.ts';
 import { ARCHIVE_KIND } from './archive.ts';
 import { isOccupied, type MigrationName, rebuild, refuseUnknownSchema } from './rebuild.ts';
-import { putBlob, textOf } from './restore.ts';
+import { textOf } from './restore.ts';
 import { type Collection, JSON_LINES, machineTables } from './spool.ts';
 import { blobsSql, quoted, type Table, tablesOf } from './tables.ts';
 
@@ -122,12 +122,12 @@ async function bringBlobs(
   const wanted = await db.query<{ sha256: string }>(
     blobsSql(manifests, tables, true).replaceAll('$1', `'${organisationId}'`),
   );
+  const here: string[] = [];
   for (const { sha256 } of wanted) {
     const path = places.get(sha256);
-    if (!path) summary.missing.push(sha256);
-    else {
-      await putBlob(blobs, clock.id(), await bag.read(path));
-      summary.blobs++;
-    }
+    if (path) here.push(path);
+    else summary.missing.push(sha256);
   }
+  await blobs.bring(here.map((path) => () => bag.read(path)));
+  summary.blobs = here.length;
 }

@@ -90,29 +90,20 @@ async function restoreBlobs(bag: Bag, { dataFolder, clock, progress }: RestoreOp
   const summary: RestoreSummary = { tables: 0, blobs: 0, hurt: [] };
   const blobs = await openBlobs(join(dataFolder, 'blobs'), clock);
   const paths = [...bag.files].filter(([path]) => path.startsWith('blobs/'));
+  const whole: string[] = [];
   for (const [path, { sha256 }] of paths) {
     const name = path.slice('blobs/'.length);
-    if (name !== sha256) {
-      summary.hurt.push(name);
-      continue;
-    }
-    await putBlob(blobs, clock.id(), await bag.read(path));
-    summary.blobs++;
-    if (summary.blobs % 1000 === 0) progress?.(`${summary.blobs} of ${paths.length} files…`);
+    if (name === sha256) whole.push(path);
+    else summary.hurt.push(name);
   }
+  await blobs.bring(
+    whole.map((path) => () => bag.read(path)),
+    () => {
+      summary.blobs++;
+      if (summary.blobs % 1000 === 0) progress?.(`${summary.blobs} of ${paths.length} files…`);
+    },
+  );
   return summary;
-}
-
-/** Puts bytes into the store as an upload would. */
-export async function putBlob(
-  blobs: Awaited<ReturnType<typeof openBlobs>>,
-  id: string,
-  source: AsyncIterable<Buffer>,
-): Promise<string> {
-  await blobs.append(id, 0, source, Number.MAX_SAFE_INTEGER);
-  const sha256 = await blobs.finish(id);
-  await blobs.forget(id);
-  return sha256;
 }
 
 async function restoreSecrets(bag: Bag, dataFolder: string): Promise<void> {
