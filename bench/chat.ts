@@ -1,35 +1,57 @@
 /**
- * Durable messages, each fanned out to its space: work per CPU-second of the whole server side (node and PostgreSQL), and
- * latency at a steady rate. Beside it, in the same run, what the bare database does: one prepared insert, one commit.
+ * Durable messages, each fanned out to its space: work per CPU-second of the whole server side (PostgreSQL included), and
+ * latency at a steady rate, beside ejabberd in turns where Debian's package is installed. Also, in the same run, what the
+ * bare database does: one prepared insert, one commit.
  */
 import pg from 'pg';
 import { systemClock } from '#core/clock.ts';
+import { ejabberdFolder, openEjabberd } from './ejabberd.ts';
 import { cpuOf, fill, median, openGround, openSockets, percentile, treeOf } from './ground.ts';
 
 const [spaces = 500, perSpace = 10, seconds = 10] = process.argv.slice(2).map(Number);
 const WRITERS = 64;
 const STEADY = 500;
-const ROUNDS = 3;
+
+interface Side {
+  name: string;
+  /** one message in one of the spaces, until it is acknowledged */
+  post(): Promise<void>;
+  cpuSeconds(): number;
+  posted: number;
+  received: number;
+  /** from writing to each window, milliseconds */
+  latencies: number[];
+  flat: { rate: number; cpu: number }[];
+}
+const newSide = (name: string, cpuSeconds: () => number): Side => ({
+  name,
+  cpuSeconds,
+  post: async () => {},
+  posted: 0,
+  received: 0,
+  latencies: [],
+  flat: [],
+});
+const anywhere = (): number => Math.floor(Math.random() * spaces);
 
 const ground = await openGround();
 const places = await fill(ground.connectionString, spaces, perSpace);
+const ours = newSide('Beffroi', () => ground.cpuSeconds());
 const sentAt = new Map<string, number>();
-const latencies: number[] = [];
-let received = 0;
-const tokens = places.flatMap((place) => place.tokens);
-const sockets = await openSockets(ground.url, tokens, (_at, text) => {
-  if (!text.startsWith('{"type":"events"')) return;
-  for (const [, id] of text.matchAll(/"body":\{"id":"([0-9a-f-]{36})"/g)) {
-    received++;
-    const sent = sentAt.get(id!);
-    if (sent !== undefined) latencies.push(performance.now() - sent);
-  }
-});
-console.log(`${spaces} spaces, ${sockets.length} sockets`);
-
-let posted = 0;
-async function post(): Promise<void> {
-  const place = places[Math.floor(Math.random() * places.length)]!;
+const sockets = await openSockets(
+  ground.url,
+  places.flatMap((place) => place.tokens),
+  (_at, text) => {
+    if (!text.startsWith('{"type":"events"')) return;
+    for (const [, id] of text.matchAll(/"body":\{"id":"([0-9a-f-]{36})"/g)) {
+      ours.received++;
+      const sent = sentAt.get(id!);
+      if (sent !== undefined) ours.latencies.push(performance.now() - sent);
+    }
+  },
+);
+ours.post = async () => {
+  const place = places[anywhere()]!;
   const id = systemClock.id();
   sentAt.set(id, performance.now());
   const response = await fetch(`${ground.url}/api/v1/message.post`, {
@@ -44,43 +66,65 @@ async function post(): Promise<void> {
   });
   if (!response.ok) throw new Error(await response.text());
   await response.arrayBuffer();
-  posted++;
-}
+  ours.posted++;
+};
+console.log(`${spaces} spaces, ${sockets.length} sockets`);
 
-async function measured(work: () => Promise<void>): Promise<{ count: number; took: number; cpu: number }> {
-  const before = { posted, cpu: ground.cpuSeconds(), at: performance.now() };
-  await work();
-  return {
-    count: posted - before.posted,
-    took: (performance.now() - before.at) / 1000,
-    cpu: ground.cpuSeconds() - before.cpu,
+const code = ejabberdFolder();
+const sides = [ours];
+let peer: Awaited<ReturnType<typeof openEjabberd>> | undefined;
+if (code) {
+  const theirs = newSide('ejabberd', () => peer!.cpuSeconds());
+  peer = await openEjabberd(code, spaces, perSpace, (id) => {
+    theirs.received++;
+    theirs.latencies.push(performance.now() - sentAt.get(id)!);
+  });
+  theirs.post = async () => {
+    const id = systemClock.id();
+    sentAt.set(id, performance.now());
+    await peer!.say(anywhere(), id);
+    theirs.posted++;
   };
-}
+  sides.push(theirs);
+} else console.log('ejabberd is not beside it: apt-get install ejabberd postgresql-15');
 
-async function flatOut(): Promise<void> {
+async function flatOut(side: Side): Promise<void> {
+  const before = { posted: side.posted, cpu: side.cpuSeconds(), at: performance.now() };
   const end = performance.now() + seconds * 1000;
   await Promise.all(
     Array.from({ length: WRITERS }, async () => {
-      while (performance.now() < end) await post();
+      while (performance.now() < end) await side.post();
     }),
   );
+  const count = side.posted - before.posted;
+  side.flat.push({
+    rate: (count * 1000) / (performance.now() - before.at),
+    cpu: ((side.cpuSeconds() - before.cpu) / count) * 1000,
+  });
 }
-async function steadily(): Promise<void> {
+
+async function steadily(side: Side): Promise<string> {
+  side.latencies.length = 0;
+  const before = { posted: side.posted, cpu: side.cpuSeconds() };
   const under: Promise<void>[] = [];
   const start = performance.now();
   for (let i = 0; i < STEADY * seconds; i++) {
     const wait = start + (i * 1000) / STEADY - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-    under.push(post());
+    under.push(side.post());
   }
   await Promise.all(under);
+  const rate = (under.length * 1000) / (performance.now() - start);
+  const cpu = ((side.cpuSeconds() - before.cpu) / (side.posted - before.posted)) * 1000;
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const [half, most] = [percentile(side.latencies, 0.5), percentile(side.latencies, 0.99)];
+  return `${cpu.toFixed(2)} CPU-seconds per 1,000 (reached ${rate.toFixed(0)}/s), at a window after ${half.toFixed(0)} ms (median), ${most.toFixed(0)} ms (p99)`;
 }
 
 /** The floor: the same text into one table, a commit each, on 16 connections. */
-async function bare(): Promise<{ rate: number; cpuPer1000: number }> {
+async function bare(): Promise<string> {
   const pool = new pg.Pool({ connectionString: ground.connectionString, max: 16 });
   await pool.query('create table if not exists bare (id uuid primary key, text text)');
-  const before = treeOf(ground.child.pid!).filter((pid) => pid !== ground.child.pid);
   const cpu = () =>
     treeOf(ground.child.pid!)
       .filter((pid) => pid !== ground.child.pid)
@@ -102,31 +146,23 @@ async function bare(): Promise<{ rate: number; cpuPer1000: number }> {
       client.release();
     }),
   );
-  const used = cpu() - start;
   await pool.end();
-  return { rate: count / seconds, cpuPer1000: before.length > 0 ? (used / count) * 1000 : Number.NaN };
+  return `${(count / seconds).toFixed(0)}/s, ${(((cpu() - start) / count) * 1000).toFixed(2)} CPU-seconds of PostgreSQL per 1,000`;
 }
 
-await flatOut(); // warms up
-const flat: { rate: number; cpu: number }[] = [];
-const floor: { rate: number; cpuPer1000: number }[] = [];
-for (let round = 0; round < ROUNDS; round++) {
-  const ours = await measured(flatOut);
-  flat.push({ rate: ours.count / ours.took, cpu: (ours.cpu / ours.count) * 1000 });
-  floor.push(await bare());
+for (const side of sides) await flatOut(side); // warms up
+for (const side of sides) side.flat.length = 0;
+for (const side of [...sides, ...sides.toReversed()]) await flatOut(side);
+for (const { name, flat } of sides) {
+  const [rate, cpu] = [median(flat.map((each) => each.rate)), median(flat.map((each) => each.cpu))];
+  console.log(
+    `${name}, ${WRITERS} writers flat out: ${rate.toFixed(0)} messages/s, ${cpu.toFixed(2)} CPU-seconds per 1,000`,
+  );
 }
-latencies.length = 0;
-const steady = await measured(steadily);
-await new Promise((resolve) => setTimeout(resolve, 1000));
-console.log(
-  `${WRITERS} writers flat out: ${median(flat.map((each) => each.rate)).toFixed(0)} messages/s, ${median(flat.map((each) => each.cpu)).toFixed(2)} CPU-seconds per 1,000 (server and PostgreSQL, HTTP and ${perSpace} sockets each)`,
-);
-console.log(
-  `bare inserts, a commit each, 16 connections: ${median(floor.map((each) => each.rate)).toFixed(0)}/s, ${median(floor.map((each) => each.cpuPer1000)).toFixed(2)} CPU-seconds of PostgreSQL per 1,000`,
-);
-console.log(
-  `steady ${STEADY}/s (reached ${(steady.count / steady.took).toFixed(0)}): ${((steady.cpu / steady.count) * 1000).toFixed(2)} CPU-seconds per 1,000, message at a window after ${percentile(latencies, 0.5).toFixed(0)} ms (median), ${percentile(latencies, 0.99).toFixed(0)} ms (p99)`,
-);
-console.log(`lost: ${posted * perSpace - received} of ${posted * perSpace}`);
+for (const side of sides) console.log(`${side.name}, steady ${STEADY}/s: ${await steadily(side)}`);
+for (const { name, posted, received } of sides)
+  console.log(`${name}, lost: ${posted * perSpace - received} of ${posted * perSpace}`);
+console.log(`bare inserts, a commit each, 16 connections: ${await bare()}`);
 for (const socket of sockets) socket.terminate();
+peer?.stop();
 await ground.stop();
