@@ -26,15 +26,24 @@ const screens = (): string[] => [
   '/messages',
   '/people',
   '/tasks',
+  '/plans',
   '/search',
   '/settings/me',
   '/settings/access',
   '/settings/organisation',
   '/settings/operator',
   '/sovereignty',
-  ...['chat', 'files', 'tasks/list', 'tasks/board', 'tasks/gantt', 'tasks/month', 'tasks/workload', 'meetings'].map(
-    (tab) => `${space}/${tab}`,
-  ),
+  ...[
+    'chat',
+    'files',
+    'tasks/list',
+    'tasks/board',
+    'tasks/gantt',
+    'tasks/month',
+    'tasks/load',
+    'tasks/reports',
+    'meetings',
+  ].map((tab) => `${space}/${tab}`),
 ];
 
 /** Gone to, and waited for until its words have come and stay. */

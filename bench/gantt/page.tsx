@@ -38,6 +38,7 @@ function Bench({ start }: { start: Plan }) {
       baselines={size ? [] : [sampleBaseline()]}
       people={new Map()}
       kept={null}
+      onShowAll={() => {}}
       now={NOW}
       cursors={[]}
       onPointer={() => {}}

@@ -16,7 +16,7 @@ import { columnsOf, statusChanges } from './board.ts';
 import { labelsOn } from './custom.ts';
 import { useEditor } from './editor.ts';
 import { change, newTasks, resourcesByTask } from './fields.ts';
-import { useKept } from './filter.ts';
+import { showAll, useKept } from './filter.ts';
 import { LabelTag } from './LabelTag.tsx';
 import { listOf, type PlanView, usePlan } from './plan.ts';
 import type { ViewProps } from './views.ts';
@@ -67,6 +67,7 @@ export function Board({ spaceId, onOpen, openTask }: ViewProps) {
           }}
           onAdd={(name) => {
             const { ids, operations } = newTasks(plan.outline, null, [name]);
+            if (kept) showAll(spaceId);
             const task = { id: ids[0]!, parentId: null, name, order: 'V', durationMinutes: 480 };
             const changes = column.id === 'todo' ? {} : statusChanges(plan, task, column.id, t);
             void editor.apply(column.id === 'todo' ? operations : [...operations, change(ids[0]!, changes)]);

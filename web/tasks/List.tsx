@@ -32,7 +32,7 @@ import {
   shiftOperations,
   topmost,
 } from './fields.ts';
-import { useKept, withParents } from './filter.ts';
+import { showAll, useKept, withParents } from './filter.ts';
 import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListRow } from './ListRow.tsx';
@@ -71,7 +71,13 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   );
   const place = useMemo(() => new Map(rows.map((row, i) => [row.task.id, i])), [rows]);
   const count = rows.length + (mayWrite ? 1 : 0);
-  const at = active.taskId === null ? rows.length : (place.get(active.taskId) ?? Math.max(0, rows.length - 1));
+  // a line that the filter or a fold has just hidden leaves its place to the one that follows it
+  const lastAt = useRef(0);
+  const at =
+    active.taskId === null
+      ? rows.length
+      : (place.get(active.taskId) ?? Math.max(0, Math.min(lastAt.current, rows.length - 1)));
+  lastAt.current = at;
   const current: OutlineRow | undefined = active.taskId === null ? undefined : rows[at];
   const column = columns[active.column] ?? columns[1]!;
   const virtual = useVirtualizer({
@@ -82,8 +88,10 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   });
   const chosen = useMemo(() => {
     const other = anchor === null ? at : (place.get(anchor) ?? at);
-    return new Set(rows.slice(Math.min(at, other), Math.max(at, other) + 1).map((row) => row.task.id));
-  }, [rows, place, at, anchor]);
+    const ids = rows.slice(Math.min(at, other), Math.max(at, other) + 1).map((row) => row.task.id);
+    // phases that are only there to show where a task lies are not taken along
+    return new Set(kept && ids.length > 1 ? ids.filter((id) => kept.has(id)) : ids);
+  }, [rows, place, at, anchor, kept]);
 
   useEffect(() => {
     folded.set(spaceId, closed);
@@ -111,6 +119,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   function add(after: string | null, name = ''): void {
     const { ids, operations } = newTasks(plan.outline, after, [name || t('tasks.newName')]);
     void editor.apply(operations);
+    if (kept) showAll(spaceId);
     setAnchor(null);
     setActive({ taskId: ids[0]!, column: 1 });
     if (!name) setEditing({ text: '' });
@@ -144,6 +153,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       if (text.trim()) {
         const { ids, operations } = newTasks(plan.outline, null, [text.trim()]);
         void editor.apply(operations);
+        if (kept) showAll(spaceId);
         setActive({ taskId: ids[0]!, column: 1 });
       }
       return true;
@@ -288,6 +298,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
               plan={plan}
               people={row && people.get(row.task.id)}
               links={row && links.get(row.task.id)}
+              isAround={Boolean(row && kept && !kept.has(row.task.id))}
               isClosed={row ? closed.has(row.task.id) : false}
               isChosen={row ? chosen.has(row.task.id) : isActive}
               isOpen={row?.task.id === openTask}

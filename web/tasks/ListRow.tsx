@@ -26,6 +26,8 @@ interface ListRowProps {
   plan: PlanView;
   people: Resource[] | undefined;
   links: Link[] | undefined;
+  /** only there to show where those that the filter keeps lie */
+  isAround: boolean;
   isClosed: boolean;
   isChosen: boolean;
   isOpen: boolean;
@@ -49,6 +51,7 @@ export const ListRow = memo(Line, (a, b) => {
     a.row?.level === b.row?.level &&
     a.plan === b.plan &&
     a.columns === b.columns &&
+    a.isAround === b.isAround &&
     a.isClosed === b.isClosed &&
     a.isChosen === b.isChosen &&
     a.isOpen === b.isOpen &&
@@ -95,6 +98,7 @@ function Line(props: ListRowProps) {
       data-editing={editor ? true : undefined}
       data-inactive={task.isActive === false || undefined}
       data-done={isDone(task) || undefined}
+      data-around={props.isAround || undefined}
     >
       {props.columns.map(({ key, field }) => {
         const text = key === 'who' ? '' : shownText(key, row, plan, props.links);

@@ -39,12 +39,15 @@ export function pasteOperations(
   plan: PlanView,
   current: OutlineRow | null,
   column: ColumnKey,
+  /** the lines as they are shown: values go down these, never into hidden ones */
+  rows: readonly OutlineRow[] = plan.outline.rows,
 ): { operations: Operation[]; added: number } {
   const lines = cellsOf(text, '\t').slice(0, 2000);
   if (current && column !== 'name' && column !== 'number') {
     const links = linksByTask(plan);
+    const from = rows.indexOf(current);
     const operations = lines.flatMap((line, i) => {
-      const row = plan.outline.rows[current.at + i];
+      const row = rows[from + i];
       const typed = row && commitOperations(column, line[0]!, row, plan, links.get(row.task.id) ?? []);
       return Array.isArray(typed) ? typed : [];
     });

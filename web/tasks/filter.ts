@@ -97,6 +97,8 @@ export function setFilter(spaceId: string, filter: Filter): void {
   else localStorage.removeItem(key(spaceId));
   for (const listener of listeners) listener();
 }
+/** What is added while a filter narrows the view would not be seen. */
+export const showAll = (spaceId: string): void => setFilter(spaceId, noFilter);
 export const useFilter = (spaceId: string): Filter =>
   useSyncExternalStore(
     (listener) => {

@@ -57,6 +57,8 @@ export type GanttProps = {
   people: ReadonlyMap<string, readonly Person[]>;
   /** ids of the tasks that the filter keeps, null: all */
   kept: ReadonlySet<string> | null;
+  /** takes the filter away */
+  onShowAll: () => void;
   /** local wall time, minutes */
   now: number;
   cursors: readonly OtherCursor[];
@@ -118,12 +120,14 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     model.setPlan(plan);
     model.setKept(props.kept);
     if (!wanted.current || model.indexOf(wanted.current) < 0) return;
+    // one that the filter hides is shown first: the effect comes again with it
+    if (props.kept && model.rowOf(wanted.current) < 0) return props.onShowAll();
     // a task just added is named at once
     model.select([wanted.current], wanted.current);
     model.engine?.reveal(model.rowOf(wanted.current));
     setEditing(wanted.current);
     wanted.current = null;
-  }, [model, plan, props.kept]);
+  }, [model, plan, props.kept, props.onShowAll]);
   useEffect(() => model.setNow(now), [model, now]);
   useEffect(() => onPaletteChange(() => model.setPalette(readPalette(root.current!))), [model, root]);
   useEffect(() => {

@@ -8,7 +8,7 @@ import { useRow, useRowMap, useSendSignal, useSignal } from '#web/core/hooks.ts'
 import { colourOf } from '#web/ui/index.ts';
 import { useEditor } from '../editor.ts';
 import { resourcesByTask } from '../fields.ts';
-import { useKept } from '../filter.ts';
+import { showAll, useKept } from '../filter.ts';
 import { listOf, usePlan } from '../plan.ts';
 import type { ViewProps } from '../views.ts';
 import { type Baselined, Gantt, type OtherCursor } from './Gantt.tsx';
@@ -25,6 +25,7 @@ export function GanttView({ spaceId, onOpen }: ViewProps) {
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const now = useLocalMinutes();
   const filtered = useKept(spaceId, plan);
+  const onShowAll = useCallback(() => showAll(spaceId), [spaceId]);
   const isNarrow = useMedia(NARROW);
   const { cursors, onPointer } = useCursors(spaceId);
   const kept = plan.rows.baselines;
@@ -51,6 +52,7 @@ export function GanttView({ spaceId, onOpen }: ViewProps) {
       baselines={baselines}
       people={people}
       kept={filtered}
+      onShowAll={onShowAll}
       now={now}
       cursors={cursors}
       onPointer={onPointer}
