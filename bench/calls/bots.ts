@@ -154,7 +154,8 @@ export class Bot {
 
   async leave(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await this.room.disconnect().catch(() => {});
+    // Now and then the SDK never hears of the end of its own connection.
+    await Promise.race([this.room.disconnect().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 5000))]);
   }
 
   private every(milliseconds: number, work: () => void): void {

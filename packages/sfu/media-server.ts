@@ -28,7 +28,7 @@ import { Addresses } from './addresses.ts';
 import { monotonicMilliseconds } from './clock.ts';
 import { fingerprintOf, makeCertificate } from './dtls.ts';
 import { Offering } from './offering.ts';
-import { Participant, SOURCE_NAMES } from './participant.ts';
+import { type OwnTrack, Participant, SOURCE_NAMES } from './participant.ts';
 import { MediaPort } from './port.ts';
 import { forwardData, handleOffer, handleRequest, muteTrack, type Surroundings, sendData } from './requests.ts';
 import { Room } from './room.ts';
@@ -242,10 +242,11 @@ export class MediaServer implements Surroundings {
     }
     participant.session = new MediaSession(this.port, this.certificate, {
       claim: (ids, section) => {
-        const waiting = [...participant.tracks.values()].filter((own) => !own.media);
-        const own = waiting.find((it) => ids.includes(it.cid)) ?? (waiting.length === 1 ? waiting[0] : undefined);
-        const isSameKind = own && (own.info.mimeType.startsWith('video') ? 'video' : 'audio') === section.kind;
-        return own && isSameKind && participant.mayPublish(own.info.source) ? { sid: own.info.sid } : undefined;
+        const kindOf = (own: OwnTrack) => (own.info.mimeType.startsWith('video') ? 'video' : 'audio');
+        const waiting = [...participant.tracks.values()].filter((own) => !own.media && kindOf(own) === section.kind);
+        // Firefox goes on to name the track that a sender began with, or puts ids in braces: then the first announced it is.
+        const own = waiting.find((it) => ids.includes(it.cid)) ?? waiting[0];
+        return own && participant.mayPublish(own.info.source) ? { sid: own.info.sid } : undefined;
       },
       onPublished: (media, mid) => room.published(participant, participant.tracks.get(media.sid)!, media, mid),
       onUnpublished: (media) => {

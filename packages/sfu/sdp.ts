@@ -115,7 +115,11 @@ const aptOf = (media: Media, payload: number): number =>
 function msidsOf(media: Media): string[] {
   const msids: unknown = media.msid;
   const list = Array.isArray(msids) ? msids : [msids];
-  return list.flatMap((entry) => {
+  // Firefox writes its ids in braces, which the parser doesn't know.
+  const braced = (media.invalid ?? [])
+    .filter(({ value }) => value.startsWith('msid:'))
+    .map(({ value }) => value.slice(5));
+  return [...list, ...braced].flatMap((entry) => {
     if (typeof entry === 'string') return entry.split(' ');
     if (typeof entry !== 'object' || entry === null) return [];
     return Object.values(entry).map(String);

@@ -1,0 +1,34 @@
+// What offers of different browsers say.
+import { expect, test } from 'vitest';
+import { readDescription } from './sdp.ts';
+
+const offerOf = (lines: string[]): string =>
+  [
+    'v=0',
+    'o=- 1 1 IN IP4 0.0.0.0',
+    's=-',
+    't=0 0',
+    'a=fingerprint:sha-256 AA:BB',
+    'a=ice-ufrag:abcd',
+    'a=ice-pwd:abcdefabcdefabcdefabcdef',
+    'm=video 0 UDP/TLS/RTP/SAVPF 120 124',
+    'a=bundle-only',
+    'a=sendonly',
+    'a=mid:8',
+    'a=rtpmap:120 VP8/90000',
+    'a=rtpmap:124 rtx/90000',
+    'a=fmtp:124 apt=120',
+    ...lines,
+    '',
+  ].join('\r\n');
+
+test('the ids of a track are read with and without braces: Firefox writes them, Chromium does not', () => {
+  const idsOf = (msid: string) => readDescription(offerOf([`a=msid:${msid}`])).sections[0]!.msids;
+  expect(idsOf('{ffe06fc3-9036} {f2c783da-9ed9}')).toEqual(['{ffe06fc3-9036}', '{f2c783da-9ed9}']);
+  expect(idsOf('ffe06fc3-9036 f2c783da-9ed9')).toContain('f2c783da-9ed9');
+});
+
+test('a section added to a bundle has no port of its own and is not rejected', () => {
+  const [section] = readDescription(offerOf([])).sections;
+  expect(section).toMatchObject({ isRejected: false, isSending: true, payloadType: 120, rtxPayloadType: 124 });
+});
