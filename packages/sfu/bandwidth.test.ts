@@ -90,3 +90,18 @@ test('a line that only became longer, or lossier than less sending mends, is not
     expect(bandwidth.capacity).toBeGreaterThan(2.5e6);
   }
 });
+
+test('a line that was cut for a second is believed to carry what it did', () => {
+  const bandwidth = new Bandwidth();
+  const good = { bitsPerSecond: 50e6, lossRatio: 0, delayMs: 20 };
+  let least = Number.POSITIVE_INFINITY;
+  const rate = () => {
+    least = Math.min(least, bandwidth.capacity);
+    return Math.min(3e6, bandwidth.capacity);
+  };
+  let now = drive(bandwidth, good, 10_000, 5, rate);
+  now = drive(bandwidth, { ...good, lossRatio: 1 }, now, 1, rate);
+  drive(bandwidth, good, now, 5, rate);
+  expect(least).toBe(Number.POSITIVE_INFINITY);
+  expect(bandwidth.loss).toBeLessThan(0.05);
+});

@@ -10,6 +10,8 @@ const STANDING_QUEUE_MS = 70;
 const CONGESTED_FOR_MS = 300;
 const LATE_MS = 250;
 const HEAVY_LOSS = 0.15;
+/** Nothing at all for so long is a line that was cut: a full queue always lets something through. */
+const CUT_MS = 400;
 const BETWEEN_CUTS_MS = 1200;
 const LOWEST = 150_000;
 const HIGHEST = 30_000_000;
@@ -55,6 +57,9 @@ export class Bandwidth {
   isMeasured = false;
   private next = 1;
   private judged = 1;
+  /** Lost in a row, not yet counted, and when the first of them was sent. */
+  private lostInRow = 0;
+  private lostSince = 0;
   private readonly sentAt = new Float64Array(WINDOW);
   private readonly bytes = new Uint16Array(WINDOW);
   private readonly missing = new Uint8Array(WINDOW);
@@ -125,8 +130,16 @@ export class Bandwidth {
     for (; this.judged < newest; this.judged++) {
       const slot = this.judged % WINDOW;
       if (this.sentAt[slot]! > until) return;
-      const isUnknown = this.numbers[slot] === this.judged && this.missing[slot] === 0;
-      if (!isUnknown) this.loss += ((this.numbers[slot] === this.judged ? 1 : 0) - this.loss) / 300;
+      const isLost = this.numbers[slot] === this.judged;
+      if (isLost && this.missing[slot] === 0) continue;
+      if (isLost) {
+        if (this.lostInRow++ === 0) this.lostSince = this.sentAt[slot]!;
+        continue;
+      }
+      if (this.sentAt[slot]! - this.lostSince < CUT_MS)
+        for (; this.lostInRow > 0; this.lostInRow--) this.loss += (1 - this.loss) / 300;
+      this.lostInRow = 0;
+      this.loss -= this.loss / 300;
     }
   }
 

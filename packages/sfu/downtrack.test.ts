@@ -243,3 +243,23 @@ test('a repeat is not asked for again before its answer can be here, and one tha
   expect(asked.every((at, index) => index === 0 || at - asked[index - 1]! >= 200)).toBe(true);
   expect(gaveUp).toBe(true);
 });
+
+test('after a cut the sender is asked for a key frame at once, not for all that was lost; after a hiccup only for that', () => {
+  const asked = (lost: number, silentMs: number) => {
+    const { track, downTrack, up } = stage(['']);
+    const said: string[] = [];
+    up.sendRtcp = (packet) => void said.push(packet[1] === 206 ? 'key frame' : 'repeat');
+    downTrack.aim(0);
+    const give = (sequence: number, isKey: boolean, now: number) =>
+      track.receive(track.layers[0]!, vp8Packet(sequence, now * 90, sequence, isKey), 12, false, now, -1);
+    give(1, true, 5000);
+    track.tick(5000, 50);
+    said.length = 0;
+    give(2 + lost, false, 5000 + silentMs);
+    for (let after = 20; after <= 60; after += 20) track.tick(5000 + silentMs + after, 50);
+    return said;
+  };
+  expect(asked(80, 1000)).toEqual(['key frame']);
+  expect(asked(8, 1000)).toEqual(['repeat']);
+  expect(asked(40, 60)).toEqual(['repeat']);
+});

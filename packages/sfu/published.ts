@@ -5,6 +5,8 @@ import { pictureLoss } from './rtcp.ts';
 import { paddingOf, readVp8 } from './rtp.ts';
 
 const MOST_FILLED = 64;
+const CUT_MS = 400;
+const MOST_REPEATED = 16;
 const SILENT_BESIDE_OTHERS_MS = 600;
 const QUALITIES = ['q', 'h', 'f'];
 
@@ -115,6 +117,7 @@ export class PublishedTrack {
     const isNextFrame = isVideo && layer.isFrameAfterHighest(packet);
     if (highest >= 0 && sequence > highest + 1) {
       if (isNextFrame) this.fill(layer, highest + 1, sequence);
+      else if (this.wasCut(layer, sequence - highest, now)) this.requestKeyFrame(layer.index);
       else if (!layer.missing.skipped(highest + 1, sequence, now)) this.requestKeyFrame(layer.index);
     }
     packet.bytes = bytes;
@@ -131,6 +134,11 @@ export class PublishedTrack {
       if (sequence > highest) layer.remember(packet);
     }
     if (this.isForwarded) for (const down of this.downs) down.forward(layer, packet);
+  }
+
+  // After a cut a key frame is here sooner than everything that was sent meanwhile would be, which is worth nothing by then.
+  private wasCut(layer: Layer, skipped: number, now: number): boolean {
+    return this.kind === 'video' && skipped > MOST_REPEATED && now - layer.lastPacketAt > CUT_MS;
   }
 
   // Senders without a retransmission source fill their line with empty packets between pictures. One that is lost would be
