@@ -108,7 +108,8 @@ describe('a meeting of four', () => {
 });
 
 test('a token without the right to publish publishes nothing, one without the right to subscribe receives nothing', async () => {
-  const speaker = await stage.join('lecture', 'speaker', {}, {});
+  const resolution = { width: 1280, height: 720 };
+  const speaker = await stage.join('lecture', 'speaker', {}, { videoCaptureDefaults: { resolution } });
   await publish(speaker);
   const listener = await stage.join('lecture', 'listener', { canPublish: false });
   await receives(listener, ['speaker/microphone']);
