@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+const usual = ['camera', 'microphone', 'clipboard-read', 'clipboard-write'];
 const root = new URL('..', import.meta.url).pathname;
 
 export interface RunningServer {
@@ -98,12 +99,14 @@ export interface Windows {
     locale?: string;
     viewport?: { width: number; height: number };
     colorScheme?: 'light' | 'dark';
+    /** what the browser may use without asking; what is not among it is refused */
+    permissions?: string[];
   }): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** Debian's Chromium, with a camera and a microphone that are always there. */
-export async function openWindows(): Promise<Windows> {
+/** Debian's Chromium, with a camera and a microphone that are always there, or on a machine that has neither; `isAsking`: who allows nothing is refused. */
+export async function openWindows({ hasDevices = true, isAsking = false } = {}): Promise<Windows> {
   const browser: Browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -114,20 +117,25 @@ export async function openWindows(): Promise<Windows> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
+      ...(isAsking ? [] : ['--use-fake-ui-for-media-stream']),
+      ...(hasDevices ? ['--use-fake-device-for-media-stream'] : []),
       '--auto-select-desktop-capture-source=Entire screen',
       '--autoplay-policy=no-user-gesture-required',
     ],
   });
   const contexts: BrowserContext[] = [];
   return {
-    async open({ locale = 'fr-FR', viewport = { width: 1440, height: 900 }, colorScheme = 'light' } = {}) {
+    async open({
+      locale = 'fr-FR',
+      viewport = { width: 1440, height: 900 },
+      colorScheme = 'light',
+      permissions = usual,
+    } = {}) {
       const context = await browser.newContext({
         locale,
         viewport,
         colorScheme,
-        permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+        permissions,
       });
       contexts.push(context);
       const page = await context.newPage();

@@ -8,6 +8,8 @@ let windows: Windows;
 let mathis: Page;
 let camille: Page;
 const password = 'une phrase assez longue';
+const sent: string[] = [];
+let link: string;
 const connected = (page: Page) => page.locator('[data-status="connected"]').waitFor({ timeout: 30_000 });
 
 beforeAll(async () => {
@@ -107,7 +109,6 @@ test('one records: everybody is told, and the file is in the space with pictures
 });
 
 test('an encrypted meeting is read by who has the whole link, by nobody else, and its key is never sent', async () => {
-  const sent: string[] = [];
   const listen = (page: Page) => {
     page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
     page.on('websocket', (socket) => {
@@ -120,7 +121,7 @@ test('an encrypted meeting is read by who has the whole link, by nobody else, an
   await mathis.getByRole('button', { name: 'Réunion chiffrée de bout en bout' }).click();
   await mathis.getByRole('button', { name: 'Entrer dans la réunion' }).click();
   await connected(mathis);
-  const link = mathis.url();
+  link = mathis.url();
   const key = link.split('#k=')[1]!;
   expect(key).toHaveLength(43);
 
@@ -156,4 +157,19 @@ test('an encrypted meeting is read by who has the whole link, by nobody else, an
   expect(hers).toBe(his);
   expect(sent.length).toBeGreaterThan(5);
   expect(sent.filter((each) => each.includes(key))).toEqual([]);
+});
+
+test('who has to sign in first keeps the key of the link, on the device alone', async () => {
+  const key = link.split('#k=')[1]!;
+  await camille.context().clearCookies();
+  await camille.goto('about:blank');
+  await camille.goto(link);
+  await camille.getByLabel('Adresse électronique').fill('camille@exemple.fr');
+  await camille.getByLabel('Mot de passe').fill(password);
+  await camille.getByRole('button', { name: 'Se connecter' }).click();
+  await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await seesMoving(camille, 2);
+  expect(sent.some((each) => each.includes('/sign-in'))).toBe(true);
+  expect(sent.filter((each) => each.includes(key))).toEqual([]);
+  expect(await camille.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(key);
 });

@@ -3,6 +3,7 @@ import './ui/base.css';
 import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import { doorFromHere } from './core/destination.ts';
 import { preferredLanguage, setLanguage, t } from './core/i18n.ts';
 import { later, soon } from './core/later.tsx';
 import { loadMe, type MeAnswer } from './core/me.ts';
@@ -23,7 +24,7 @@ const UiPage = import.meta.env.DEV ? soon(async () => (await import('./ui-page/U
 
 /** Whoever is not signed in, and asks for a page of the inside, comes back to it after the door. */
 function ToTheDoor({ me }: { me: MeAnswer }) {
-  location.replace(me.needsSetup ? '/setup' : `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+  location.replace(me.needsSetup ? '/setup' : doorFromHere());
   return null;
 }
 

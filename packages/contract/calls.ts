@@ -54,8 +54,15 @@ export const Participant = Type.Object({
 });
 export type Participant = Static<typeof Participant>;
 
-/** A guest who came by the link and waits to be let in. */
-export const Knock = Type.Object({ id: Id, meeting_id: Id, name: Name, knocked_at: Instant });
+/** Somebody who waits to be let in: a guest who came by the link, or a member who was taken out. */
+export const Knock = Type.Object({
+  id: Id,
+  meeting_id: Id,
+  /** null ⇒ a guest by link */
+  person_id: nullable(Id),
+  name: Name,
+  knocked_at: Instant,
+});
 export type Knock = Static<typeof Knock>;
 
 /** What of somebody can be silenced. */
@@ -228,7 +235,7 @@ export const participantMute = command({
 });
 export const participantRemove = command({
   name: 'participant.remove',
-  about: 'Takes somebody out of a meeting; a guest by link has to knock again.',
+  about: 'Takes somebody out of a meeting, with all their windows; they have to knock to come in again.',
   input: Type.Object({ spaceId: Id, meetingId: Id, identity: Identity }, closed),
   answer: Nothing,
   scope,
@@ -251,9 +258,17 @@ export const meetingKnock = command({
   may: ['anonymous', 'account', 'operator'],
   secret: true,
 });
+export const knockAgain = command({
+  name: 'knock.again',
+  about: 'Asks, after having been taken out of a meeting, to be let in again.',
+  input: Type.Object({ spaceId: Id, meetingId: Id, id: Id }, closed),
+  answer: Nothing,
+  scope,
+  may: everyoneInSpace,
+});
 export const knockAnswer = command({
   name: 'knock.answer',
-  about: 'Lets a waiting guest in, or not.',
+  about: 'Lets in who knocked, or not; not oneself.',
   input: Type.Object({ spaceId: Id, meetingId: Id, knockId: Id, admitted: Type.Boolean() }, closed),
   answer: Nothing,
   scope,
@@ -322,6 +337,7 @@ export const module: ContractModule = {
     meetingLink,
     meetingAllow,
     meetingKnock,
+    knockAgain,
     knockAnswer,
     handRaise,
     participantMute,

@@ -45,6 +45,8 @@ export const refusalReasons = [
   'full_meeting',
   'meeting_ended',
   'meeting_locked',
+  'taken_out',
+  'not_taken_out',
   'meeting_not_started',
   'meeting_encrypted',
   'already_recorded',

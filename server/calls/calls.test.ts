@@ -152,6 +152,29 @@ test('hosts silence, take out and say who may share; guests of the space may not
   await owner.does('meeting.end', input);
 });
 
+test('a member who was taken out knocks to come back; nobody lets themselves in, and a refused one may ask again', async () => {
+  const { owner, member, guest, spaceId, id } = world;
+  const meetingId = await gather(world, owner, member);
+  const input = { spaceId, meetingId };
+  await member.isRefused('conflict', 'knock.again', { ...input, id: id() }, 'not_taken_out');
+  await owner.does('participant.remove', { ...input, identity: windowOf(member.personId, meetingId) });
+  await member.isRefusedAsking('forbidden', 'meeting.pass', input);
+  const first = id();
+  await member.does('knock.again', { ...input, id: first });
+  const seen = () => guest.sees(moduleScope(spaceId, 'calls'), 'knocks');
+  expect(await seen()).toMatchObject([{ id: first, person_id: member.personId, name: 'Mathis Member' }]);
+  await member.isRefused('not_found', 'knock.answer', { ...input, knockId: first, admitted: true });
+  await owner.does('knock.answer', { ...input, knockId: first, admitted: false });
+  await member.isRefusedAsking('forbidden', 'meeting.pass', input);
+  const second = id();
+  await member.does('knock.again', { ...input, id: second });
+  await owner.does('knock.answer', { ...input, knockId: second, admitted: true });
+  expect(await seen()).toEqual([]);
+  // let in again: the world has no media engine, so a pass goes as far as that
+  await member.isRefusedAsking('unavailable', 'meeting.pass', input);
+  await owner.does('meeting.end', input);
+});
+
 test('a guest by link writes and raises a hand by their own secret, and a removed one does neither', async () => {
   const { owner, anonymous, house, spaceId, id } = world;
   const meetingId = await gather(world, owner);

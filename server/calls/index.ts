@@ -62,6 +62,7 @@ export const calls: Manifest = {
     meeting.link,
     meeting.allow,
     knock.knock,
+    knock.again,
     knock.answer,
     participant.presence,
     participant.mute,
@@ -99,7 +100,7 @@ export const calls: Manifest = {
           [id],
         ),
         db.query<Row>(
-          `select k.id, k.meeting_id, k.name, k.knocked_at from knocks k join meetings m on m.id = k.meeting_id
+          `select k.id, k.meeting_id, k.person_id, k.name, k.knocked_at from knocks k join meetings m on m.id = k.meeting_id
            where m.space_id = $1 and k.answered_at is null`,
           [id],
         ),

@@ -1,6 +1,11 @@
-/** Guests by link: they knock with only a name, somebody inside lets them in, and they receive a pass for that meeting alone. */
+/**
+ * Knocking. Guests by link knock with only a name, somebody inside lets them in, and they receive a pass for that meeting
+ * alone; a member knocks only after having been taken out.
+ */
 import {
   guestPass,
+  type Knock,
+  knockAgain,
   knockAnswer,
   knockAnswered,
   knockCame,
@@ -12,11 +17,13 @@ import { moduleScope, Refusal, spaceScope } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import { command, type Limits, query } from '#core/module.ts';
 import { hashOf, newSecret } from '../people/index.ts';
+import { inside } from './expectations.ts';
 import { mediaOf } from './media.ts';
-import { meetingColumns, refuseFull } from './meeting.ts';
+import { isTakenOut, meetingColumns, refuseFull, runningMeeting } from './meeting.ts';
 
 /** More waiting than this is not a meeting but an attack. */
 const MOST_WAITING = 50;
+const MOST_AGAIN = 3;
 
 const anyone = {
   owner: 'accepted',
@@ -94,6 +101,7 @@ export const knock = command(meetingKnock, {
     tx.emit(moduleScope(meeting.space_id, 'calls'), knockCame, {
       id: input.id,
       meeting_id: meeting.id,
+      person_id: null,
       name: input.name.trim(),
       knocked_at: tx.now.toISOString(),
     });
@@ -101,15 +109,49 @@ export const knock = command(meetingKnock, {
   },
 });
 
+/** A member comes in without knocking, but not after having been taken out. */
+export const again = command(knockAgain, {
+  expects: { ...inside, reader: 'accepted' },
+  async run(tx, input, by) {
+    const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
+    if (!(await isTakenOut(tx, meeting.id, by.personId!))) throw new Refusal('conflict', { reason: 'not_taken_out' });
+    const [waiting] = await tx.query(
+      'select 1 from knocks where meeting_id = $1 and person_id = $2 and answered_at is null',
+      [meeting.id, by.personId],
+    );
+    if (waiting) return {};
+    // who was refused a few times is not heard any more
+    const [before] = await tx.query<{ count: number }>(
+      'select count(*)::int as count from knocks where meeting_id = $1 and person_id = $2',
+      [meeting.id, by.personId],
+    );
+    if (before!.count >= MOST_AGAIN) throw new Refusal('too_fast');
+    const [row] = await tx.query<Knock>(
+      `insert into knocks (id, meeting_id, person_id, name, knocked_at) values ($1, $2, $3, $4, $5)
+       on conflict do nothing returning id, meeting_id, person_id, name, knocked_at`,
+      [input.id, meeting.id, by.personId, by.name, tx.now],
+    );
+    if (!row) throw new Refusal('conflict');
+    tx.emit(moduleScope(input.spaceId, 'calls'), knockCame, row);
+    return {};
+  },
+});
+
 export const answer = command(knockAnswer, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
-  async run(tx, input) {
-    const rows = await tx.query(
+  async run(tx, input, by) {
+    const [row] = await tx.query<{ person_id: string | null }>(
       `update knocks k set answered_at = $4, admitted = $5 from meetings m
-       where k.id = $3 and k.meeting_id = m.id and m.id = $2 and m.space_id = $1 and k.answered_at is null returning k.id`,
-      [input.spaceId, input.meetingId, input.knockId, tx.now, input.admitted],
+       where k.id = $3 and k.meeting_id = m.id and m.id = $2 and m.space_id = $1 and k.answered_at is null
+         and k.person_id is distinct from $6 returning k.person_id`,
+      [input.spaceId, input.meetingId, input.knockId, tx.now, input.admitted, by.personId],
     );
-    if (rows.length === 0) throw new Refusal('not_found');
+    if (!row) throw new Refusal('not_found');
+    if (row.person_id && input.admitted)
+      await tx.query("update participants set removed_at = null where meeting_id = $1 and id like $2 || '/%'", [
+        input.meetingId,
+        row.person_id,
+      ]);
     tx.emit(moduleScope(input.spaceId, 'calls'), knockAnswered, { id: input.knockId, admitted: input.admitted });
     return {};
   },

@@ -194,7 +194,8 @@ async function mayBeThere(house: House, room: string, identity: string): Promise
   const [head, guestId] = identity.split('/');
   const rows = await house.db.query(
     `select 1 from meetings m where m.id = $2 and m.space_id = $1 and m.ended_at is null and m.started_at is not null and (
-       exists (select 1 from members where space_id = $1 and person_id::text = $3)
+       (exists (select 1 from members where space_id = $1 and person_id::text = $3)
+        and not exists (select 1 from participants where meeting_id = $2 and removed_at is not null and id like $3 || '/%'))
        or exists (select 1 from knocks where meeting_id = $2 and $3 = 'guest' and id::text = $4 and admitted))`,
     [spaceId, meetingId, head, guestId],
   );

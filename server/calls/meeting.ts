@@ -190,3 +190,12 @@ export async function refuseFull(db: Db, meetingId: string, most: number | null,
   );
   if (row!.count >= most) throw new Refusal('over_limit', { reason: 'full_meeting', participants: most });
 }
+
+/** Whether a member was taken out of a meeting and not let in again since. */
+export async function isTakenOut(db: Db, meetingId: string, personId: string): Promise<boolean> {
+  const rows = await db.query(
+    "select 1 from participants where meeting_id = $1 and removed_at is not null and id like $2 || '/%'",
+    [meetingId, personId],
+  );
+  return rows.length > 0;
+}

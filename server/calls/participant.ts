@@ -16,7 +16,7 @@ import { moduleScope, Refusal } from '#contract/index.ts';
 import { command, query, type Tx } from '#core/module.ts';
 import { hostOnly, inside } from './expectations.ts';
 import { mediaOf } from './media.ts';
-import { refuseFull, runningMeeting } from './meeting.ts';
+import { isTakenOut, refuseFull, runningMeeting } from './meeting.ts';
 import { endRecordings } from './recording.ts';
 
 export const participantColumns = 'id, meeting_id, name, is_guest, joined_at, hand_at';
@@ -86,12 +86,21 @@ export const remove = command(participantRemove, {
   expects: hostOnly,
   async run(tx, input) {
     const meeting = await runningMeeting(tx, input.spaceId, input.meetingId);
-    if (!(await takeOut(tx, meeting.id, input.identity))) throw new Refusal('not_found');
-    await endRecordings(tx, input.spaceId, meeting.id, input.identity);
+    await refuseAbsent(tx, meeting.id, input.identity);
     const [head, knockId] = input.identity.split('/');
-    if (head === 'guest')
+    const isGuest = head === 'guest';
+    if (isGuest)
       await tx.query('update knocks set admitted = false where id = $1 and meeting_id = $2', [knockId, meeting.id]);
-    tx.emit(moduleScope(input.spaceId, 'calls'), participantRemoved, { id: input.identity, meeting_id: meeting.id });
+    // a member may be there in several windows: the person is taken out
+    const windows = await tx.query<{ id: string }>(
+      `update participants set left_at = $4, hand_at = null, removed_at = $4
+       where meeting_id = $1 and left_at is null and (id = $2 or (not $5 and id like $3 || '/%')) returning id`,
+      [meeting.id, input.identity, head, tx.now, isGuest],
+    );
+    for (const { id } of windows) {
+      await endRecordings(tx, input.spaceId, meeting.id, id);
+      tx.emit(moduleScope(input.spaceId, 'calls'), participantRemoved, { id, meeting_id: meeting.id });
+    }
     return {};
   },
 });
@@ -126,6 +135,7 @@ export const memberPass = query(pass, {
     const meeting = await runningMeeting(db, input.spaceId, input.meetingId);
     const isHost = by.role === 'space_admin' || by.role === 'space_member';
     if (meeting.is_locked && !isHost) throw new Refusal('forbidden', { reason: 'meeting_locked' });
+    if (await isTakenOut(db, meeting.id, by.personId!)) throw new Refusal('forbidden', { reason: 'taken_out' });
     await refuseFull(db, meeting.id, by.limits.meeting_participants, by.personId!);
     return mediaOf(db).pass({
       meeting,

@@ -1,6 +1,6 @@
 /** Members of the space who are not in the meeting, each with a way to ring them. */
 import { BellRingingIcon } from '@phosphor-icons/react/dist/csr/BellRinging';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Participant } from '#contract/calls.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Member } from '#contract/spaces.ts';
@@ -22,6 +22,11 @@ export function Absent({ spaceId, meetingId }: { spaceId: string; meetingId: str
   const mayRing = useMayDo(scope, 'ring.send');
   const [rung, setRung] = useState<ReadonlySet<string>>(new Set());
   const absent = members.filter((member) => !there.some((each) => each.id.startsWith(`${member.id}/`)));
+  const gone = absent.map((member) => member.id).join();
+  // who came and left again can be rung again
+  useEffect(() => {
+    setRung((old) => new Set([...old].filter((id) => gone.includes(id))));
+  }, [gone]);
   if (!mayRing || absent.length === 0) return null;
 
   function ring(member: Member) {

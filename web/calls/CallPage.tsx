@@ -3,8 +3,8 @@ import { LockSimpleIcon } from '@phosphor-icons/react/dist/csr/LockSimple';
 import { LockSimpleOpenIcon } from '@phosphor-icons/react/dist/csr/LockSimpleOpen';
 import { PhoneXIcon } from '@phosphor-icons/react/dist/csr/PhoneX';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Knock, Meeting, Participant } from '#contract/calls.ts';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import type { Meeting, Participant } from '#contract/calls.ts';
 import type { Remark } from '#contract/remarks.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
@@ -17,15 +17,15 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
 import { Absent } from './Absent.tsx';
 import css from './Call.module.css';
-import { chosen } from './choices.ts';
 import { fragmentOf, keyIn } from './encryption.ts';
 import { KeyNeeded } from './KeyNeeded.tsx';
+import { Knocks } from './Knocks.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
 import { Lobby } from './Lobby.tsx';
 import { NotePad } from './NotePad.tsx';
 import type { HostPowers } from './People.tsx';
 import { Stage } from './Stage.tsx';
-import { play } from './sounds.ts';
+import { isTakenOut, TakenOut } from './TakenOut.tsx';
 import { type RecordingByMe, useRecording } from './useRecording.ts';
 import type { Pass } from './useRoom.ts';
 import { whyOver } from './whyOver.ts';
@@ -39,6 +39,8 @@ export function CallPage() {
   const meeting = useRow<Meeting>(moduleScope(spaceId, 'calls'), 'meetings', meetingId);
   const [isIn, setIn] = useState(false);
   const [over, setOver] = useState('');
+  const [isOut, setOut] = useState(false);
+  const admitted = useCallback(() => setOut(false), []);
   // the log may know of the end before the media does: a window that was away when it happened hears it here
   const wasThere = useRef(false);
   const meetings = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings');
@@ -52,6 +54,7 @@ export function CallPage() {
   const recording = useRecording(spaceId, meetingId);
   const [key, setKey] = useState(() => keyIn(location.hash));
 
+  if (isOut && meeting) return <TakenOut spaceId={spaceId} meetingId={meetingId} onAdmitted={admitted} onBack={back} />;
   if (over) {
     return (
       <main className={css.over}>
@@ -100,7 +103,7 @@ export function CallPage() {
       encryptionKey={meeting?.is_encrypted ? key : undefined}
       recording={recording}
       onLeave={() => setOver(t('calls.left'))}
-      onEnded={(why) => setOver(whyOver(why))}
+      onEnded={(why) => (isTakenOut(why) ? setOut(true) : setOver(whyOver(why)))}
     />
   );
 }
@@ -240,36 +243,4 @@ function useHostTools(
     allow: (sharing) => act('meeting.allow', { sharing }),
   };
   return { actions, dialog, powers };
-}
-
-function Knocks({ spaceId, meetingId }: { spaceId: string; meetingId: string }) {
-  const t = useT();
-  const send = useSend();
-  const scope = moduleScope(spaceId, 'calls');
-  const knocks = useRows<Knock>(scope, 'knocks')?.filter((knock) => knock.meeting_id === meetingId) ?? [];
-  const mayAnswer = useMayDo(scope, 'knock.answer');
-  const count = mayAnswer ? knocks.length : 0;
-  const before = useRef(0);
-  useEffect(() => {
-    if (count > before.current) void play('knock', chosen().speakerId).catch(() => {});
-    before.current = count;
-  }, [count]);
-  if (!mayAnswer) return null;
-  const answer = (knockId: string, admitted: boolean) =>
-    void send('knock.answer', { spaceId, meetingId, knockId, admitted }).catch((error) =>
-      toast(refusalSentence(error), { isError: true }),
-    );
-  return (
-    <>
-      {knocks.map((knock) => (
-        <div key={knock.id} className={css.knock} role="alert">
-          <strong>{t('calls.knocks', { name: knock.name })}</strong>
-          <Button kind="success" onClick={() => answer(knock.id, true)}>
-            {t('calls.admit')}
-          </Button>
-          <Button onClick={() => answer(knock.id, false)}>{t('calls.refuse')}</Button>
-        </div>
-      ))}
-    </>
-  );
 }

@@ -9,7 +9,7 @@ import { Banner, Button, Switch } from '#web/ui/index.ts';
 import { choose, useChoices } from './choices.ts';
 import { DeviceFields } from './DeviceFields.tsx';
 import css from './Lobby.module.css';
-import { type DeviceKind, type Problem, sentenceOf } from './problems.ts';
+import { type DeviceKind, type Problem, sentenceOf, without } from './problems.ts';
 import { useTrial } from './useDevices.ts';
 
 export function Lobby({
@@ -35,6 +35,10 @@ export function Lobby({
   const camera = useTrial('camera', choices.hasCamera, choices.cameraId, attempt);
   const microphone = useTrial('microphone', choices.hasMicrophone, choices.microphoneId, attempt);
 
+  function wordOf(isWanted: boolean, problem: Problem | undefined, kind: DeviceKind): string {
+    if (isWanted && problem) return t(without[kind]);
+    return t(isWanted ? `calls.${kind}Off` : `calls.${kind}On`);
+  }
   function enter(event: FormEvent) {
     event.preventDefault();
     onEnter();
@@ -48,18 +52,34 @@ export function Lobby({
         </header>
         <div className={css.sides}>
           <div className={css.left}>
-            <Preview stream={choices.hasCamera ? camera.stream : undefined} isWanted={choices.hasCamera} />
+            <Preview
+              stream={choices.hasCamera ? camera.stream : undefined}
+              isWanted={choices.hasCamera}
+              problem={camera.problem}
+            />
             <div className={css.switches}>
               <Toggle
-                word={choices.hasMicrophone ? t('calls.microphoneOff') : t('calls.microphoneOn')}
+                word={wordOf(choices.hasMicrophone, microphone.problem, 'microphone')}
                 isOn={choices.hasMicrophone && !microphone.problem}
-                icon={choices.hasMicrophone ? <MicrophoneIcon size={24} /> : <MicrophoneSlashIcon size={24} />}
+                icon={
+                  choices.hasMicrophone && !microphone.problem ? (
+                    <MicrophoneIcon size={24} />
+                  ) : (
+                    <MicrophoneSlashIcon size={24} />
+                  )
+                }
                 onClick={() => choose({ hasMicrophone: !choices.hasMicrophone })}
               />
               <Toggle
-                word={choices.hasCamera ? t('calls.cameraOff') : t('calls.cameraOn')}
+                word={wordOf(choices.hasCamera, camera.problem, 'camera')}
                 isOn={choices.hasCamera && !camera.problem}
-                icon={choices.hasCamera ? <VideoCameraIcon size={24} /> : <VideoCameraSlashIcon size={24} />}
+                icon={
+                  choices.hasCamera && !camera.problem ? (
+                    <VideoCameraIcon size={24} />
+                  ) : (
+                    <VideoCameraSlashIcon size={24} />
+                  )
+                }
                 onClick={() => choose({ hasCamera: !choices.hasCamera })}
               />
             </div>
@@ -94,7 +114,15 @@ export function Lobby({
   );
 }
 
-function Preview({ stream, isWanted }: { stream: MediaStream | undefined; isWanted: boolean }) {
+function Preview({
+  stream,
+  isWanted,
+  problem,
+}: {
+  stream: MediaStream | undefined;
+  isWanted: boolean;
+  problem: Problem | undefined;
+}) {
   const t = useT();
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
@@ -107,7 +135,7 @@ function Preview({ stream, isWanted }: { stream: MediaStream | undefined; isWant
       ) : (
         <span className={css.noPicture}>
           <VideoCameraSlashIcon size={44} />
-          {isWanted ? t('calls.previewWaits') : t('calls.cameraIsOff')}
+          {!isWanted ? t('calls.cameraIsOff') : problem ? t('calls.previewNone') : t('calls.previewWaits')}
         </span>
       )}
     </div>

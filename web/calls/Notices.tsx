@@ -6,7 +6,7 @@ import { useT } from '#web/core/i18n.ts';
 import { Button } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { choose, useChoices } from './choices.ts';
-import { type DeviceKind, type Problem, sentenceOf } from './problems.ts';
+import { type DeviceKind, type Problem, sentenceOf, without } from './problems.ts';
 import { isWeak } from './Tile.tsx';
 import type { RoomView } from './useRoom.ts';
 
@@ -34,9 +34,14 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
           <Notice
             key={kind}
             action={
-              <Button onClick={() => void (kind === 'camera' ? view.setCamera(true) : view.setMicrophone(true))}>
-                {t('word.retry')}
-              </Button>
+              <span className={css.noticeActions}>
+                <Button onClick={() => void (kind === 'camera' ? view.setCamera(true) : view.setMicrophone(true))}>
+                  {t('word.retry')}
+                </Button>
+                <Button onClick={() => void (kind === 'camera' ? view.setCamera(false) : view.setMicrophone(false))}>
+                  {t(without[kind])}
+                </Button>
+              </span>
             }
           >
             {t(sentenceOf(kind, problem!))}

@@ -32,3 +32,9 @@ const sentences: Record<DeviceKind, Record<Problem, MessageKey>> = {
 };
 
 export const sentenceOf = (kind: DeviceKind, problem: Problem): MessageKey => sentences[kind][problem];
+
+/** What one does instead of mending it. */
+export const without: Record<DeviceKind, MessageKey> = {
+  camera: 'calls.cameraWithout',
+  microphone: 'calls.microphoneWithout',
+};

@@ -1,16 +1,11 @@
 import { type FormEvent, useEffect, useState } from 'react';
+import { destination, goOn } from '#web/core/destination.ts';
 import { useT } from '#web/core/i18n.ts';
 import { loadMe } from '#web/core/me.ts';
 import { Button, TextField } from '#web/ui/index.ts';
 import { askReset, signIn } from './account.ts';
 import css from './Door.module.css';
 import { Door } from './Door.tsx';
-
-/** Where to go after signing in: only a path of our own. */
-function destination(): string {
-  const to = new URLSearchParams(location.search).get('to') ?? '/';
-  return /^\/(?!\/|\\)/.test(to) ? to : '/';
-}
 
 /** A sample's link brings its own address and password, after `#`, so that they are never sent; one click signs in. */
 function filledIn(): { email: string; password: string } {
@@ -48,7 +43,7 @@ export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
       );
     const me = await loadMe();
     if (me.persons.length === 0 && destination() === '/') return setSaid(t('signIn.noPerson'));
-    location.assign(destination());
+    goOn();
   }
 
   return (

@@ -47,6 +47,8 @@ export const first = {
   'refusal.meeting_encrypted':
     'This meeting is end-to-end encrypted: the server keeps no recording, discussion or notes of it.',
   'refusal.already_recorded': 'Somebody is already recording this meeting.',
+  'refusal.not_taken_out': 'You can come in without asking.',
+  'refusal.taken_out': 'Somebody who hosts this meeting took you out of it. You can ask to come back.',
   'refusal.meeting_locked': 'This meeting is locked.',
   'refusal.not_ready': 'It is not ready yet.',
   'refusal.origin': 'This request comes from another page than Beffroi.',

@@ -45,6 +45,8 @@ export const first = {
   'refusal.meeting_encrypted':
     'Cette réunion est chiffrée de bout en bout : le serveur n’en garde ni enregistrement, ni discussion, ni notes.',
   'refusal.already_recorded': 'Quelqu’un enregistre déjà cette réunion.',
+  'refusal.not_taken_out': 'Vous pouvez entrer sans demander.',
+  'refusal.taken_out': 'Une personne qui organise cette réunion vous en a fait sortir. Vous pouvez demander à revenir.',
   'refusal.meeting_locked': 'Cette réunion est verrouillée.',
   'refusal.not_ready': 'Ce n’est pas encore prêt.',
   'refusal.origin': 'Cette demande vient d’une autre page que Beffroi.',

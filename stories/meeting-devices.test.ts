@@ -1,0 +1,77 @@
+/** What one is told when a camera or a microphone fails, and that doing what it says helps. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { connected, enterMeeting, guestLink, knock } from './call.ts';
+import { openFirstSpace, openHouse, seesMoving } from './cast.ts';
+
+let server: RunningServer;
+let windows: Windows;
+let bare: Windows;
+let strict: Windows;
+let mathis: Page;
+let link: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  windows = await openWindows();
+  bare = await openWindows({ hasDevices: false });
+  strict = await openWindows({ isAsking: true });
+  mathis = await windows.open();
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Chantier');
+  await enterMeeting(mathis);
+  link = await guestLink(mathis);
+});
+afterAll(async () => {
+  for (const each of [windows, bare, strict]) await each?.close();
+  await server?.clear();
+});
+
+test('who refused camera and microphone is told where to allow them, comes in all the same, and then is seen', async () => {
+  const nadia = await strict.open({ permissions: ['clipboard-read'], viewport: { width: 390, height: 844 } });
+  await nadia.goto(link);
+  await nadia.getByText(/pas le droit d’utiliser la caméra/).waitFor();
+  await nadia.getByText(/pas le droit d’utiliser le micro/).waitFor();
+  await knock(nadia, 'Nadia', mathis);
+  await connected(nadia);
+  await nadia.getByText(/pas le droit d’utiliser la caméra/).waitFor();
+  await seesMoving(nadia, '[data-identity]', 1);
+  await nadia.context().grantPermissions(['camera', 'microphone']);
+  for (let left = 2; left > 0; left--) await nadia.getByRole('button', { name: 'Réessayer' }).first().click();
+  await seesMoving(mathis, '[data-name="Nadia"]', 1);
+  await nadia
+    .getByText(/pas le droit/)
+    .first()
+    .waitFor({ state: 'detached' });
+  await nadia.close();
+});
+
+test('on a machine without camera or microphone one is told so, and hears and sees the others', async () => {
+  const nadia = await bare.open();
+  await nadia.goto(link);
+  await nadia.getByText(/Aucune caméra n’a été trouvée/).waitFor();
+  await nadia.getByText(/Aucun micro n’a été trouvé/).waitFor();
+  await knock(nadia, 'Nadia', mathis);
+  await seesMoving(nadia, '[data-identity]', 1);
+  await nadia.close();
+});
+
+test('a camera that another program holds is named, and taken once it is free', async () => {
+  const nadia = await windows.open();
+  await nadia.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (asked) => {
+      if (asked?.video && !('isFree' in window)) throw new DOMException('Device in use', 'NotReadableError');
+      return open(asked);
+    };
+  });
+  await nadia.goto(link);
+  await nadia.getByText(/La caméra est prise par un autre programme/).waitFor();
+  await nadia.evaluate(() => Object.assign(window, { isFree: true }));
+  await nadia.getByRole('button', { name: 'Réessayer' }).click();
+  await nadia.getByLabel('Votre image').waitFor();
+  await nadia.getByText(/est prise par un autre programme/).waitFor({ state: 'detached' });
+  await nadia.close();
+});
