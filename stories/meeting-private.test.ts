@@ -108,6 +108,49 @@ test('one records: everybody is told, and the file is in the space with pictures
   await mathis.keyboard.press('Escape');
 });
 
+test('a window that is closed in the middle of recording loses nothing: the next one sends what is there', async () => {
+  const other = await mathis.context().newPage();
+  await other.goto(mathis.url());
+  await other.getByRole('button', { name: 'Démarrer une réunion' }).click();
+  await other.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await connected(other);
+  await other.getByRole('button', { name: 'Plus d’actions' }).click();
+  await other.getByRole('menuitem', { name: 'Enregistrer la réunion' }).click();
+  await other.getByText('Vous enregistrez cette réunion.').waitFor();
+  // the first pieces are on this device's disk
+  const kept = () =>
+    other.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const opened = indexedDB.open('beffroi.recordings');
+          opened.onsuccess = () => {
+            const count = opened.result.transaction('pieces').objectStore('pieces').count();
+            count.onsuccess = () => {
+              opened.result.close();
+              resolve(count.result);
+            };
+          };
+        }),
+    );
+  await expect.poll(kept, { timeout: 30_000 }).toBeGreaterThan(0);
+  await other.close({ runBeforeUnload: false });
+  await mathis.reload();
+  await mathis.getByText('L’enregistrement est dans les fichiers de l’espace.').waitFor();
+  await mathis.getByRole('button', { name: 'Rejoindre la réunion' }).first().click();
+  await mathis.getByRole('button', { name: 'Entrer dans la réunion' }).click();
+  await connected(mathis);
+  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
+  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
+  await mathis.getByRole('link', { name: 'Réunions' }).click();
+  await mathis
+    .getByRole('button', { name: /Ouvrir la réunion du/ })
+    .first()
+    .click();
+  await mathis.getByRole('link', { name: 'Ouvrir l’enregistrement' }).waitFor();
+  await mathis.keyboard.press('Escape');
+});
+
 test('an encrypted meeting is read by who has the whole link, by nobody else, and its key is never sent', async () => {
   const listen = (page: Page) => {
     page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));

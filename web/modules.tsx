@@ -7,7 +7,7 @@ import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGl
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import type { ComponentType } from 'react';
 import type { Reference } from '#contract/chat.ts';
-import { MissedCalls, tab as meetingsTab, Ringing, StartMeeting } from './calls/index.tsx';
+import { KeptRecordings, MissedCalls, tab as meetingsTab, Ringing, StartMeeting } from './calls/index.tsx';
 import { InboxBadge, MessagesBadge } from './chat/badges.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
@@ -109,6 +109,7 @@ export const overlays: { key: string; Overlay: ComponentType }[] = [
   { key: 'uploads', Overlay: UploadDock },
   { key: 'notices', Overlay: Notices },
   { key: 'ringing', Overlay: Ringing },
+  { key: 'recordings', Overlay: KeptRecordings },
 ];
 
 export { useUnread, useUnreadBySpace } from './chat/unread.ts';

@@ -332,6 +332,8 @@ test('one window records at a time, everybody is told, and it ends with the wind
   await house.act(system, 'participant.presence', { ...input, identity, name: owner.name, isHere: false }, null);
   expect(await seen()).toEqual([]);
   await member.does('recording.start', theirs);
+  await owner.does('recording.stop', { ...input, recordingId });
+  expect(await seen(), 'a late word about the first does not stop the second').toHaveLength(1);
   await owner.does('recording.stop', { ...input, recordingId: theirs.id });
   expect(await seen()).toEqual([]);
   await owner.isRefused('not_found', 'recording.keep', { ...input, recordingId, fileId: id() });

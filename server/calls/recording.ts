@@ -39,13 +39,14 @@ export const start = command(recordingStart, {
 export const stop = command(recordingStop, {
   expects: hostOnly,
   async run(tx, input) {
-    const [row] = await tx.query<{ id: string }>(
-      `select r.id from recordings r join meetings m on m.id = r.meeting_id
+    const [row] = await tx.query<{ id: string; ended_at: string | null }>(
+      `select r.id, r.ended_at from recordings r join meetings m on m.id = r.meeting_id
        where r.id = $3 and r.meeting_id = $2 and m.space_id = $1`,
       [input.spaceId, input.meetingId, input.recordingId],
     );
     if (!row) throw new Refusal('not_found');
-    await endRecordings(tx, input.spaceId, input.meetingId);
+    // said late of one that is over, it must not stop the next one
+    if (!row.ended_at) await endRecordings(tx, input.spaceId, input.meetingId);
     return {};
   },
 });

@@ -18,6 +18,7 @@ import { Button, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
 import { Absent } from './Absent.tsx';
 import css from './Call.module.css';
 import { fragmentOf, keyIn } from './encryption.ts';
+import { KeptRecordings } from './KeptRecordings.tsx';
 import { KeyNeeded } from './KeyNeeded.tsx';
 import { Knocks } from './Knocks.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
@@ -30,8 +31,18 @@ import { type RecordingByMe, useRecording } from './useRecording.ts';
 import type { Pass } from './useRoom.ts';
 import { whyOver } from './whyOver.ts';
 
-/** A member's way into a meeting: the device check, then the meeting; afterwards, the way back. */
+/** A member's way into a meeting; what was recorded is sent meanwhile. */
 export function CallPage() {
+  return (
+    <>
+      <WayIn />
+      <KeptRecordings />
+    </>
+  );
+}
+
+/** The device check, then the meeting; afterwards, the way back. */
+function WayIn() {
   const t = useT();
   const navigate = useNavigate();
   const { spaceId, meetingId } = useParams({ strict: false }) as { spaceId: string; meetingId: string };

@@ -12,7 +12,6 @@ import { UserFocusIcon } from '@phosphor-icons/react/dist/csr/UserFocus';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
 import { Track } from 'livekit-client';
 import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, Menu, type MenuAction, toast } from '#web/ui/index.ts';
@@ -181,9 +180,6 @@ export function Stage(props: StageProps) {
           >
             {recording?.isRecording ? t('calls.youRecord') : t('calls.isRecorded', { name: recordedBy })}
           </Notice>
-        )}
-        {recording?.progress !== undefined && (
-          <Notice>{t('calls.keepingRecording', { share: percent(recording.progress) })}</Notice>
         )}
         {notices}
         <Notices view={view} isTalking={isTalking} isAlone={others.length === 0} />

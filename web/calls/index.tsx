@@ -16,6 +16,8 @@ export function MissedCalls() {
   const isMissed = (each: Notification) => each.kind === 'missed_call' && !each.read_at;
   return useMine<Notification>('notifications').some(isMissed) ? <Missed /> : null;
 }
+/** Fetched after the page, which does not wait for it: a recording may have been left by a window that is gone. */
+export const KeptRecordings = soon(async () => (await import('./KeptRecordings.tsx')).KeptRecordings);
 export const StartMeeting = later(async () => (await import('./StartMeeting.tsx')).StartMeeting);
 
 export const tab = {

@@ -4,38 +4,44 @@ import { type Room, Track } from 'livekit-client';
 const WIDTH = 1280;
 const HEIGHT = 720;
 const FRAMES = 12;
+/** what a window that is killed may lose at most */
+const PIECE_MS = 5000;
 
 export interface Recorder {
-  /** Ends the recording and gives the file. */
-  stop(): Promise<File>;
+  /** Ends the recording; its last piece has been given when this resolves. */
+  stop(): Promise<void>;
 }
 
 export const canRecord = (): boolean =>
   typeof MediaRecorder !== 'undefined' && typeof HTMLCanvasElement !== 'undefined';
 
-/** Begins; throws when this browser cannot. `name` is the file's, without its ending. */
-export function record(room: Room, name: string): Recorder {
+/** In what this browser records; undefined when it cannot. */
+export function recordingType(): { recorded: string; plain: string; ending: string } | undefined {
+  const recorded = ['video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'].find((each) =>
+    MediaRecorder.isTypeSupported(each),
+  );
+  const plain = recorded?.split(';')[0];
+  return recorded && plain ? { recorded, plain, ending: plain === 'video/mp4' ? 'mp4' : 'webm' } : undefined;
+}
+
+/** Begins, and gives a piece of the file every few seconds; throws when this browser cannot. */
+export function record(room: Room, type: string, take: (piece: Blob) => void): Recorder {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const pen = canvas.getContext('2d')!;
   const sound = mixSound(room);
   const stream = new MediaStream([...canvas.captureStream(FRAMES).getTracks(), ...sound.stream.getTracks()]);
-  const type = ['video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'].find((each) =>
-    MediaRecorder.isTypeSupported(each),
-  );
-  if (!type) throw new Error('no format to record in');
   const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 2_000_000 });
-  const parts: Blob[] = [];
   recorder.ondataavailable = ({ data }) => {
-    if (data.size > 0) parts.push(data);
+    if (data.size > 0) take(data);
   };
   const stopClock = everyFrame(() => {
     draw(pen);
     sound.follow();
   });
   draw(pen);
-  recorder.start(5000);
+  recorder.start(PIECE_MS);
   return {
     async stop() {
       stopClock();
@@ -46,8 +52,6 @@ export function record(room: Room, name: string): Recorder {
       }
       sound.close();
       for (const track of stream.getTracks()) track.stop();
-      const plain = type.split(';')[0]!;
-      return new File(parts, `${name}.${plain === 'video/mp4' ? 'mp4' : 'webm'}`, { type: plain });
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Recording by this window: it is announced first, composed here, and kept as a file of the space when it ends. */
+/** Recording by this window: announced first, composed here, and kept piece by piece until it is a file of the space. */
 import type { Room } from 'livekit-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { newId, now } from '#web/core/clock.ts';
@@ -6,27 +6,24 @@ import { date, time } from '#web/core/format.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { useAttachments } from '#web/files/index.tsx';
+import { useSession } from '#web/core/session.tsx';
 import { toast } from '#web/ui/index.ts';
-import { type Recorder, record } from './recorder.ts';
+import { beginKept } from './keptRecordings.ts';
+import { type Recorder, record, recordingType } from './recorder.ts';
 
 export interface RecordingByMe {
   isRecording: boolean;
-  /** a recording that is being kept, 0 to 1; undefined ⇒ none */
-  progress: number | undefined;
   start(room: Room, title: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Lives as long as the page of the call, also after one has left: the file still has to be kept. */
+/** Lives as long as the page of the call; what was recorded is sent by `KeptRecordings`, from here or from the next page. */
 export function useRecording(spaceId: string, meetingId: string): RecordingByMe {
   const t = useT();
   const send = useSend();
-  const attachments = useAttachments(spaceId);
-  const running = useRef<{ id: string; recorder: Recorder }>(undefined);
-  const waiting = useRef<string[]>([]);
+  const { person } = useSession();
+  const running = useRef<{ recorder: Recorder; end(): Promise<void> }>(undefined);
   const [isRecording, setRecording] = useState(false);
-  const item = attachments.items.at(-1);
 
   const start = useCallback(
     async (room: Room, title: string) => {
@@ -39,55 +36,35 @@ export function useRecording(spaceId: string, meetingId: string): RecordingByMe 
         return toast(refusalSentence(error), { isError: true });
       }
       try {
+        const type = recordingType()!;
         const at = now();
         const name = `${title} ${date(at)} ${time(at)}`.replaceAll(/[:/\\]/g, 'h');
-        running.current = { id, recorder: record(room, name) };
+        const about = { id, personId: person.id, spaceId, meetingId, type: type.plain };
+        const kept = await beginKept({ ...about, name: `${name}.${type.ending}` });
+        running.current = { recorder: record(room, type.recorded, kept.add), end: kept.end };
         setRecording(true);
       } catch {
         toast(t('calls.cannotRecord'), { isError: true });
         await send('recording.stop', { spaceId, meetingId, recordingId: id }).catch(() => {});
       }
     },
-    [send, spaceId, meetingId, t],
+    [send, person.id, spaceId, meetingId, t],
   );
-  const { add } = attachments;
   const stop = useCallback(async () => {
-    const { id, recorder } = running.current ?? {};
-    if (!id || !recorder) return;
+    const { recorder, end } = running.current ?? {};
+    if (!recorder || !end) return;
     running.current = undefined;
     setRecording(false);
-    void send('recording.stop', { spaceId, meetingId, recordingId: id }).catch(() => {});
-    const file = await recorder.stop();
-    waiting.current.push(id);
-    add([file]);
-  }, [send, spaceId, meetingId, add]);
+    await recorder.stop();
+    await end();
+  }, []);
 
-  // the file is there: the meeting's history leads to it
+  // the meeting goes on being recorded only while this window is open
   useEffect(() => {
-    const done = attachments.items.filter((each) => each.state === 'done');
-    for (const each of done) {
-      const recordingId = waiting.current.shift();
-      if (!recordingId) break;
-      void send('recording.keep', { spaceId, meetingId, recordingId, fileId: each.fileId }).then(
-        () => toast(t('calls.recordingKept')),
-        (error) => toast(refusalSentence(error), { isError: true }),
-      );
-      attachments.clear();
-    }
-  }, [attachments, send, spaceId, meetingId, t]);
-
-  // closing the window in the middle would lose it
-  const isUnsafe = isRecording || item?.state === 'sending';
-  useEffect(() => {
-    if (!isUnsafe) return;
+    if (!isRecording) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);
-  }, [isUnsafe]);
-  return {
-    isRecording,
-    progress: item && item.state !== 'done' ? item.sent / Math.max(1, item.size) : undefined,
-    start,
-    stop,
-  };
+  }, [isRecording]);
+  return { isRecording, start, stop };
 }

@@ -53,12 +53,12 @@ async function folderOfAttachments(send: Send, spaceId: string): Promise<string>
   return id;
 }
 
-/** The files of one message that is being written. */
-export function useAttachments(spaceId: string): Attachments {
+/** The files of one message that is being written; `known`: one that was begun on a page before this one. */
+export function useAttachments(spaceId: string, known?: string): Attachments {
   const send = useSend();
   const { me } = useReplica();
   const { list } = useUploads();
-  const [ids, setIds] = useState<readonly string[]>([]);
+  const [ids, setIds] = useState<readonly string[]>(known ? [known] : []);
   const kept = useRef(new Map<string, Attachment>());
   for (const each of list) {
     if (!ids.includes(each.fileId)) continue;

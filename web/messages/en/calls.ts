@@ -213,7 +213,8 @@ export const calls = {
   'calls.youRecord': 'You are recording this meeting. Everybody is told.',
   'calls.isRecorded':
     '{name} is recording this meeting, picture and sound. If you do not want that, say so, close microphone and camera, or leave.',
-  'calls.keepingRecording': 'The recording is being sent to the space’s files: {share}. Keep this window open.',
+  'calls.keepingRecording': 'The recording is being sent to the space’s files: {share}.',
+  'calls.recordingWaits': 'A recording could not be sent. It stays on this device and leaves again at your next visit.',
   'calls.recordingKept': 'The recording is in the space’s files.',
   'calls.cannotRecord': 'This browser cannot record. Try another one.',
   'calls.encrypted': 'End-to-end encrypted',

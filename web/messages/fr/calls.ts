@@ -214,7 +214,9 @@ export const calls = {
   'calls.isRecorded':
     '{name} enregistre cette réunion, image et son. Si vous ne le voulez pas, dites-le, coupez micro et caméra, ou quittez.',
   'calls.keepingRecording':
-    'L’enregistrement est envoyé dans les fichiers de l’espace : {share}. Gardez cette fenêtre ouverte.',
+    'L’enregistrement est envoyé dans les fichiers de l’espace : {share}.',
+  'calls.recordingWaits':
+    'Un enregistrement n’a pas pu être envoyé. Il reste sur cet appareil et repartira à votre prochaine visite.',
   'calls.recordingKept': 'L’enregistrement est dans les fichiers de l’espace.',
   'calls.cannotRecord': 'Ce navigateur ne sait pas enregistrer. Essayez avec un autre.',
   'calls.encrypted': 'Chiffrée de bout en bout',
