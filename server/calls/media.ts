@@ -82,10 +82,12 @@ export async function openMedia(app: FastifyInstance, house: House, config: Conf
       });
   const engine = sfu ?? connectCluster({ ...config.livekit!, apiKey, apiSecret, isOurs, log });
   engine.on('room', (event) => {
-    // A cluster lets in whoever holds a pass, even one that was removed since.
-    if (!sfu && event.event === 'participant_joined')
-      void turnAway(house, engine, event).catch((error) => app.log.error({ error }, 'a pass'));
-    void tell(house, event).catch((error) => app.log.error({ error }, 'presence in a meeting'));
+    // Who loses their right while they come in is not among those there yet, whom the log's follower hangs up: they are looked
+    // at once more after. A cluster lets in whoever holds a pass, even an old one.
+    void tell(house, event)
+      .catch((error) => app.log.error({ error }, 'presence in a meeting'))
+      .then(() => (event.event === 'participant_joined' ? turnAway(house, engine, event) : undefined))
+      .catch((error) => app.log.error({ error }, 'a pass'));
   });
   for (const path of ['/rtc/validate', '/rtc/v1/validate']) {
     // its own token is checked by the engine
