@@ -111,7 +111,7 @@ test('one records: everybody is told, and the file is in the space with pictures
 test('a window that is closed in the middle of recording loses nothing: the next one sends what is there', async () => {
   const other = await mathis.context().newPage();
   await other.goto(mathis.url());
-  await other.getByRole('button', { name: 'Démarrer une réunion' }).click();
+  await other.getByRole('button', { name: 'Démarrer une réunion' }).first().click();
   await other.getByRole('button', { name: 'Entrer dans la réunion' }).click();
   await connected(other);
   await other.getByRole('button', { name: 'Plus d’actions' }).click();
