@@ -9,7 +9,7 @@ import { Banner, Button, Switch } from '#web/ui/index.ts';
 import { choose, useChoices } from './choices.ts';
 import { DeviceFields } from './DeviceFields.tsx';
 import css from './Lobby.module.css';
-import { type DeviceKind, type Problem, sentenceOf, without } from './problems.ts';
+import { type DeviceKind, type Problem, troubles, without } from './problems.ts';
 import { useTrial } from './useDevices.ts';
 
 export function Lobby({
@@ -161,13 +161,7 @@ function Problems({
   onRetry: () => void;
 }) {
   const t = useT();
-  const found = (
-    [
-      ['microphone', microphone],
-      ['camera', camera],
-    ] as [DeviceKind, Problem | undefined][]
-  ).filter(([, problem]) => problem);
-  const sentences = [...new Set(found.map(([kind, problem]) => sentenceOf(kind, problem!)))];
+  const sentences = troubles({ camera, microphone }).map((each) => each.sentence);
   if (sentences.length === 0) return null;
   return (
     <Banner

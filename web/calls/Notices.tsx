@@ -6,7 +6,7 @@ import { useT } from '#web/core/i18n.ts';
 import { Button } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { choose, useChoices } from './choices.ts';
-import { type DeviceKind, type Problem, sentenceOf, without } from './problems.ts';
+import { type Trouble, troubles, withoutOf } from './problems.ts';
 import { isWeak } from './Tile.tsx';
 import type { RoomView } from './useRoom.ts';
 
@@ -15,7 +15,9 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
   const { isLowData } = useChoices();
   const { room, status, problems } = view;
   const me = room.localParticipant;
-  const found = (Object.entries(problems) as [DeviceKind, Problem | undefined][]).filter(([, problem]) => problem);
+  const turn = ({ kinds }: Trouble, isOn: boolean) => {
+    for (const kind of kinds) void (kind === 'camera' ? view.setCamera(isOn) : view.setMicrophone(isOn));
+  };
   return (
     <>
       {view.isMediaBlocked ? (
@@ -30,21 +32,17 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
         </Notice>
       )}
       {status === 'connected' &&
-        found.map(([kind, problem]) => (
+        troubles(problems).map((trouble) => (
           <Notice
-            key={kind}
+            key={trouble.sentence}
             action={
               <span className={css.noticeActions}>
-                <Button onClick={() => void (kind === 'camera' ? view.setCamera(true) : view.setMicrophone(true))}>
-                  {t('word.retry')}
-                </Button>
-                <Button onClick={() => void (kind === 'camera' ? view.setCamera(false) : view.setMicrophone(false))}>
-                  {t(without[kind])}
-                </Button>
+                <Button onClick={() => turn(trouble, true)}>{t('word.retry')}</Button>
+                <Button onClick={() => turn(trouble, false)}>{t(withoutOf(trouble))}</Button>
               </span>
             }
           >
-            {t(sentenceOf(kind, problem!))}
+            {t(trouble.sentence)}
           </Notice>
         ))}
       {status === 'connected' && isWeak(me) && (

@@ -31,10 +31,32 @@ const sentences: Record<DeviceKind, Record<Problem, MessageKey>> = {
   },
 };
 
-export const sentenceOf = (kind: DeviceKind, problem: Problem): MessageKey => sentences[kind][problem];
+const ofBoth: Partial<Record<Problem, MessageKey>> = {
+  insecure: 'calls.insecure',
+  refused: 'calls.bothRefused',
+  missing: 'calls.bothMissing',
+};
+
+export interface Trouble {
+  kinds: DeviceKind[];
+  sentence: MessageKey;
+}
+
+/** What to say of the two devices: one sentence where they fail alike. */
+export function troubles(problems: Partial<Record<DeviceKind, Problem>>): Trouble[] {
+  const { camera, microphone } = problems;
+  const both = camera === microphone && camera && ofBoth[camera];
+  if (both) return [{ kinds: ['microphone', 'camera'], sentence: both }];
+  return (['microphone', 'camera'] as const).flatMap((kind) => {
+    const problem = problems[kind];
+    return problem ? [{ kinds: [kind], sentence: sentences[kind][problem] }] : [];
+  });
+}
 
 /** What one does instead of mending it. */
 export const without: Record<DeviceKind, MessageKey> = {
   camera: 'calls.cameraWithout',
   microphone: 'calls.microphoneWithout',
 };
+export const withoutOf = ({ kinds }: Trouble): MessageKey =>
+  kinds.length > 1 ? 'calls.bothWithout' : without[kinds[0]!];

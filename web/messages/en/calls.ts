@@ -47,6 +47,10 @@ export const calls = {
   'calls.lobbyWho':
     '{count, plural, one {{names} is already there.} other {{names} are already there.}} Check your picture and sound: nobody sees you yet.',
   'calls.preview': 'Your picture',
+  'calls.bothRefused':
+    'The browser is not allowed to use the microphone and the camera. Click the icon to the left of the page’s address, allow them, then try again.',
+  'calls.bothMissing': 'Neither a microphone nor a camera was found. Plug them in, or only listen and watch.',
+  'calls.bothWithout': 'Go on without',
   'calls.cameraWithout': 'Go on without camera',
   'calls.microphoneWithout': 'Go on without microphone',
   'calls.previewNone': 'No picture for now',

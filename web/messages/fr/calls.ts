@@ -45,6 +45,10 @@ export const calls = {
   'calls.lobbyWho':
     '{count, plural, one {{names} y est déjà.} other {{names} y sont déjà.}} Vérifiez votre image et votre son : on ne vous voit pas encore.',
   'calls.preview': 'Votre image',
+  'calls.bothRefused':
+    'Le navigateur n’a pas le droit d’utiliser le micro et la caméra. Cliquez sur l’icône à gauche de l’adresse de la page, autorisez-les, puis réessayez.',
+  'calls.bothMissing': 'Ni micro ni caméra n’ont été trouvés. Branchez-les, ou écoutez et regardez seulement.',
+  'calls.bothWithout': 'Continuer sans',
   'calls.cameraWithout': 'Continuer sans caméra',
   'calls.microphoneWithout': 'Continuer sans micro',
   'calls.previewNone': 'Pas d’image pour l’instant',
@@ -213,8 +217,7 @@ export const calls = {
   'calls.youRecord': 'Vous enregistrez cette réunion. Tout le monde en est prévenu.',
   'calls.isRecorded':
     '{name} enregistre cette réunion, image et son. Si vous ne le voulez pas, dites-le, coupez micro et caméra, ou quittez.',
-  'calls.keepingRecording':
-    'L’enregistrement est envoyé dans les fichiers de l’espace : {share}.',
+  'calls.keepingRecording': 'L’enregistrement est envoyé dans les fichiers de l’espace : {share}.',
   'calls.recordingWaits':
     'Un enregistrement n’a pas pu être envoyé. Il reste sur cet appareil et repartira à votre prochaine visite.',
   'calls.recordingKept': 'L’enregistrement est dans les fichiers de l’espace.',
