@@ -1,5 +1,6 @@
 /** What of meetings enters other screens: a tab of a space, the button of its header, an incoming call, missed ones. */
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
+import { useEffect, useState } from 'react';
 import type { Notification } from '#contract/inbox.ts';
 import { personScope } from '#contract/scope.ts';
 import { useRows } from '#web/core/hooks.ts';
@@ -16,8 +17,18 @@ export function MissedCalls() {
   const isMissed = (each: Notification) => each.kind === 'missed_call' && !each.read_at;
   return useMine<Notification>('notifications').some(isMissed) ? <Missed /> : null;
 }
-/** Fetched after the page, which does not wait for it: a recording may have been left by a window that is gone. */
-export const KeptRecordings = soon(async () => (await import('./KeptRecordings.tsx')).KeptRecordings);
+const Kept = later(async () => (await import('./KeptRecordings.tsx')).KeptRecordings);
+/** Fetched in a browser that has recorded: a window that is gone may have left something to send. */
+export function KeptRecordings() {
+  const [hasRecorded, setRecorded] = useState(false);
+  useEffect(() => {
+    indexedDB.databases().then(
+      (all) => setRecorded(all.some((each) => each.name === 'beffroi.recordings')),
+      () => {},
+    );
+  }, []);
+  return hasRecorded ? <Kept /> : null;
+}
 export const StartMeeting = later(async () => (await import('./StartMeeting.tsx')).StartMeeting);
 
 export const tab = {
