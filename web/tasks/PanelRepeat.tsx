@@ -87,7 +87,7 @@ function Weekdays({
 }) {
   const days = repeat.weekdays ?? [];
   return (
-    <div className={css.week}>
+    <div className={css.weekdays}>
       {[0, 1, 2, 3, 4, 5, 6].map((day) => (
         <Checkbox
           key={day}
