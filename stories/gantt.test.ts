@@ -214,6 +214,72 @@ test('no rule of accessibility is broken, light or dark', async () => {
   }
 });
 
+test('the mouse alone shortens a bar from its left edge, reports progress and draws a link', async () => {
+  await run(mathis, 'task.add', {
+    spaceId,
+    task: { id: id(6), name: 'Nettoyage', order: 'a7', parentId: null, durationMinutes: 3 * 480 },
+  });
+  await until(() => dates(mathis, 'Nettoyage'), /du 4 janvier 2027 au 6 janvier 2027/);
+  const boxOf = async (name: string) => (await bar(mathis, name).boundingBox())!;
+  /** Over the bar first, so that its handles are there, then from one point to another. */
+  async function pull(name: string, from: [number, number], to: [number, number]): Promise<void> {
+    const box = await boxOf(name);
+    await mathis.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await mathis.mouse.move(...from);
+    await mathis.mouse.down();
+    for (const share of [0.3, 0.7, 1])
+      await mathis.mouse.move(from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share);
+    await mathis.mouse.up();
+  }
+  const short = await boxOf('Nettoyage');
+  const middle = short.y + short.height / 2;
+  await pull('Nettoyage', [short.x + 2, middle], [short.x + 2 + 13, middle]);
+  await until(() => dates(camille, 'Nettoyage'), /du 5 janvier 2027 au 6 janvier 2027/);
+
+  const long = await boxOf('Dossier Bâtiments de France');
+  const bottom = long.y + long.height - 2;
+  await pull('Dossier Bâtiments de France', [long.x + 1, bottom], [long.x + long.width / 2, bottom]);
+  await until(() => dates(camille, 'Dossier Bâtiments de France'), /50 % réalisé/);
+
+  const before = await boxOf('Échafaudage');
+  const after = await boxOf('Nettoyage');
+  await pull(
+    'Échafaudage',
+    [before.x + before.width + 13, before.y + before.height / 2],
+    [after.x + 3, after.y + after.height / 2],
+  );
+  await mathis.getByText('Nettoyage attend maintenant Échafaudage.').waitFor({ state: 'attached' });
+  await until(() => dates(camille, 'Nettoyage'), /du 29 janvier 2027/);
+});
+
+test('each sees where the other points on the chart, until they leave', async () => {
+  const view = (name: string) =>
+    mathis.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button', { name, exact: true }).click();
+  /** Pixels in the colour of Mathis on the topmost canvas of Camille: his pointer, his name, the rows that he has chosen. */
+  const drawn = () =>
+    camille.evaluate(() => {
+      const avatar = document.querySelector<HTMLElement>('[title="Mathis Delattre"]')!;
+      const [r, g, b] = getComputedStyle(avatar).backgroundColor.match(/\d+/g)!.map(Number);
+      const canvas = [...document.querySelectorAll<HTMLCanvasElement>('[data-scroller] canvas')].at(-1)!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) count++;
+      return count;
+    });
+  const points = async () => {
+    await bar(mathis, 'Relevé de la charpente').hover({ force: true });
+    return drawn();
+  };
+  await view('Liste');
+  await expect.poll(drawn, { timeout: 15_000 }).toBe(0);
+  await view('Gantt');
+  await expect.poll(points, { timeout: 15_000 }).toBeGreaterThan(100);
+  await view('Liste');
+  await expect.poll(drawn, { timeout: 15_000 }).toBe(0);
+  await view('Gantt');
+});
+
 test('one who may only read sees everything and can drag nothing', async () => {
   const person = await camille.evaluate(
     async () => (await (await fetch('/api/v1/me?q={}')).json()) as { persons: { id: string }[] },

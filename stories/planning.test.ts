@@ -116,3 +116,61 @@ test('the hours of the week and days that differ move every date; a week without
   for (let undone = 0; undone < 5; undone++) await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
   await end(camille, 'jeu. 28 janv. 2027');
 });
+
+const menu = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Plan', exact: true }).click();
+  await page.getByRole('menuitem', { name }).click();
+};
+
+test('three durations on a task give the chances of the end, which follow what the other changes', async () => {
+  await camille.goto(`${server.url}/s/${spaceId}/tasks/list/${id(1)}`);
+  const panel = camille.getByRole('complementary', { name: `Tâche « ${names[1]} »` });
+  await panel.getByLabel('Durée optimiste').fill('8 j');
+  await panel.getByLabel('Durée optimiste').press('Enter');
+  await panel.getByText('Durée attendue :').waitFor();
+  await panel.getByLabel('Durée pessimiste').fill('3 j');
+  await panel.getByLabel('Durée pessimiste').press('Enter');
+  await camille.getByText(/ne peut pas dépasser/).waitFor();
+  await panel.getByLabel('Durée pessimiste').fill('25 j');
+  await panel.getByLabel('Durée pessimiste').press('Enter');
+  await panel.getByText(/Durée attendue\s: 12,17/).waitFor();
+  await camille.keyboard.press('Escape');
+  await menu(camille, 'Prévision des délais');
+  const forecast = camille.getByRole('complementary', { name: 'Prévision des délais' });
+  const said = () => forecast.getByRole('status').innerText();
+  await expect.poll(said, { timeout: 15_000 }).toMatch(/8 chances sur 10 de finir au plus tard le .* févr\. 2027/);
+  await forecast.getByRole('img', { name: /Courbe des chances/ }).waitFor();
+  await forecast.getByRole('button', { name: /Dossier Bâtiments de France.*100/ }).waitFor();
+  const before = await said();
+  await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 10 * 480 } });
+  await expect.poll(said, { timeout: 15_000 }).not.toBe(before);
+  await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 5 * 480 } });
+  await expect.poll(said, { timeout: 15_000 }).toBe(before);
+});
+
+test('evening the load out is shown before it is done, done as one change, and taken back as one', async () => {
+  const given = (n: number) => ({
+    do: 'put',
+    in: 'assignments',
+    row: { id: `${id(n)}:nacelle`, taskId: id(n), resourceId: 'nacelle', units: 1, workMinutes: 0 },
+  });
+  await run(mathis, 'tasks.apply', {
+    spaceId,
+    operations: [{ do: 'put', in: 'resources', row: { id: 'nacelle', name: 'Nacelle' } }, given(1), given(2)],
+  });
+  const start = camille.getByRole('row').filter({ hasText: names[2]! }).locator('[data-column="start"]');
+  const bar = mathis.getByRole('button', { name: new RegExp(`^${names[2]}, `) });
+  await view(mathis, 'Gantt');
+  await menu(mathis, 'Lissage de la charge');
+  const panel = mathis.getByRole('complementary', { name: 'Lissage de la charge' });
+  await panel.getByText('Une surcharge aujourd’hui, aucune ensuite.').waitFor();
+  await panel.getByText(/La fin du projet reste le jeu\. 28 janv\. 2027/).waitFor();
+  await panel.getByText(/lun\. 25 janv\. – mar\. 26 janv\./).waitFor();
+  // the chart shows it already; the other's plan is as it was
+  await expect.poll(() => bar.getAttribute('aria-label')).toMatch(/du 25 janvier 2027/);
+  await expect.poll(() => start.textContent()).toBe('lun. 11 janv.');
+  await panel.getByRole('button', { name: 'Appliquer' }).click();
+  await expect.poll(() => start.textContent(), { timeout: 15_000 }).toBe('lun. 25 janv.');
+  await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
+  await expect.poll(() => start.textContent(), { timeout: 15_000 }).toBe('lun. 11 janv.');
+});

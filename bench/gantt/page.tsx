@@ -43,6 +43,7 @@ function Bench({ start }: { start: Plan }) {
       cursors={[]}
       onPointer={() => {}}
       onOpen={() => {}}
+      proposal={null}
     />
   );
 }

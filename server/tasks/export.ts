@@ -108,6 +108,9 @@ function csvOf({ plan, schedule, outline }: Leaving): string {
       String(at.percent),
       inDays(at.totalSlackMinutes, plan),
       at.isCritical ? 'oui' : 'non',
+      ...(['lowMinutes', 'likelyMinutes', 'highMinutes'] as const).map((point) =>
+        task.estimate ? inDays(task.estimate[point], plan) : '',
+      ),
     ];
   });
   const head = [
@@ -122,6 +125,9 @@ function csvOf({ plan, schedule, outline }: Leaving): string {
     'Avancement',
     'Marge',
     'Critique',
+    'Optimiste',
+    'Probable',
+    'Pessimiste',
   ];
   return `\ufeff${[head, ...lines].map((line) => line.map(cellOf).join(';')).join('\r\n')}\r\n`;
 }

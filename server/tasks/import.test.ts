@@ -197,6 +197,12 @@ test('a table comes in by its titles, with levels, links, people and what could 
   expect(csv).toContain('"Dossier ""BdF"""');
   const again = await sends(member, csv, 'name=plan.csv&mode=replace');
   expect(again.answer).toMatchObject({ tasks: 5, links: 2, people: 2, moveCount: 0 });
+  const known = (await owner.sees(scope(), 'tasks')) as { id: string; name: string; removedAt?: string | null }[];
+  const survey = known.find((each) => each.name === 'Relevé' && !each.removedAt)!;
+  const estimate = { lowMinutes: 2880, likelyMinutes: 4320, highMinutes: 7200 };
+  await member.does('task.change', { spaceId, taskId: survey.id, changes: { estimate } });
+  const estimated = await (await fetch(`${url}/${spaceId}/plan.csv`, { headers: { 'x-who': owner.personId } })).text();
+  expect(estimated).toContain(';oui;6 j;9 j;15 j\r\n');
   const ics = await (await fetch(`${url}/${spaceId}/plan.ics`, { headers: { 'x-who': owner.personId } })).text();
   expect(ics.match(/BEGIN:VEVENT/g)).toHaveLength(4);
   expect(ics).toContain('SUMMARY:Relevé\r\nDTSTART:20270118T080000');

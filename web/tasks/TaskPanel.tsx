@@ -12,6 +12,7 @@ import { PanelComments } from './PanelComments.tsx';
 import { PanelFields } from './PanelFields.tsx';
 import { PanelHistory } from './PanelHistory.tsx';
 import { PanelList } from './PanelList.tsx';
+import { PanelPlanning } from './PanelPlanning.tsx';
 import { PanelTime } from './PanelTime.tsx';
 import { PanelWhy } from './PanelWhy.tsx';
 import type { PlanView } from './plan.ts';
@@ -100,6 +101,7 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
           <>
             {task.isActive === false && <Pill tone="stone">{t('tasks.inactive')}</Pill>}
             <PanelFields {...props} row={row} />
+            <PanelPlanning {...props} row={row} />
             <PanelWhy {...props} row={row} />
             <Section title={t('tasks.note')}>
               <textarea

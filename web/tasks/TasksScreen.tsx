@@ -2,9 +2,10 @@
 import { ArrowArcLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowArcLeft';
 import { ArrowArcRightIcon } from '@phosphor-icons/react/dist/csr/ArrowArcRight';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, IconButton, SegmentedControl } from '#web/ui/index.ts';
+import type { Proposal } from './ahead/answers.ts';
 import { useEditor } from './editor.ts';
 import { FilterButton, FilterLine } from './FilterButton.tsx';
 import { usePlan } from './plan.ts';
@@ -15,6 +16,10 @@ import { ToolsMenu } from './ToolsMenu.tsx';
 import { views } from './views.ts';
 
 const KEPT = 'beffroi.tasks.view';
+const ForecastPanel = lazy(() =>
+  import('./ahead/ForecastPanel.tsx').then((module) => ({ default: module.ForecastPanel })),
+);
+const LevelPanel = lazy(() => import('./ahead/LevelPanel.tsx').then((module) => ({ default: module.LevelPanel })));
 
 export function TasksScreen({ spaceId }: { spaceId: string }) {
   const t = useT();
@@ -24,6 +29,8 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
   const view = views.find((each) => each.key === (key || localStorage.getItem(KEPT))) ?? views[0]!;
   const plan = usePlan(spaceId);
   const editor = useEditor(spaceId);
+  const [ahead, setAhead] = useState<'forecast' | 'level' | null>(null);
+  const [proposal, setProposal] = useState<Proposal | null>(null);
   const go = (viewKey: string, taskId: string | null) =>
     void navigate({
       to: '/s/$spaceId/$tab/$',
@@ -77,7 +84,7 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
           </>
         )}
         {view.isFiltered && <FilterButton spaceId={spaceId} plan={plan} />}
-        <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onOpen={(id) => go(view.key, id)} />
+        <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onAhead={setAhead} />
       </div>
       {!view.hasFigures && <Summary plan={plan} onOpen={(id) => go(view.key, id)} />}
       {view.isFiltered && <FilterLine spaceId={spaceId} plan={plan} />}
@@ -86,7 +93,13 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
       <div className={css.main}>
         <div className={css.view}>
           <Suspense fallback={null}>
-            <view.Screen spaceId={spaceId} openTask={open} onOpen={(id) => go(view.key, id)} />
+            <view.Screen
+              spaceId={spaceId}
+              openTask={open}
+              onOpen={(id) => go(view.key, id)}
+              onLevel={() => setAhead('level')}
+              proposal={proposal}
+            />
           </Suspense>
         </div>
         {open && (
@@ -99,6 +112,22 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
             onClose={() => go(view.key, null)}
             onOpen={(id) => go(view.key, id)}
           />
+        )}
+        {!open && ahead === 'forecast' && (
+          <Suspense fallback={null}>
+            <ForecastPanel plan={plan} onOpen={(id) => go(view.key, id)} onClose={() => setAhead(null)} />
+          </Suspense>
+        )}
+        {!open && ahead === 'level' && (
+          <Suspense fallback={null}>
+            <LevelPanel
+              plan={plan}
+              editor={editor}
+              onPropose={setProposal}
+              onOpen={(id) => go(view.key, id)}
+              onClose={() => setAhead(null)}
+            />
+          </Suspense>
         )}
       </div>
     </section>

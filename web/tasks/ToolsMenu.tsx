@@ -17,11 +17,11 @@ interface ToolsProps {
   spaceId: string;
   plan: PlanView;
   editor: Editor;
-  onOpen: (taskId: string) => void;
+  onAhead: (kind: 'forecast' | 'level') => void;
 }
 
-/** What one does with the whole plan: keep a baseline, settings, the bin. */
-export function ToolsMenu({ spaceId, plan, editor }: ToolsProps) {
+/** What one does with the whole plan: look ahead, keep a baseline, settings, the bin. */
+export function ToolsMenu({ spaceId, plan, editor, onAhead }: ToolsProps) {
   const t = useT();
   const [shown, setShown] = useState<'baseline' | 'settings' | 'bin' | 'import'>();
   const close = () => setShown(undefined);
@@ -33,6 +33,12 @@ export function ToolsMenu({ spaceId, plan, editor }: ToolsProps) {
         label={t('tasks.tools')}
         trigger={<Button icon={<DotsThreeIcon size={20} weight="bold" />}>{t('tasks.tools')}</Button>}
         actions={[
+          ...(hasTasks
+            ? [
+                { key: 'forecast', label: t('planning.forecast'), onAction: () => onAhead('forecast') },
+                { key: 'level', label: t('planning.level'), onAction: () => onAhead('level') },
+              ]
+            : []),
           ...(editor.mayFrame && hasTasks
             ? [{ key: 'baseline', label: t('tasks.takeBaseline'), onAction: () => setShown('baseline') }]
             : []),

@@ -18,7 +18,7 @@ import { sayDate, sayDay, sayMinutes, todayMinutes } from './words.ts';
 
 const DAYS = 28;
 
-export function Workload({ spaceId, onOpen }: ViewProps) {
+export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
   const t = useT();
   const plan = usePlan(spaceId)!;
   const { mayFrame } = useEditor(spaceId);
@@ -69,6 +69,9 @@ export function Workload({ spaceId, onOpen }: ViewProps) {
         <IconButton label={t('tasks.later')} icon={<CaretRightIcon size={20} />} onClick={() => setFrom(from + DAYS)} />
         <Button isSmall onClick={() => setFrom(today - weekday(today))}>
           {t('tasks.today')}
+        </Button>
+        <Button isSmall onClick={onLevel}>
+          {t('planning.level')}
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}

@@ -9,6 +9,7 @@ import { ListChecksIcon } from '@phosphor-icons/react/dist/csr/ListChecks';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { MessageKey } from '#web/core/i18n.ts';
+import type { Proposal } from './ahead/answers.ts';
 
 export interface ViewProps {
   spaceId: string;
@@ -16,6 +17,10 @@ export interface ViewProps {
   onOpen: (taskId: string | null) => void;
   /** the task whose panel is open */
   openTask: string | null;
+  /** asks for a proposal that evens the load out */
+  onLevel: () => void;
+  /** what would move, while it is being looked at */
+  proposal: Proposal | null;
 }
 export interface View {
   key: string;

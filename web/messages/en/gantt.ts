@@ -124,6 +124,7 @@ export const gantt = {
   'gantt.pathHere': 'The path that leads here',
   'gantt.showPath': 'Show this path',
   'gantt.hidePath': 'Hide this path',
+  'gantt.why.summary': 'It goes from the first start to the last finish of what lies under it.',
   'gantt.why.link':
     '“{task}” {edge, select, finish {finishes} other {starts}} on {date} because “{from}” {of, select, finish {finishes} other {starts}} on {at} ({link}){calendar}.',
   'gantt.why.closedBy': ', pushed by: {names}',

@@ -123,6 +123,7 @@ export const gantt = {
   'gantt.pathHere': 'Le chemin qui y mène',
   'gantt.showPath': 'Montrer ce chemin',
   'gantt.hidePath': 'Ne plus montrer ce chemin',
+  'gantt.why.summary': 'Elle va du premier début à la dernière fin des tâches qu’elle contient.',
   'gantt.why.link':
     '« {task} » {edge, select, finish {finit} other {commence}} le {date} parce que « {from} » {of, select, finish {finit} other {commence}} le {at} ({link}){calendar}.',
   'gantt.why.closedBy': ', décalé par : {names}',
@@ -140,7 +141,7 @@ export const gantt = {
   'gantt.why.projectFinish': '« {task} » est placée pour que le projet finisse à la date voulue{calendar}.',
   'gantt.why.actual': '« {task} » a réellement commencé le {date}.',
   'gantt.why.manual': '« {task} » a été placée à la main au {date} : ses liens ne la déplacent pas.',
-  'gantt.why.levelling': '« {task} » commence le {date} parce que le nivellement l’a repoussée.',
+  'gantt.why.levelling': '« {task} » commence le {date} parce que le lissage de la charge l’a repoussée.',
   'gantt.why.status': '« {task} » commence le {date} parce que le travail restant suit la date d’état.',
   'gantt.why.inactive': 'Elle est inactive : elle n’est pas planifiée et ne retient aucune autre tâche.',
   'gantt.why.negative': 'Il lui manque {slack} pour tenir ce qui a été fixé.',

@@ -3,9 +3,11 @@ import { XIcon } from '@phosphor-icons/react/dist/csr/X';
 import { useEffect } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Pill } from '#web/ui/index.ts';
+import { PathList, WhyList } from '../WhyList.tsx';
+import { whyCritical, whyThisDate } from '../why.ts';
 import { sayMinutes } from '../words.ts';
 import css from './ExplainPanel.module.css';
-import { nameOf, whyCritical, whyThisDate } from './explain.ts';
+import { nameOf } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { momentText } from './timescale.ts';
 
@@ -27,6 +29,7 @@ export function ExplainPanel({
   if (!task) return null;
   const i = model.indexOf(taskId);
   const { columns } = model.live.stored;
+  const told = { plan: model.plan, schedule: model.live.stored };
   const path = model.live.stored.pathTo(taskId);
   const isShowing = model.pathTo === taskId;
   const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
@@ -56,29 +59,13 @@ export function ExplainPanel({
         <dd>{days(task.freeSlackMinutes)}</dd>
       </dl>
       <h3>{t('gantt.whyThisDate')}</h3>
-      <ul className={css.list}>
-        {whyThisDate(model, task).map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
+      <WhyList sentences={whyThisDate(told, task)} onOpen={onChoose} />
       <h3>{t(task.isCritical ? 'gantt.whyCritical' : 'gantt.whyNotCritical')}</h3>
-      <ul className={css.list}>
-        {whyCritical(model, task).map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
+      <WhyList sentences={whyCritical(told, task)} onOpen={onChoose} />
       {path.length > 1 && (
         <>
           <h3>{t('gantt.pathHere')}</h3>
-          <ol className={css.path}>
-            {path.map((id) => (
-              <li key={id}>
-                <button type="button" aria-current={id === taskId || undefined} onClick={() => onChoose(id)}>
-                  {nameOf(model, id)}
-                </button>
-              </li>
-            ))}
-          </ol>
+          <PathList told={told} path={path} onOpen={onChoose} />
           <Button
             icon={<PathIcon size={20} />}
             aria-pressed={isShowing}

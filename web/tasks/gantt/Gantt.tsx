@@ -16,6 +16,7 @@ import { type Plan, PlanError } from '#schedule/plan.ts';
 import { now as clockNow, newId } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
+import type { Proposal } from '../ahead/answers.ts';
 import { Chart } from './Chart.tsx';
 import { type Asked, ConfirmShift, KeysDialog, LinkDialog } from './Dialogs.tsx';
 import { ExplainPanel } from './ExplainPanel.tsx';
@@ -64,6 +65,8 @@ export type GanttProps = {
   cursors: readonly OtherCursor[];
   onPointer: (taskId: string | null, minute: number, selection: readonly string[]) => void;
   onOpen: (taskId: string) => void;
+  /** what levelling would move: shown, with the dates of now under the bars */
+  proposal: Proposal | null;
 };
 /** Where somebody else points, by ids. */
 export type OtherCursor = {
@@ -78,6 +81,8 @@ export type OtherCursor = {
 /** A change that moves so many tasks, or the end by so many days of work, is asked about first. */
 const MANY_TASKS = 15;
 const MANY_DAYS = 5;
+/** Today's dates, drawn as a reference is while a proposal is looked at. */
+const PROPOSAL = 'proposal';
 
 export function Gantt(props: GanttProps) {
   const t = useT();
@@ -154,6 +159,8 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     isFirst.current = false;
     model.setBaselines(baselines.slice(0, 1));
   }, [model, baselines]);
+
+  useProposal(model, plan, props.proposal);
 
   const run = (operations: Operation[]) => {
     if (operations.length === 0) return model.settle();
@@ -285,7 +292,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const latest = useRef({ change, onTheKey });
   latest.current = { change, onTheKey };
 
-  const reference = model.shown.baselines[0] ?? baselines[0];
+  const reference = model.shown.baselines.find((each) => each.id !== PROPOSAL) ?? baselines[0];
   const taken = baselines.find((each) => each.id === reference?.id)?.takenAt ?? null;
   const shownPanel = explained !== null && model.indexOf(explained) >= 0 ? explained : null;
   return (
@@ -359,4 +366,23 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       {dialog === 'keys' && <KeysDialog onClose={() => setDialog(null)} />}
     </>
   );
+}
+
+/** Draws the dates that are proposed, and under them those there are; nothing is stored. */
+function useProposal(model: GanttModel, plan: Plan, proposal: Proposal | null): void {
+  const t = useT();
+  useEffect(() => {
+    if (!proposal || proposal.delays.length === 0) return;
+    const shown = model.shown.baselines;
+    const { start, finish } = model.live.stored.columns;
+    const dates = Object.fromEntries(plan.tasks.map((task, i) => [task.id, [start[i]!, finish[i]!] as const]));
+    model.setBaselines([{ id: PROPOSAL, name: t('planning.datesNow'), dates }]);
+    model.preview(
+      proposal.delays.map(({ taskId, minutes }) => ({ id: taskId, changes: { levellingDelayMinutes: minutes } })),
+    );
+    return () => {
+      model.settle();
+      model.setBaselines(shown);
+    };
+  }, [model, plan, proposal, t]);
 }

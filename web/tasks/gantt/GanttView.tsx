@@ -19,7 +19,7 @@ const EVERY_MS = 250;
 const STALE_MS = 20_000;
 const NARROW = '(max-width: 700px)';
 
-export function GanttView({ spaceId, onOpen }: ViewProps) {
+export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
   const plan = usePlan(spaceId)!;
   const editor = useEditor(spaceId);
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
@@ -57,6 +57,7 @@ export function GanttView({ spaceId, onOpen }: ViewProps) {
       cursors={cursors}
       onPointer={onPointer}
       onOpen={onOpen}
+      proposal={proposal}
     />
   );
 }

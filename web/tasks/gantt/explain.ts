@@ -1,127 +1,13 @@
-// Why a date is what it is, in full sentences; why a task is or is not critical; and what delays the end.
+// What delays the end, in a sentence; the figures on top; and what a screen reader hears of a bar.
 import { workAt } from '#schedule/calendar.ts';
-import type { LinkType } from '#schedule/plan.ts';
-import type { Driver, ScheduledTask } from '#schedule/result.ts';
 import { CRITICAL } from '#schedule/result.ts';
-import { DAY, parseInstant } from '#schedule/time.ts';
-import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import { t } from '#web/core/i18n.ts';
 import { sayMinutes } from '../words.ts';
 import type { GanttModel } from './model.ts';
 import type { BaselineShown } from './scene.ts';
 import { dateText, shortDate } from './timescale.ts';
 
-const french: Record<LinkType, string> = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };
-/** « FD », « DD + 2 j », « FD − 50 % » */
-export function linkText(type: LinkType, lag: number, unit: string, units: { minutesPerDay: number }): string {
-  const word = language() === 'fr' ? french[type] : type;
-  if (lag === 0) return word;
-  const size = Math.abs(lag);
-  const isElapsed = unit === 'elapsed' || unit === 'elapsedPercent';
-  const said = unit.toLowerCase().includes('percent') ? `${size}\u00a0%` : sayMinutes(size, units, isElapsed);
-  return `${word} ${lag < 0 ? '−' : '+'} ${said}`;
-}
-
-const constraintKeys: Record<string, MessageKey> = {
-  ALAP: 'gantt.why.ALAP',
-  SNET: 'gantt.why.SNET',
-  SNLT: 'gantt.why.SNLT',
-  FNET: 'gantt.why.FNET',
-  FNLT: 'gantt.why.FNLT',
-  MSO: 'gantt.why.MSO',
-  MFO: 'gantt.why.MFO',
-};
-
-/** One sentence for each thing that sets the start of a task (its end, where a link holds its end). */
-export function whyThisDate(model: GanttModel, task: ScheduledTask): string[] {
-  const name = nameOf(model, task.id);
-  const start = dayOf(task.start);
-  const gap = task.drivers.find((each) => each.kind === 'calendar');
-  const calendar = gap?.kind === 'calendar' ? closedText(gap) : '';
-  const values = { task: name, date: start, calendar };
-  return task.drivers.flatMap((driver): string[] => {
-    switch (driver.kind) {
-      case 'link':
-        return [linkSentence(model, task, driver, calendar)];
-      case 'constraint': {
-        const key = constraintKeys[driver.constraint];
-        return key ? [t(key, { ...values, at: driver.at ? dayOf(driver.at) : '' })] : [];
-      }
-      case 'projectStart':
-        return [t('gantt.why.projectStart', values)];
-      case 'projectFinish':
-        return [t('gantt.why.projectFinish', values)];
-      case 'actual':
-        return [t('gantt.why.actual', values)];
-      case 'manual':
-        return [t('gantt.why.manual', values)];
-      case 'levelling':
-        return [t('gantt.why.levelling', values)];
-      case 'status':
-        return [t('gantt.why.status', values)];
-      default:
-        return [];
-    }
-  });
-}
-
-function linkSentence(
-  model: GanttModel,
-  task: ScheduledTask,
-  driver: Driver & { kind: 'link' },
-  calendar: string,
-): string {
-  const i = model.indexOf(driver.from);
-  const columns = model.live.stored.columns;
-  const isOfFinish = driver.type === 'FS' || driver.type === 'FF';
-  const isToFinish = driver.type === 'FF' || driver.type === 'SF';
-  return t('gantt.why.link', {
-    task: nameOf(model, task.id),
-    edge: isToFinish ? 'finish' : 'start',
-    date: dayOf(isToFinish ? task.finish : task.start),
-    from: nameOf(model, driver.from),
-    of: isOfFinish ? 'finish' : 'start',
-    at: i < 0 ? '' : shortDate(isOfFinish ? columns.finish[i]! : columns.start[i]!),
-    link: linkText(driver.type, driver.lagMinutes, driver.lagUnit, model.plan.project),
-    calendar,
-  });
-}
-
-function closedText(gap: Driver & { kind: 'calendar' }): string {
-  if (gap.names.length > 0) return t('gantt.why.closedBy', { names: gap.names.join(', ') });
-  const from = parseInstant(gap.from);
-  const to = parseInstant(gap.to);
-  const [first, last] = [Math.ceil(from / DAY), Math.floor(to / DAY) - 1];
-  if (last - first <= 1) return t('gantt.why.weekend');
-  return t('gantt.why.closed', { from: shortDate(first * DAY), to: shortDate(last * DAY) });
-}
-
-/** Is it critical, by how much may it slip, and what holds its end. */
-export function whyCritical(model: GanttModel, task: ScheduledTask): string[] {
-  if (!task.isActive) return [t('gantt.why.inactive')];
-  const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
-  const slack = task.totalSlackMinutes;
-  const free = task.freeSlackMinutes;
-  const said =
-    slack < 0
-      ? t('gantt.why.negative', { slack: days(-slack) })
-      : task.isCritical
-        ? t('gantt.why.critical')
-        : model.task(task.id)?.actualFinishAt
-          ? t('gantt.why.done')
-          : t('gantt.why.notCritical', { slack: days(slack), free: days(free), isFree: free === 0 ? 'no' : 'yes' });
-  const latest = shortDate(parseInstant(task.lateFinish));
-  const limits = task.lateDrivers.flatMap((driver): string[] => {
-    if (driver.kind === 'link') return [t('gantt.why.lateLink', { date: latest, to: nameOf(model, driver.from) })];
-    if (driver.kind === 'deadline') return [t('gantt.why.lateDeadline', { date: latest })];
-    if (driver.kind === 'constraint') return [t('gantt.why.lateConstraint', { date: latest })];
-    if (driver.kind === 'projectFinish') return [t('gantt.why.lateFinish', { date: latest })];
-    return [];
-  });
-  return [said, ...limits];
-}
-
 export const nameOf = (model: GanttModel, id: string): string => model.task(id)?.name ?? id;
-const dayOf = (instant: string): string => shortDate(parseInstant(instant));
 
 export type Figures = {
   finish: number;

@@ -8,8 +8,8 @@ import { type Link, type Plan, standardWeek, type Task } from '#schedule/plan.ts
 import { schedule } from '#schedule/schedule.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { allWords, setLanguage } from '#web/core/i18n.ts';
+import { linkText, textOf, whyCritical, whyThisDate } from '../why.ts';
 import { consequencesOf, doneTo, finishedAt, grainOf, movedLeaves, snappedStart, startedAt } from './edits.ts';
-import { linkText, whyCritical, whyThisDate } from './explain.ts';
 import { distanceTo, indexLinks, isDriving, routeOf } from './link-index.ts';
 import { LiveSchedule } from './live.ts';
 import { GanttModel } from './model.ts';
@@ -393,12 +393,13 @@ test('a date is explained in a sentence: the link, its lag, and the holiday that
     [{ name: 'Ascension', from: '2026-05-13', to: '2026-05-14', intervals: [] }],
   );
   const model = modelOf(plan);
-  const [sentence] = whyThisDate(model, model.live.stored.at('y')!);
+  const told = { plan: model.plan, schedule: model.live.stored };
+  const [sentence] = whyThisDate(told, model.live.stored.at('y')!).map(textOf);
   expect(sentence!.replace(/[\u00a0\u202f]/g, ' ')).toBe(
     '« Dépose » commence le 15 mai parce que « Étude » finit le 8 mai (FD + 2 j), décalé par : Ascension.',
   );
-  expect(whyCritical(model, model.live.stored.at('y')!)[0]).toMatch(/chemin critique/);
-  expect(whyCritical(model, model.live.stored.at('z')!)[0]).toMatch(/peut glisser de 7\u00a0j/);
+  expect(textOf(whyCritical(told, model.live.stored.at('y')!)[0]!)).toMatch(/chemin critique/);
+  expect(textOf(whyCritical(told, model.live.stored.at('z')!)[0]!)).toMatch(/peut glisser de 7\u00a0j/);
   expect(linkText('SS', -240, 'working', { minutesPerDay: day }).replace(/\u00a0/g, ' ')).toBe('DD − 4 h');
 });
 

@@ -1,6 +1,7 @@
 // What a pointer does to the chart: choosing, moving, resizing, reporting progress and drawing links, with the whole
 // schedule worked out again at each step. Escape, or another pointer, takes it all back.
 import type { LinkType } from '#schedule/plan.ts';
+import { linkText } from '../why.ts';
 import {
   type Change,
   doneTo,
@@ -11,7 +12,6 @@ import {
   snappedStart,
   startedAt,
 } from './edits.ts';
-import { linkText } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { linkAt } from './paint-links.ts';
 import { barOf, type Hit, hitAt, isMilestone, isSummary, type Part } from './scene.ts';
