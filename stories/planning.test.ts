@@ -1,4 +1,5 @@
 /** Planning with people, in two windows: who is away and when, what is probable, and a load that is evened out. */
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
@@ -173,4 +174,37 @@ test('evening the load out is shown before it is done, done as one change, and t
   await expect.poll(() => start.textContent(), { timeout: 15_000 }).toBe('lun. 25 janv.');
   await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
   await expect.poll(() => start.textContent(), { timeout: 15_000 }).toBe('lun. 11 janv.');
+});
+
+test('none of these screens breaks a rule of accessibility, light or dark, wide or narrow', async () => {
+  const broken = async (what: string): Promise<void> => {
+    for (const theme of ['light', 'dark']) {
+      await camille.evaluate((chosen) => {
+        document.documentElement.dataset.theme = chosen;
+      }, theme);
+      await camille.evaluate(axe.source);
+      const found = await camille.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run: (where: string) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const { violations } = await axe.run('section[aria-label="Tâches"]');
+        return violations.map((each) => `${each.id}: ${each.nodes[0]!.html.slice(0, 160)}`);
+      });
+      expect(found, `${what}, ${theme}`).toEqual([]);
+    }
+  };
+  await broken('forecast');
+  await camille.keyboard.press('Escape');
+  await menu(camille, 'Lissage de la charge');
+  await camille.getByText('Une surcharge aujourd’hui, aucune ensuite.').waitFor();
+  await broken('levelling');
+  await camille.getByRole('button', { name: 'Fermer' }).click();
+  await view(camille, 'Ressources');
+  const list = camille.getByRole('navigation', { name: 'Ressources' });
+  await list.getByRole('button', { name: /^Semaine standard/ }).click();
+  await broken('calendar');
+  await camille.setViewportSize({ width: 390, height: 844 });
+  await camille.getByRole('button', { name: 'Retour' }).click();
+  await list.getByRole('button', { name: /^Nacelle/ }).click();
+  await broken('resource on a phone');
 });
