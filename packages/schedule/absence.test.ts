@@ -1,6 +1,7 @@
 // People who are given a task without hours: its duration is worked on their own calendar, and the reason is told.
 
 import { describe, expect, it } from 'vitest';
+import { forecast } from './forecast.ts';
 import { type Plan, standardWeek } from './plan.ts';
 import { createScheduler, schedule } from './schedule.ts';
 
@@ -69,5 +70,17 @@ describe('somebody away', () => {
     const scheduler = createScheduler(given);
     scheduler.change({ ...given.tasks[1]!, durationMinutes: 480 });
     expect(scheduler.tick().at('b')!.finish).toBe('2027-01-11T17:00');
+  });
+
+  it('is waited for in a forecast too, whether hours were given or not', () => {
+    for (const workMinutes of [0, 3 * 480]) {
+      const given = plan([['2027-01-11', '2027-01-15']]);
+      given.assignments![0]!.workMinutes = workMinutes;
+      given.tasks[1]!.estimate = { lowMinutes: 480, likelyMinutes: 3 * 480, highMinutes: 9 * 480 };
+      const { p10, p90, planned, criticality } = forecast(given, { runs: 500 });
+      expect(planned.finish).toBe('2027-01-20T17:00');
+      expect(p10 > '2027-01-18T08:00' && p10 < p90).toBe(true);
+      expect(criticality.map((each) => each.share)).toEqual([1, 1]);
+    }
   });
 });

@@ -3,7 +3,7 @@
 
 import { endAt, workAt } from './calendar.ts';
 import { END, GATE, LEAF, type Network, NONE } from './network.ts';
-import { type Dates, forward, makeDates, startBound } from './passes.ts';
+import { type Dates, forward, makeDates, snapped, startBound } from './passes.ts';
 
 /** How the duration of each node varies: the table of its quantiles, or -1 for one that stands still. */
 export type Laws = { of: Int32Array; tables: Int32Array[] };
@@ -52,8 +52,10 @@ function onInstants(net: Network, laws: Laws, random: () => number): Kernel {
   const drawn = draws(net, laws, random);
   const links = linksInto(net);
   const isDriver = (k: number, p: number): boolean => {
+    const bound = startBound(net, d, net.ins, links.edge[k]!, p) + net.delay[p]!;
+    if (net.stints.has(p)) return snapped(net, p, bound) === d.start[p];
     const c = net.clocks[net.clock[p]!]!;
-    return workAt(c, startBound(net, d, net.ins, links.edge[k]!, p) + net.delay[p]!) === workAt(c, d.start[p]!);
+    return workAt(c, bound) === workAt(c, d.start[p]!);
   };
   const walk = walker(net, links, d.start, d.finish, isDriver, hits);
   return {
@@ -74,6 +76,12 @@ function draws(net: Network, { of, tables }: Laws, random: () => number): () => 
   for (let p = 0; p < net.size; p++) if (of[p]! >= 0) varying.push(p);
   const usual = net.duration.slice();
   const usualEnd = net.fixedFinish.slice();
+  // hours that were given to people grow and shrink with the task
+  const hours = varying.flatMap((p) =>
+    (net.stints.get(p) ?? []).flatMap((stint) =>
+      stint.minutes && usual[p] ? [{ p, stint, minutes: stint.minutes }] : [],
+    ),
+  );
   return () => {
     for (const p of varying) {
       const minutes = tables[of[p]!]![random() >>> (32 - QUANTILE_BITS)]!;
@@ -82,6 +90,8 @@ function draws(net: Network, { of, tables }: Laws, random: () => number): () => 
       const c = net.clocks[net.clock[p]!]!;
       net.fixedFinish[p] = endAt(c, workAt(c, usualEnd[p]!) + minutes - usual[p]!);
     }
+    for (const { p, stint, minutes } of hours)
+      stint.minutes = Math.max(1, Math.round((minutes * net.duration[p]!) / usual[p]!));
   };
 }
 
