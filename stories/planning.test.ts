@@ -135,7 +135,7 @@ test('three durations on a task give the chances of the end, which follow what t
   await panel.getByLabel('Durée pessimiste').fill('25 j');
   await panel.getByLabel('Durée pessimiste').press('Enter');
   await panel.getByText(/Durée attendue\s: 12,17/).waitFor();
-  await camille.keyboard.press('Escape');
+  await panel.getByRole('button', { name: 'Fermer' }).click();
   await menu(camille, 'Prévision des délais');
   const forecast = camille.getByRole('complementary', { name: 'Prévision des délais' });
   const said = () => forecast.getByRole('status').innerText();
@@ -195,6 +195,7 @@ test('none of these screens breaks a rule of accessibility, light or dark, wide 
   };
   await broken('forecast');
   await camille.keyboard.press('Escape');
+  await camille.getByRole('complementary', { name: 'Prévision des délais' }).waitFor({ state: 'detached' });
   await menu(camille, 'Lissage de la charge');
   await camille.getByText('Une surcharge aujourd’hui, aucune ensuite.').waitFor();
   await broken('levelling');

@@ -64,6 +64,7 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
       }}
     >
       <div className={css.head}>
+        <h2 className="visually-hidden">{t('tasks.panel')}</h2>
         <span className={css.number}>{row.number}</span>
         <TitleField
           value={task.name}

@@ -20,7 +20,7 @@ export function AheadPanel({ title, onClose, children }: { title: string; onClos
       }}
     >
       <div className={css.head}>
-        <strong className={css.title}>{title}</strong>
+        <h2 className={css.title}>{title}</h2>
         <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
       </div>
       <div className={css.scroll}>{children}</div>

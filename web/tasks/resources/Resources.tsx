@@ -144,7 +144,7 @@ export function Resources({ spaceId }: ViewProps) {
 
 const Group = ({ title, children }: { title: string; children: ReactNode }) => (
   <>
-    <h3>{title}</h3>
+    <h2>{title}</h2>
     <ul>{children}</ul>
   </>
 );
