@@ -194,8 +194,7 @@ test('none of these screens breaks a rule of accessibility, light or dark, wide 
     }
   };
   await broken('forecast');
-  await camille.keyboard.press('Escape');
-  await camille.getByRole('complementary', { name: 'Prévision des délais' }).waitFor({ state: 'detached' });
+  await camille.getByRole('button', { name: 'Fermer' }).click();
   await menu(camille, 'Lissage de la charge');
   await camille.getByText('Une surcharge aujourd’hui, aucune ensuite.').waitFor();
   await broken('levelling');
