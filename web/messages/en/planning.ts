@@ -110,4 +110,5 @@ export const planning = {
   'planning.delayed': 'Delayed by {delay} by levelling.',
   'planning.takeDelayOff': 'Take this delay off',
   'planning.datesNow': 'Dates now',
+  'planning.costPerHour': 'Cost of an hour',
 } as const;

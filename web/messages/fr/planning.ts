@@ -111,4 +111,5 @@ export const planning = {
   'planning.delayed': 'Décalée de {delay} par le lissage.',
   'planning.takeDelayOff': 'Enlever ce décalage',
   'planning.datesNow': 'Dates actuelles',
+  'planning.costPerHour': 'Coût d’une heure',
 } as const;

@@ -5,6 +5,7 @@ import { useT } from '#web/core/i18n.ts';
 import { Button, Select, TextField, toast } from '#web/ui/index.ts';
 import type { Editor } from '../editor.ts';
 import type { PlanView } from '../plan.ts';
+import { Cost } from '../reports/CostsTable.tsx';
 import { Section } from '../TaskPanel.tsx';
 import { DatedLines } from './DatedLines.tsx';
 import css from './Resources.module.css';
@@ -79,6 +80,12 @@ export function ResourceCard({
                 if (isKept) onCalendar(id);
               });
             }}
+          />
+          <Cost
+            label={t('planning.costPerHour')}
+            value={resource.costPerHour}
+            isLocked={isLocked}
+            onChange={(costPerHour) => put({ costPerHour })}
           />
         </div>
         {known && (
