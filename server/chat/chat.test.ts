@@ -46,6 +46,25 @@ test('what one writes, everyone in the space reads, and an open window shows exa
   await outsider.isRefusedAsking('not_found', 'messages', { ...here(), limit: 10 });
 });
 
+test('an edit sent again after its answer was lost does not undo the edit that came after it', async () => {
+  const { owner, house } = world;
+  const messageId = await says(owner, 'Version 1');
+  const edit = (op: string, text: string) => house.act(owner.actor, 'message.edit', { ...here(), messageId, text }, op);
+  const [second, third] = [world.id(), world.id()];
+  const answer = await edit(second, 'Version 2');
+  await edit(third, 'Version 3');
+  // alone, and in one batch with what others write
+  expect(await edit(second, 'Version 2')).toEqual(answer);
+  const [again] = await Promise.all([
+    edit(second, 'Version 2'),
+    edit(world.id(), 'Version 4'),
+    says(owner, 'Ailleurs'),
+  ]);
+  expect(again).toEqual(answer);
+  await expect(edit(second, 'Version 5')).rejects.toMatchObject({ code: 'conflict', details: { reason: 'op_reused' } });
+  expect((await page(owner)).rows.find((row) => row.id === messageId)).toMatchObject({ text: 'Version 4' });
+});
+
 test('nobody edits another’s message; the administrator may take it back, and it can be brought back', async () => {
   const { owner, member, guest } = world;
   const id = await says(guest, 'Rapport plomb déposé.');

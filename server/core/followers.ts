@@ -18,7 +18,7 @@ const AT_ONCE = 8;
 const KEPT = 500;
 
 export interface Followers {
-  /** Resolves when every follower has seen everything that was committed before the call. */
+  /** Resolves when every follower has seen everything that was committed before the call, and its place is saved. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -201,6 +201,7 @@ export function startFollowers(
     async settled() {
       await started;
       while (running) await running;
+      await save();
     },
     async close() {
       isClosed = true;

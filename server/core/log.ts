@@ -26,34 +26,54 @@ export async function createStreams(db: Db, streams: Stream[]): Promise<void> {
   );
 }
 
-/** Writes events, already numbered under the lock, and moves their streams' heads: two statements for a whole batch. */
-export async function appendLog(db: Db, events: EventRecord[]): Promise<void> {
-  if (events.length === 0) return;
+/** An answer kept for a retry under the same op. */
+export interface KeptAnswer {
+  actor: string;
+  op: string;
+  hash: string;
+  answer: unknown;
+  at: string;
+}
+
+/**
+ * Writes events, already numbered under the lock, moves their streams' heads and keeps the answers: one statement for a
+ * whole batch. Returns how many answers were new.
+ */
+export async function appendLog(db: Db, events: EventRecord[], answers: KeptAnswer[]): Promise<number> {
+  if (events.length + answers.length === 0) return 0;
   const heads = new Map<Stream, number>();
   for (const event of events) heads.set(event.stream, Math.max(heads.get(event.stream) ?? 0, event.seq));
-  await Promise.all([
-    db.query(
-      `insert into log (stream, seq, scope, type, v, actor, op, at, entity, body)
+  const kept = await db.query(
+    `with logged as (
+       insert into log (stream, seq, scope, type, v, actor, op, at, entity, body)
        select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::uuid[], $7::text[],
-                            $8::timestamptz[], $9::uuid[], $10::jsonb[])`,
-      [
-        events.map((e) => e.stream),
-        events.map((e) => e.seq),
-        events.map((e) => e.scope),
-        events.map((e) => e.type),
-        events.map((e) => e.v),
-        events.map((e) => e.actor),
-        events.map((e) => e.op),
-        events.map((e) => e.at),
-        events.map((e) => entityOf(e.body)),
-        events.map((e) => JSON.stringify(e.body)),
-      ],
-    ),
-    db.query(
-      'update streams s set seq = v.seq from unnest($1::text[], $2::bigint[]) as v (stream, seq) where s.stream = v.stream',
-      [[...heads.keys()], [...heads.values()]],
-    ),
-  ]);
+                            $8::timestamptz[], $9::uuid[], $10::jsonb[])),
+     moved as (
+       update streams s set seq = v.seq from unnest($11::text[], $12::bigint[]) as v (stream, seq) where s.stream = v.stream)
+     insert into ops (actor, op, input_hash, answer, at)
+     select * from unnest($13::text[], $14::text[], $15::text[], $16::jsonb[], $17::timestamptz[])
+     on conflict do nothing returning 1`,
+    [
+      events.map((e) => e.stream),
+      events.map((e) => e.seq),
+      events.map((e) => e.scope),
+      events.map((e) => e.type),
+      events.map((e) => e.v),
+      events.map((e) => e.actor),
+      events.map((e) => e.op),
+      events.map((e) => e.at),
+      events.map((e) => entityOf(e.body)),
+      events.map((e) => JSON.stringify(e.body)),
+      [...heads.keys()],
+      [...heads.values()],
+      answers.map((a) => a.actor),
+      answers.map((a) => a.op),
+      answers.map((a) => a.hash),
+      answers.map((a) => JSON.stringify(a.answer)),
+      answers.map((a) => a.at),
+    ],
+  );
+  return kept.length;
 }
 
 function entityOf(body: unknown): string | null {

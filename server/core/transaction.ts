@@ -2,7 +2,7 @@
 import { type EventRecord, type EventSpec, Refusal, type Scope, type Stream, streamOf } from '#contract/index.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db.ts';
-import { appendLog, createStreams, lockStreams } from './log.ts';
+import { appendLog, createStreams, type KeptAnswer, lockStreams } from './log.ts';
 import type { Actor, ServerCommand, Standing, Tx } from './module.ts';
 import { isAllowed, type Standings } from './standing.ts';
 
@@ -16,13 +16,14 @@ export interface Call {
   streams: Stream[];
   settle: { resolve: (answer: unknown) => void; reject: (error: unknown) => void } | null;
 }
-export type Result = { ok: true; answer: unknown } | { ok: false; refusal: Refusal };
+/** `isAgain`: the answer of an earlier time, nothing was done. */
+export type Result = { ok: true; answer: unknown; isAgain?: boolean } | { ok: false; refusal: Refusal };
 export interface Outcome {
   results: Map<Call, Result>;
   events: EventRecord[];
 }
 
-/** A command refused after it had written: the batch is undone and each of its commands runs alone. */
+/** A command refused after it had written, or done before: the batch is undone and each of its commands runs alone. */
 export class MustRunAlone extends Error {}
 
 /** Runs the calls in one transaction on `db`. Rejects, with nothing written, when the batch cannot commit as one. */
@@ -42,7 +43,7 @@ export async function runBatch(
     const [, heads, earlier, standing] = await Promise.all([
       begun,
       lockStreams(db, streams),
-      earlierAnswers(db, calls),
+      isAlone ? earlierAnswers(db, calls) : new Map<string, Earlier>(),
       standings(db, calls),
     ]);
     const groups = Map.groupBy(
@@ -60,7 +61,11 @@ export async function runBatch(
       await db.query('rollback'); // streams made for what was refused go with it
       return outcome;
     }
-    await Promise.all([appendLog(db, outcome.events), keepAnswers(db, clock, calls, outcome.results)]);
+    if (!isAlone) await answerAgain(db, outcome.results);
+    const answers = answersToKeep(outcome.results, clock.now());
+    const kept = await appendLog(db, outcome.events, answers);
+    // somebody else has just done one of these: each looks for itself, or comes back for the answer
+    if (kept < answers.length) throw isAlone ? new Refusal('unavailable') : new MustRunAlone();
     await db.query('commit');
     return outcome;
   } catch (error) {
@@ -80,7 +85,7 @@ async function runOne(
   db: Db,
   clock: Clock,
   heads: Map<Stream, number>,
-  earlier: Map<string, { input_hash: string; answer: unknown }>,
+  earlier: Map<string, Earlier>,
   events: EventRecord[],
   call: Call,
   by: Standing | undefined,
@@ -88,10 +93,7 @@ async function runOne(
 ): Promise<Result> {
   const refuse = (refusal: Refusal): Result => ({ ok: false, refusal });
   const before = earlier.get(opKey(call));
-  if (before) {
-    if (before.input_hash !== call.hash) return refuse(new Refusal('conflict', { reason: 'op_reused' }));
-    return { ok: true, answer: before.answer };
-  }
+  if (before) return answerOf(call, before);
   if (!by || call.streams.some((stream) => !heads.has(stream) && stream !== 'server'))
     return refuse(new Refusal('not_found'));
   if (!isAllowed(call.command.spec.may, by, call.actor)) return refuse(new Refusal('forbidden'));
@@ -146,10 +148,20 @@ const opKey = (call: Call): string => `${opOwner(call.actor)} ${call.op}`;
 /** Whose ops these are: nobody who is not the house can name one of its own. */
 export const opOwner = (actor: Actor): string => (actor.system ? 'system' : (actor.accountId ?? 'anonymous'));
 
-async function earlierAnswers(db: Db, calls: Call[]): Promise<Map<string, { input_hash: string; answer: unknown }>> {
+interface Earlier {
+  input_hash: string;
+  answer: unknown;
+}
+
+function answerOf(call: Call, { input_hash, answer }: Earlier): Result {
+  if (input_hash === call.hash) return { ok: true, answer, isAgain: true };
+  return { ok: false, refusal: new Refusal('conflict', { reason: 'op_reused' }) };
+}
+
+async function earlierAnswers(db: Db, calls: Call[]): Promise<Map<string, Earlier>> {
   const withOp = calls.filter((call) => call.op);
   if (withOp.length === 0) return new Map();
-  const rows = await db.query<{ actor: string; op: string; input_hash: string; answer: unknown }>(
+  const rows = await db.query<Earlier & { actor: string; op: string }>(
     `select o.actor, o.op, o.input_hash, o.answer from ops o
      join unnest($1::text[], $2::text[]) as w (actor, op) on o.actor = w.actor and o.op = w.op`,
     [withOp.map((call) => opOwner(call.actor)), withOp.map((call) => call.op)],
@@ -157,22 +169,32 @@ async function earlierAnswers(db: Db, calls: Call[]): Promise<Map<string, { inpu
   return new Map(rows.map((row) => [`${row.actor} ${row.op}`, row]));
 }
 
-/** Keeps the answers for retries, refusals excepted; a secret is not kept, so its retry runs into `conflict` in the command. */
-async function keepAnswers(db: Db, clock: Clock, calls: Call[], results: Map<Call, Result>): Promise<void> {
-  const kept = calls.filter((call) => {
-    const result = results.get(call);
-    return call.op && result?.ok && !call.command.spec.secret;
-  });
-  if (kept.length === 0) return;
-  await db.query(
-    `insert into ops (actor, op, input_hash, answer, at)
-     select *, $5::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) on conflict do nothing`,
-    [
-      kept.map((call) => opOwner(call.actor)),
-      kept.map((call) => call.op),
-      kept.map((call) => call.hash),
-      kept.map((call) => JSON.stringify((results.get(call) as { answer: unknown }).answer ?? {})),
-      clock.now(),
-    ],
+/**
+ * A retry is rare, so a batch asks for earlier answers only of what it refuses (a retry mostly runs into what it made);
+ * one that would be done twice is found when its op is written down.
+ */
+async function answerAgain(db: Db, results: Map<Call, Result>): Promise<void> {
+  const refused = [...results].flatMap(([call, result]) => (result.ok ? [] : [call]));
+  const earlier = await earlierAnswers(db, refused);
+  for (const call of refused) {
+    const before = earlier.get(opKey(call));
+    if (before) results.set(call, answerOf(call, before));
+  }
+}
+
+/** The answers kept for retries, refusals excepted; a secret is not kept, so its retry runs into `conflict` in the command. */
+function answersToKeep(results: Map<Call, Result>, now: Date): KeptAnswer[] {
+  return [...results].flatMap(([call, result]) =>
+    call.op && result.ok && !result.isAgain && !call.command.spec.secret
+      ? [
+          {
+            actor: opOwner(call.actor),
+            op: call.op,
+            hash: call.hash,
+            answer: result.answer ?? {},
+            at: now.toISOString(),
+          },
+        ]
+      : [],
   );
 }

@@ -177,6 +177,7 @@ async function send(
   folder: string,
 ): Promise<{ name: string; size: number; stream: Readable }> {
   const { db, manifests, clock } = house;
+  await house.followers.settled(); // what follows from the last words goes along, and is not worked out again there
   const now: Going = { ...nothingYet, state: 'reading', startedAt: clock.now().getTime() };
   forgetOld(clock.now().getTime());
   going.set(archive.id, now);
