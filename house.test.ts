@@ -5,11 +5,14 @@ import { expect, test } from 'vitest';
 import { commands, events, queries } from '#contract/index.ts';
 import { refusalCodes, refusalReasons } from '#contract/refusal.ts';
 import { manifests } from './server/manifests.ts';
-import { en } from './web/messages/en/index.ts';
-import { fr } from './web/messages/fr/index.ts';
+import { first as englishFirst } from './web/messages/en/first.ts';
+import { rest as englishRest } from './web/messages/en/rest.ts';
+import { first } from './web/messages/fr/first.ts';
 import { rest } from './web/messages/fr/rest.ts';
 
 const root = import.meta.dirname;
+const fr = { ...first, ...rest };
+const en = { ...englishFirst, ...englishRest };
 
 function filesIn(folder: string, ending: RegExp): string[] {
   if (!existsSync(join(root, folder))) return [];
@@ -122,6 +125,89 @@ test('files stay small, and an engine that is not says why on its first line', (
       return lines > (file.startsWith('packages/') ? 600 : 400);
     });
   expect(long).toEqual([]);
+});
+
+/** Functions longer than a screen, and the most lines each may have: the list may only get shorter, and the numbers smaller. */
+const longFunctions: Record<string, number> = {
+  'packages/schedule/test/stored.ts planOf': 110,
+  'packages/sfu/cluster.ts connectCluster': 170,
+  'server/calls/media.ts openMedia': 110,
+  'server/core/act.ts createAct': 140,
+  'server/core/blobs.ts openBlobs': 110,
+  'server/core/feed.ts createFeed': 150,
+  'server/core/followers.ts startFollowers': 110,
+  'server/core/live.ts createLive': 190,
+  'server/people/account.ts createAccounts': 140,
+  'server/tasks/import-file.ts rowsOf': 120,
+  'server/test/world.ts openWorld': 250,
+  'web/calls/GuestCallPage.tsx GuestCallPage': 130,
+  'web/calls/Stage.tsx Stage': 220,
+  'web/calls/useRoom.ts useRoom': 140,
+  'web/chat/Composer.tsx Composer': 210,
+  'web/chat/Discussion.tsx Discussion': 120,
+  'web/core/hooks.ts usePage': 110,
+  'web/exit/Facts.tsx Facts': 110,
+  'web/files/Entries.tsx EntryRow': 130,
+  'web/files/FilesScreen.tsx Browser': 210,
+  'web/people/InvitationPage.tsx InvitationPage': 120,
+  'web/tasks/ImportDialog.tsx ImportDialog': 150,
+  'web/tasks/List.tsx List': 290,
+  'web/tasks/ListRow.tsx Line': 130,
+  'web/tasks/MonthView.tsx MonthView': 110,
+  'web/tasks/PanelComments.tsx PanelComments': 140,
+  'web/tasks/PanelFields.tsx PanelFields': 120,
+  'web/tasks/TaskPanel.tsx TaskPanel': 120,
+  'web/tasks/Workload.tsx Workload': 170,
+  'web/tasks/gantt/Chart.tsx Chart': 120,
+  'web/tasks/gantt/Gantt.tsx Ready': 260,
+  'web/tasks/gantt/PhoneGantt.tsx PhoneList': 120,
+  'web/tasks/gantt/Toolbar.tsx Tools': 120,
+  'web/tasks/gantt/brush.ts canvasBrush': 110,
+  'web/tasks/resources/ResourceCard.tsx ResourceCard': 110,
+  'web/tasks/resources/Resources.tsx Resources': 120,
+};
+
+test('functions are read without scrolling, and those that are not only get shorter', () => {
+  const lengths = sources
+    .filter((file) => !/\.test\.tsx?$/.test(file))
+    .flatMap((file) => {
+      const found: [string, number][] = [];
+      let open: { name: string; at: number } | undefined;
+      textOf(file)
+        .split('\n')
+        .forEach((line, at) => {
+          const head = /^(?:export )?(?:(?:async )?function\*? (\w+)|const (\w+)\b.*=>\s*\{$)/.exec(line);
+          if (head) open = { name: `${file} ${head[1] ?? head[2]}`, at };
+          if (!open || !/^\}\)?;?$/.test(line)) return;
+          found.push([open.name, at - open.at + 1]);
+          open = undefined;
+        });
+      return found;
+    })
+    .filter(([, lines]) => lines > 100);
+  expect(lengths.filter(([name, lines]) => lines > (longFunctions[name] ?? 0))).toEqual([]);
+  const long = new Set(lengths.map(([name]) => name));
+  // what has become short leaves the list
+  expect(Object.keys(longFunctions).filter((name) => !long.has(name))).toEqual([]);
+});
+
+test('no file is left that nobody imports, and none that only its test does', () => {
+  const imported = new Set(
+    sources
+      .filter((file) => !/\.test\.tsx?$/.test(file))
+      .flatMap((file) => [
+        ...importsOf(file),
+        // workers and child processes
+        ...[...textOf(file).matchAll(/new URL\(\s*'(\.[^'?]+)/g)].map(([, name]) =>
+          relative(root, resolve(root, dirname(file), name!)),
+        ),
+      ])
+      .map((name) => name.replace(/\?.*$/, '')),
+  );
+  const begins =
+    /\.test\.tsx?$|\.d\.ts$|^(bench|stories)\/|\/(test|fuzz|corpus)\/|^server\/(main|command-line)\.ts$|^web\/main\.tsx$|^web\/core\/typebox\.ts$/; // the last is named by vite.config.ts
+  const dead = sources.filter((file) => !begins.test(file) && !imported.has(file));
+  expect(dead).toEqual([]);
 });
 
 test('no file has a name that says nothing', () => {

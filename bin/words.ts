@@ -12,14 +12,14 @@ export function typographic(message: string): string {
 
 let readings = 0;
 
-/** `web/messages/fr/chat.ts` becomes its sentences, parsed; the files that only join others stay as they are. */
+/** `web/messages/fr/chat.ts` becomes its sentences, parsed; the file that joins them stays as it is. */
 export const wordsPlugin: Plugin = {
   name: 'words',
   enforce: 'pre',
   async load(id) {
     const [file] = id.split('?');
     const [, language, name] = /\/web\/messages\/(fr|en)\/(\w+)\.ts$/.exec(file!) ?? [];
-    if (!name || name === 'index' || name === 'rest') return;
+    if (!name || name === 'rest') return;
     // read anew each time: under bin/dev the file changes
     const { [name]: messages } = (await import(`${file}?${readings++}`)) as Record<string, Record<string, string>>;
     const set = Object.entries(messages!).map(([key, message]) => [

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { createOrganisation, createSpace } from './settle.ts';
+import { openFirstSpace, openHouse } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -12,8 +12,8 @@ beforeAll(async () => {
   server = await startServer();
   windows = await openWindows();
   page = await windows.open();
-  await createOrganisation(page, server);
-  await createSpace(page, 'Halle aux draps');
+  await openHouse(page, server);
+  await openFirstSpace(page, 'Halle aux draps');
 });
 afterAll(async () => {
   await windows?.close();

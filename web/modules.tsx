@@ -79,7 +79,7 @@ export const pages: ModulePage[] = [
 export const navigation: NavigationItem[] = [
   myTasksItem,
   { path: '/messages', titleKey: 'messages.title', Icon: ChatsIcon, isOnPhone: true, Badge: MessagesBadge },
-  { path: '/inbox', titleKey: 'inbox.title', Icon: TrayIcon, Badge: InboxBadge },
+  { path: '/inbox', titleKey: 'inbox.short', Icon: TrayIcon, Badge: InboxBadge },
   { path: '/people', titleKey: 'people.title', Icon: AddressBookIcon, isForMembers: true },
   { path: '/search', titleKey: 'search.title', Icon: MagnifyingGlassIcon, isOnPhone: true },
 ];

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apply, channelScope, moduleScope, type Scope, streamOf } from '#contract/index.ts';
+import { apply, moduleScope, type Scope, streamOf } from '#contract/index.ts';
 import { openDatabase } from '#core/db.ts';
 import { openHouse, stateOf } from '#core/house.ts';
 import { after } from '#core/log.ts';

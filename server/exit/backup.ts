@@ -10,7 +10,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { type BagFile, writeBag } from '#core/bag.ts';
 import { openBlobs } from '#core/blobs.ts';
 import type { Clock } from '#core/clock.ts';
-import { type Database, openDatabase } from '#core/db.ts';
+import { openDatabase } from '#core/db.ts';
 import { holdBlobs } from '#core/hold.ts';
 import type { Manifest } from '#core/module.ts';
 import { blobsSql, quoted, type Table, tablesOf } from './tables.ts';
@@ -41,7 +41,7 @@ export async function* backup(options: BackupOptions, summary: BackupSummary): A
     const release = await holdBlobs(db);
     try {
       const name = `beffroi-backup-${at.toISOString().slice(0, 19).replaceAll(':', '')}`;
-      yield* writeBag(name, at, filesOf(db, options, at, summary), () => ({
+      yield* writeBag(name, at, filesOf(options, at, summary), () => ({
         'Bagging-Date': at.toISOString().slice(0, 10),
         'External-Identifier': BACKUP_KIND,
         'External-Description': 'Backup of a whole Beffroi server, secrets included: keep it under lock.',
@@ -58,7 +58,6 @@ export async function* backup(options: BackupOptions, summary: BackupSummary): A
 }
 
 async function* filesOf(
-  db: Database,
   { connectionString, dataFolder, manifests, clock, progress }: BackupOptions,
   at: Date,
   summary: BackupSummary,

@@ -1,10 +1,11 @@
 /** Messages in ICU, French the source and English at parity: a key missing in one is a type error, so it fails the build. */
 import { setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
-import type { fr } from '../messages/fr/index.ts';
+import type { first } from '../messages/fr/first.ts';
+import type { rest } from '../messages/fr/rest.ts';
 
 export type Language = 'fr' | 'en';
-export type MessageKey = keyof typeof fr;
+export type MessageKey = keyof typeof first | keyof typeof rest;
 export type Values = Record<string, string | number>;
 
 const i18n = setupI18n();

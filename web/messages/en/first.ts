@@ -171,6 +171,7 @@ export const first = {
   'spaces.colour.stone': 'Stone',
   'chat.tab': 'Discussions',
   'inbox.title': 'What concerns you',
+  'inbox.short': 'For you',
   'inbox.allRead': 'Mark all as read',
   'inbox.empty': 'Nothing waits for you',
   'inbox.emptyAbout': 'Mentions, replies, reactions to your messages and missed calls arrive here.',

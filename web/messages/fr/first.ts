@@ -171,6 +171,7 @@ export const first = {
   'spaces.colour.stone': 'Pierre',
   'chat.tab': 'Discussions',
   'inbox.title': 'Ce qui vous concerne',
+  'inbox.short': 'Pour vous',
   'inbox.allRead': 'Tout marquer comme lu',
   'inbox.empty': 'Rien ne vous attend',
   'inbox.emptyAbout': 'Les mentions, les réponses, les réactions à vos messages et les appels manqués arrivent ici.',

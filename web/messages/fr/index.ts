@@ -1,4 +1,0 @@
-import { first } from './first.ts';
-import { rest } from './rest.ts';
-
-export const fr = { ...first, ...rest };
