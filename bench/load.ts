@@ -26,7 +26,12 @@ async function watch(
   const bodies: Promise<number>[] = [];
   page.on('response', (response) => {
     if (/\.js(\?|$)/.test(response.url()) && !response.url().endsWith('/sw.js'))
-      bodies.push(response.body().then((body) => gzipSync(body).length));
+      bodies.push(
+        response.body().then(
+          (body) => gzipSync(body).length,
+          () => 0, // the page was left meanwhile
+        ),
+      );
   });
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });

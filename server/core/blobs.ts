@@ -43,6 +43,7 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   const hashes = new Map<string, { hash: Hash; offset: number }>();
   let last: Promise<unknown> = Promise.resolve();
+  const waiting: { part: string; sha256: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
 
   const partOf = (id: string): string => join(incoming, checked(id, idPattern));
   const placeOf = (sha256: string): string => join(folder, checked(sha256, hashPattern).slice(0, 2), sha256);
@@ -62,6 +63,29 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
     const hash = createHash('sha256');
     if (offset > 0) for await (const chunk of createReadStream(partOf(id), { end: offset - 1 })) hash.update(chunk);
     return hash;
+  }
+
+  /** Puts all that wait on their shelves, durable with one sync a shelf: one file after the other, syncs are most of the work. */
+  async function shelve(): Promise<void> {
+    const batch = waiting.splice(0);
+    // the store's own folder too: a shelf may be new, made by this batch or by one that failed
+    const touched = new Set([folder]);
+    const put = batch.map(async ({ part, sha256 }) => {
+      const place = placeOf(sha256);
+      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+      // linked, not moved: a crash before the database knows the hash loses nothing
+      const coming = `${place}.${clock.id()}`;
+      await link(part, coming);
+      await utimes(coming, clock.now(), clock.now());
+      await rename(coming, place);
+      await rm(coming, { force: true });
+      touched.add(dirname(place));
+    });
+    await Promise.allSettled(put);
+    const synced = Promise.all([...touched].map(syncPath));
+    await Promise.allSettled(
+      batch.map(({ resolve, reject }, at) => Promise.all([put[at], synced]).then(() => resolve(), reject)),
+    );
   }
 
   return {
@@ -92,23 +116,13 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
     },
     async finish(id) {
       const part = partOf(id);
-      const file = await open(part, 'a', 0o600);
-      const size = await file
-        .sync()
-        .then(() => file.stat())
-        .finally(() => file.close());
-      const sha256 = (await hashTo(id, size.size)).digest('hex');
-      const place = placeOf(sha256);
-      await alone(async () => {
-        await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-        // linked, not moved: a crash before the database knows the hash loses nothing
-        await rm(`${place}.new`, { force: true });
-        await link(part, `${place}.new`);
-        await utimes(`${place}.new`, clock.now(), clock.now());
-        await rename(`${place}.new`, place);
-        await rm(`${place}.new`, { force: true });
-        await syncFolder(dirname(place));
-        await syncFolder(folder);
+      const { size } = await stat(part).catch(() => makeEmpty(part));
+      // what this process appended it has synced; of another's nothing is known
+      if (hashes.get(id)?.offset !== size) await syncPath(part);
+      const sha256 = (await hashTo(id, size)).digest('hex');
+      await new Promise<void>((resolve, reject) => {
+        waiting.push({ part, sha256, resolve, reject });
+        if (waiting.length === 1) void alone(shelve);
       });
       return sha256;
     },
@@ -151,7 +165,13 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
       for (const shelf of await readdir(folder)) {
         if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
         for (const sha256 of await readdir(join(folder, shelf))) {
-          if (!hashPattern.test(sha256)) continue;
+          if (!hashPattern.test(sha256)) {
+            // what a crash left between its making and its name
+            const path = join(folder, shelf, sha256);
+            const left = await stat(path).catch(() => null);
+            if (left && left.mtime < before) await rm(path, { force: true });
+            continue;
+          }
           await alone(async () => {
             const { mtime } = await stat(placeOf(sha256));
             if (mtime >= before || (await isReferenced(sha256))) return;
@@ -210,10 +230,17 @@ async function syncAll(folder: string, paths: string[]): Promise<void> {
     () => process.platform === 'linux',
     () => false,
   );
-  if (!isDone) for (const path of paths) await syncFolder(path);
+  if (!isDone) for (const path of paths) await syncPath(path);
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+/** Puts a file or a folder on the disk. */
+async function syncPath(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  await file.sync().finally(() => file.close());
+}
+
+/** A file of no bytes is never appended to. */
+async function makeEmpty(path: string): Promise<{ size: number }> {
+  await (await open(path, 'a', 0o600)).close();
+  return { size: 0 };
 }

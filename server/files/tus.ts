@@ -95,7 +95,12 @@ export function uploads(app: FastifyInstance, house: House, blobs: Blobs, public
         if (request.headers['upload-offset'] !== String(offset)) throw new Refusal('conflict', { offset });
         const most = upload.size_bytes - offset;
         if (most === 0) return offset;
-        await house.db.query('update uploads set touched_at = $2 where id = $1', [upload.id, house.clock.now()]);
+        // to the minute: the collector counts in hours, and each change is a sync of the database
+        const now = house.clock.now();
+        await house.db.query(
+          `update uploads set touched_at = $2::timestamptz where id = $1 and touched_at < $2::timestamptz - interval '1 minute'`,
+          [upload.id, now],
+        );
         const stop = hangUpWhenRefused(
           () => find(request),
           () => request.raw.destroy(),
