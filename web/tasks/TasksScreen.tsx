@@ -2,7 +2,7 @@
 import { ArrowArcLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowArcLeft';
 import { ArrowArcRightIcon } from '@phosphor-icons/react/dist/csr/ArrowArcRight';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, IconButton, SegmentedControl } from '#web/ui/index.ts';
 import type { Proposal } from './ahead/answers.ts';
@@ -13,6 +13,7 @@ import { Summary } from './Summary.tsx';
 import { TaskPanel } from './TaskPanel.tsx';
 import css from './Tasks.module.css';
 import { ToolsMenu } from './ToolsMenu.tsx';
+import { useUndoKeys } from './undoKeys.ts';
 import { views } from './views.ts';
 
 const KEPT = 'beffroi.tasks.view';
@@ -36,21 +37,7 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
       to: '/s/$spaceId/$tab/$',
       params: { spaceId, tab: 'tasks', _splat: taskId ? `${viewKey}/${taskId}` : viewKey },
     });
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
-      if (target.closest('input, textarea, select, [contenteditable]')) return;
-      const isRedo = event.key.toLowerCase() === 'y' || (event.key.toLowerCase() === 'z' && event.shiftKey);
-      if (isRedo && editor.canRedo) editor.redo();
-      else if (event.key.toLowerCase() === 'z' && !event.shiftKey && editor.canUndo) editor.undo();
-      else return;
-      event.preventDefault();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [editor]);
+  useUndoKeys(editor);
 
   if (!plan) return null;
   const open = openTask && plan.rows.tasks?.[openTask] ? openTask : null;
