@@ -54,12 +54,14 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
                   : t('calls.noneAbout')}
             </p>
           </div>
-          <StartMeeting spaceId={spaceId} />
-          {!running && enter.mayStart && (
-            <Button icon={<LockKeyIcon size={20} />} onClick={enter.startEncrypted}>
-              {t('calls.startEncrypted')}
-            </Button>
-          )}
+          <div className={css.starts}>
+            <StartMeeting spaceId={spaceId} />
+            {!running && enter.mayStart && (
+              <Button icon={<LockKeyIcon size={20} />} onClick={enter.startEncrypted}>
+                {t('calls.startEncrypted')}
+              </Button>
+            )}
+          </div>
         </div>
         {mayHost && (
           <div className={css.actions}>

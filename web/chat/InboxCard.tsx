@@ -72,7 +72,9 @@ export function NoticeRow({ row }: { row: Notice }) {
       </span>
       <span className={css.rowText}>
         <strong>{t(`inbox.${row.kind}`, { name, others: row.others, emoji: row.emoji ?? '' })}</strong>
-        {space && channel && !isDirect && <span className={css.muted}>{` · ${space.name} › # ${channel.name}`}</span>}
+        {space && channel && !isDirect && (
+          <span className={css.muted}>{` · ${space.name} › #\u00a0${channel.name}`}</span>
+        )}
         <span className={css.excerpt}>{excerptOf(row.kind, row.excerpt, t)}</span>
       </span>
       <time className={css.muted} dateTime={row.at}>

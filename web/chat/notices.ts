@@ -154,9 +154,9 @@ function newsIn(event: EventRecord, replica: Replica, myId: string): News | unde
   return { kind, message, space, isDirect, from, text, others };
 }
 
-/** What is quoted under a notice: a message without words is a file; a call from a direct conversation says nothing more. */
+/** What is quoted under a notice, without the marks of its weight: a message without words is a file; a call from a direct conversation says nothing more. */
 export const excerptOf = (kind: Notice['kind'] | 'message', text: string, t: typeof say): string =>
-  withoutTurns(text) || (kind === 'missed_call' ? '' : t('notices.file'));
+  withoutTurns(text).replace(/(\*\*|~~|`)(?=\S)(.+?)\1/g, '$2') || (kind === 'missed_call' ? '' : t('notices.file'));
 
 let audio: AudioContext | undefined;
 /** Two soft notes of a bell, made here: no file to fetch. Browsers stay silent until the page has been used. */

@@ -32,14 +32,14 @@ export interface Column {
 }
 export const columns: Column[] = [
   { key: 'number', titleKey: 'tasks.number', width: '64px', isEditable: false },
-  { key: 'name', titleKey: 'tasks.name', width: 'minmax(240px, 1fr)', isEditable: true },
+  { key: 'name', titleKey: 'tasks.name', width: 'minmax(280px, 1fr)', isEditable: true },
   { key: 'who', titleKey: 'tasks.who', width: '150px', isEditable: true },
   { key: 'duration', titleKey: 'tasks.duration', width: '92px', isEditable: true, isLeafOnly: true },
   { key: 'start', titleKey: 'tasks.start', width: '116px', isEditable: true, isLeafOnly: true },
   { key: 'finish', titleKey: 'tasks.finish', width: '116px', isEditable: true, isLeafOnly: true },
   { key: 'predecessors', titleKey: 'tasks.predecessors', width: '130px', isEditable: true },
   { key: 'slack', titleKey: 'tasks.slack', width: '80px', isEditable: false },
-  { key: 'percent', titleKey: 'tasks.percent', width: '90px', isEditable: true, isLeafOnly: true },
+  { key: 'percent', titleKey: 'tasks.percent', width: '108px', isEditable: true, isLeafOnly: true },
 ];
 
 /** With the labels, once the plan has some, and its own fields. */

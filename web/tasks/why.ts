@@ -18,12 +18,14 @@ export interface Sentence {
 }
 export const textOf = ({ before, other, after }: Sentence): string => before + (other?.name ?? '') + after;
 
-const plain = (text: string): Sentence => ({ before: text, after: '' });
+/** An abbreviated month at the end has its full stop already: « le 2 nov. » */
+const ended = (text: string): string => text.replace(/(?<!\.)\.\.$/, '.');
+const plain = (text: string): Sentence => ({ before: ended(text), after: '' });
 /** Stands where the name of the other task goes, so that the name can be pressed. */
 const HERE = '\u0000';
 function about(told: Told, text: string, id: string): Sentence {
   const [before = '', after = ''] = text.split(HERE);
-  return { before, other: { id, name: nameIn(told, id) }, after };
+  return { before, other: { id, name: nameIn(told, id) }, after: ended(after) };
 }
 export const nameIn = ({ plan, schedule }: Told, id: string): string => plan.tasks[schedule.rowOf(id)]?.name ?? id;
 const dayOf = (instant: string): string => shortDate(parseInstant(instant));

@@ -62,7 +62,7 @@ export const gantt = {
   'gantt.tasksCount': '{count, plural, one {# task} other {# tasks}}',
   'gantt.done': 'done',
   'gantt.verdict.impossible': '“{task}” misses the date set for it by {slack}',
-  'gantt.verdict.slipped': '“{task}” delays all that follows by {slack}',
+  'gantt.verdict.slipped': '“{task}” delays all that follows by {slack} of work',
   'gantt.verdict.late': '“{task}” is late and delays the end',
   'gantt.verdict.next': 'On time; what follows hangs on “{task}”, due {date}',
   'gantt.bar':

@@ -308,7 +308,7 @@ export const tasks = {
   'tasks.burndown': 'Left to do',
   'tasks.burndownDone': 'All is done: {whole} of work.',
   'tasks.burndownNoPace':
-    '{left} of work is left out of {whole}. Nothing was done yet at a pace that tells what follows; the plan ends on {end}.',
+    '{left} of work is left out of {whole}. It is too early to measure a pace; the plan ends on {end}.',
   'tasks.burndownLate':
     '{left} of work is left out of {whole}. At the pace of the last weeks, all will be done on {day}, after the end planned on {end}.',
   'tasks.burndownGood':

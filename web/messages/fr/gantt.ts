@@ -60,7 +60,7 @@ export const gantt = {
   'gantt.tasksCount': '{count, plural, one {# tâche} other {# tâches}}',
   'gantt.done': 'réalisé',
   'gantt.verdict.impossible': '« {task} » dépasse de {slack} la date qui lui est fixée',
-  'gantt.verdict.slipped': '« {task} » retarde toute la suite de {slack}',
+  'gantt.verdict.slipped': '« {task} » retarde toute la suite de {slack} de travail',
   'gantt.verdict.late': '« {task} » est en retard et retarde la fin',
   'gantt.verdict.next': 'Tient dans les temps ; la suite dépend de « {task} », à finir le {date}',
   'gantt.bar':

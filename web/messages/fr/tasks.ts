@@ -311,7 +311,7 @@ export const tasks = {
   'tasks.burndown': 'Reste à faire',
   'tasks.burndownDone': 'Tout est fait : {whole} de travail.',
   'tasks.burndownNoPace':
-    'Il reste {left} de travail sur {whole}. Rien n’a encore été fait à un rythme qui dise la suite ; le plan finit le {end}.',
+    'Il reste {left} de travail sur {whole}. Il est trop tôt pour mesurer un rythme ; le plan finit le {end}.',
   'tasks.burndownLate':
     'Il reste {left} de travail sur {whole}. Au rythme des dernières semaines, tout sera fait le {day}, après la fin prévue le {end}.',
   'tasks.burndownGood':

@@ -1,6 +1,7 @@
 // What delays the end, in a sentence; the figures on top; and what a screen reader hears of a bar.
 import { workAt } from '#schedule/calendar.ts';
 import { CRITICAL } from '#schedule/result.ts';
+import { DAY } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
 import { sayMinutes } from '../words.ts';
 import type { GanttModel } from './model.ts';
@@ -11,7 +12,7 @@ export const nameOf = (model: GanttModel, id: string): string => model.task(id)?
 
 export type Figures = {
   finish: number;
-  /** days of work later (or, below zero, sooner) than the reference */
+  /** days later (or, below zero, sooner) than the reference */
   slipDays: number | null;
   critical: number;
   percent: number;
@@ -33,11 +34,10 @@ export function figuresOf(model: GanttModel, reference: BaselineShown | undefine
     const dates = reference?.dates[task.id];
     if (dates) agreed = Math.max(agreed, dates[1]);
   }
-  const clock = model.clockOf(null);
-  const slip = agreed === Number.NEGATIVE_INFINITY ? null : workAt(clock, finish) - workAt(clock, agreed);
   return {
     finish,
-    slipDays: slip === null ? null : Math.round((slip / model.minutesPerDay) * 10) / 10,
+    // days of the calendar, as everywhere else that speaks of the reference
+    slipDays: agreed === Number.NEGATIVE_INFINITY ? null : Math.round((finish - agreed) / DAY),
     critical: model.countCritical(),
     percent: whole === 0 ? 0 : done / whole,
   };

@@ -382,6 +382,13 @@ test('chosen tasks are chained in the order of the outline, but never into a cir
   expect(circleOf(plan, { from: 'a', to: 'c' })).toContain('a');
 });
 
+test('a sentence that ends on an abbreviated month has one full stop', () => {
+  const model = modelOf(planOf([{ id: 'x', name: 'Étude', actualStartAt: '2026-11-02T08:00' }]));
+  const told = { plan: model.plan, schedule: model.live.stored };
+  const [sentence] = whyThisDate(told, model.live.stored.at('x')!).map(textOf);
+  expect(sentence!.replace(/[\u00a0\u202f]/g, ' ')).toBe('« Étude » a réellement commencé le 2 nov.');
+});
+
 test('a date is explained in a sentence: the link, its lag, and the holiday that pushed it', () => {
   const plan = planOf(
     [
