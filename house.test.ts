@@ -61,6 +61,7 @@ const joins = new Set([
   'web/inside.tsx',
   'web/modules.tsx',
   'web/settings.tsx',
+  'web/actions.ts',
 ]);
 const always = ['packages/contract'];
 const arrows: Record<string, string[]> = {
@@ -94,6 +95,7 @@ const arrows: Record<string, string[]> = {
         'web/ui',
         'web/modules.tsx',
         'web/settings.tsx',
+        ...(name === 'shell' ? ['web/actions.ts'] : []),
         'web/people',
         'web/spaces',
         'web/shell',

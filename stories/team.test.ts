@@ -105,6 +105,27 @@ test('a mention waits in the inbox of the one it names, and opens on the message
   await message(camille, 'La coupe est prête').waitFor();
 });
 
+test('from anywhere, Ctrl+K does what its words say: in either language, without accents, and only what one may', async () => {
+  await mathis.keyboard.press('Control+k');
+  await mathis.getByRole('dialog').getByRole('textbox').fill('tache');
+  await mathis.getByRole('dialog').getByRole('button', { name: 'Nouvelle tâche' }).first().waitFor();
+  await mathis.keyboard.press('Enter');
+  await mathis.getByRole('dialog', { name: 'Nouvelle tâche' }).getByLabel('Nom').fill('Commander les ardoises');
+  await mathis.keyboard.press('Enter');
+  await mathis.waitForURL(/\/tasks\/list\/./);
+  await mathis.getByText('Commander les ardoises').first().waitFor();
+
+  await mathis.keyboard.press('Control+k');
+  await mathis.getByRole('dialog').getByRole('textbox').fill('invite somebody');
+  await mathis.getByRole('dialog').getByRole('button', { name: 'Inviter quelqu’un' }).waitFor();
+  await mathis.keyboard.press('Escape');
+  await camille.keyboard.press('Control+k');
+  await camille.getByRole('dialog').getByRole('textbox').fill('hebergeur');
+  await camille.getByText('Rien ne correspond.').waitFor();
+  await camille.keyboard.press('Escape');
+  await mathis.goBack();
+});
+
 test('the power goes in the middle of it: nothing acknowledged is missing or doubled, and both windows come back by themselves', async () => {
   await write(mathis, 'Juste avant la coupure');
   await message(camille, 'Juste avant la coupure').waitFor();

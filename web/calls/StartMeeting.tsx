@@ -1,6 +1,6 @@
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Meeting } from '#contract/calls.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Member, Space } from '#contract/spaces.ts';
@@ -26,6 +26,22 @@ export function StartMeeting({ spaceId }: { spaceId: string }) {
       {running ? t('calls.join') : t('calls.start')}
     </Button>
   );
+}
+
+/** The same without a button: goes into the space's meeting as soon as it is known whether one runs. */
+export function StartNow({ spaceId, onClose }: { spaceId: string; onClose: () => void }) {
+  const meetings = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings');
+  const enter = useEnter(spaceId);
+  const isAsked = useRef(false);
+  useEffect(() => {
+    if (!meetings || isAsked.current) return;
+    isAsked.current = true;
+    const running = meetings.find((each) => each.started_at);
+    if (running) enter.join(running.id);
+    else enter.start(newId());
+    onClose();
+  }, [meetings, enter, onClose]);
+  return null;
 }
 
 export interface Enter {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { folded } from '#web/core/folded.ts';
 import { language, type MessageKey, useT } from '#web/core/i18n.ts';
-import { folded } from '#web/shell/CommandPalette.tsx';
 import css from './Chat.module.css';
 import { type Emoji, emojis, loadEmojis, recentEmojis, rememberEmoji } from './emojis.ts';
 

@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DIRECT_PEOPLE } from '#contract/spaces.ts';
+import { folded } from '#web/core/folded.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
-import { folded } from '#web/shell/CommandPalette.tsx';
 import { useAddressees } from '#web/spaces/usePeople.ts';
 import { Avatar, Banner, Button, Dialog, Pill, TextField } from '#web/ui/index.ts';
 import css from './Chat.module.css';

@@ -3,8 +3,8 @@ import { HashIcon } from '@phosphor-icons/react/dist/csr/Hash';
 import { UsersThreeIcon } from '@phosphor-icons/react/dist/csr/UsersThree';
 import type { Channel } from '#contract/chat.ts';
 import type { Member } from '#contract/spaces.ts';
+import { folded } from '#web/core/folded.ts';
 import { useT } from '#web/core/i18n.ts';
-import { folded } from '#web/shell/CommandPalette.tsx';
 import { Avatar } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 

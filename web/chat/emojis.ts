@@ -1,6 +1,7 @@
 /** The emoji offered first, those used lately on this device, and all of them with their names (loaded when a picker opens). */
+
+import { folded } from '#web/core/folded.ts';
 import type { Language } from '#web/core/i18n.ts';
-import { folded } from '#web/shell/CommandPalette.tsx';
 
 /** What a working team answers with. */
 export const emojis = [

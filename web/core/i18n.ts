@@ -26,12 +26,7 @@ let restLoaded: Promise<void> | undefined;
 
 /** Loads what the first pages say in a language (only that one), and the rest where it was wanted; shows it everywhere. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  const [first, rest] = await Promise.all([
-    chosen === 'fr'
-      ? import('../messages/fr/first.ts').then((words) => words.first)
-      : import('../messages/en/first.ts').then((words) => words.first),
-    restLoaded ? loadRest(chosen) : {},
-  ]);
+  const [first, rest] = await Promise.all([loadFirst(chosen), restLoaded ? loadRest(chosen) : {}]);
   i18n.loadAndActivate({ locale: chosen, messages: { ...first, ...rest } });
   localStorage.setItem(KEPT, chosen);
   document.documentElement.lang = chosen;
@@ -51,6 +46,16 @@ export function allWords(): Promise<void> {
   return restLoaded;
 }
 
+/** All words of the language that is not shown: what can be looked for is found under either name. */
+export async function otherWords(): Promise<Record<string, unknown>> {
+  const other = language() === 'fr' ? 'en' : 'fr';
+  return Object.assign({}, ...(await Promise.all([loadFirst(other), loadRest(other)])));
+}
+
+const loadFirst = (chosen: Language): Promise<Record<string, string>> =>
+  chosen === 'fr'
+    ? import('../messages/fr/first.ts').then((words) => words.first)
+    : import('../messages/en/first.ts').then((words) => words.first);
 const loadRest = (chosen: Language): Promise<Record<string, string>> =>
   chosen === 'fr'
     ? import('../messages/fr/rest.ts').then((words) => words.rest)

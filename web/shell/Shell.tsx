@@ -98,7 +98,7 @@ export function Shell() {
         <Overlay key={key} />
       ))}
       <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
-      <CommandPalette onNewSpace={() => setCreating(true)} />
+      <CommandPalette />
     </div>
   );
 }
