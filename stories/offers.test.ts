@@ -7,6 +7,7 @@ const password = 'une phrase assez longue';
 let server: RunningServer;
 let windows: Windows;
 let mathis: Page;
+let camille: Page;
 let spaceAddress: string;
 
 beforeAll(async () => {
@@ -48,7 +49,7 @@ async function comeIn(link: string, name: string): Promise<Page> {
 }
 
 test('two who accept the last seat at the same time: one comes in, the other is told plainly', async () => {
-  const camille = await comeIn(await invite(/Comme membre/), 'Camille Lefèvre');
+  camille = await comeIn(await invite(/Comme membre/), 'Camille Lefèvre');
   await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
   await camille.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
 
@@ -209,6 +210,9 @@ test('somebody is removed: their window closes at once, and their seat is free',
   await mathis.getByRole('heading', { name: 'Retirer Camille Lefèvre de l’organisation ?' }).waitFor();
   await mathis.getByRole('dialog').getByRole('button', { name: 'Retirer' }).click();
   await row.waitFor({ state: 'detached' });
+  // nothing of the house is left on their screen, and it says why
+  await camille.waitForURL(/\/sign-in/);
+  await camille.getByText('Ce compte n’est membre d’aucune organisation.').waitFor();
   await mathis.reload();
   await mathis.getByText('2 sur 25').waitFor();
 });

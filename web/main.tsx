@@ -57,7 +57,7 @@ function buildRouter(me: MeAnswer, insideRoutes: InsideRoutes | undefined) {
       open('/welcome/$token', () => <WelcomePage />),
       open('/setup', SetupNeeded),
       open('/sign-up', () => <WelcomePage />),
-      open('/sign-in', () => <SignInPage hostsSeveral={me.hostsSeveral} />),
+      open('/sign-in', () => <SignInPage me={me} />),
       open('/new-password', () => <NewPasswordPage />),
       open('/invitation/$token', () => <InvitationPage />),
       open('/meet/$token', () => <GuestCallPage />),

@@ -3,7 +3,6 @@ import {
   ConnectionState,
   DisconnectReason,
   type LocalParticipant,
-  MediaDeviceFailure,
   Room,
   RoomEvent,
   Track,
@@ -136,10 +135,10 @@ export function useRoom(
     });
     room.on(RoomEvent.Disconnected, disconnected);
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => setSilenced(!room.canPlaybackAudio));
-    // a device that is unplugged or taken in the middle of the call says so
-    room.on(RoomEvent.MediaDevicesError, (error) => {
-      const kind: DeviceKind =
-        MediaDeviceFailure.getFailure(error) && /video/i.test(String(error)) ? 'camera' : 'microphone';
+    // a device that is unplugged or taken in the middle of the call says so; a screen, which has no kind, is said where it was asked for
+    room.on(RoomEvent.MediaDevicesError, (error, device) => {
+      if (!device) return;
+      const kind: DeviceKind = device === 'videoinput' ? 'camera' : 'microphone';
       setProblems((old) => ({ ...old, [kind]: old[kind] ?? problemOf(error) }));
     });
     room.on(RoomEvent.EncryptionError, () => setKeyWrong(true));

@@ -9,6 +9,7 @@ import {
   emptyScope,
   events,
   type Prediction,
+  personScope,
   Refusal,
   type Row,
   type Scope,
@@ -64,12 +65,17 @@ export class Replica {
   private readonly lastSent = new Map<string, Promise<unknown>>();
   private readonly refusedListeners = new Set<(error: unknown) => void>();
 
-  constructor(me: Me) {
+  /** hears that this person is no longer one here: nothing of theirs may stay on the screen */
+  private readonly onGone: () => void;
+
+  constructor(me: Me, onGone: () => void) {
     this.me = me;
+    this.onGone = onGone;
     this.connection = connect({
       cursors: () => Object.fromEntries(this.cursors),
       welcome: (welcome) => {
         this.scopes = new Set(welcome.scopes);
+        if (!this.scopes.has(personScope(this.me.personId))) return this.onGone();
         for (const scope of [...this.confirmed.keys()]) if (!this.scopes.has(scope)) this.forget(scope);
         for (const [stream, head] of Object.entries(welcome.heads)) {
           if (!this.cursors.has(stream) || welcome.stale.includes(stream)) this.cursors.set(stream, head);
@@ -228,6 +234,7 @@ export class Replica {
     } else if (event.type === 'scope.closed') {
       this.scopes.delete(scope);
       this.forget(scope);
+      if (scope === personScope(this.me.personId)) this.onGone();
     }
   }
 

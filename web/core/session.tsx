@@ -13,7 +13,8 @@ const MeContext = createContext<{ me: MeAnswer; person: PersonOfMine } | null>(n
 export function SessionProvider({ me, person, children }: { me: MeAnswer; person: PersonOfMine; children: ReactNode }) {
   const [replica, setReplica] = useState<Replica | null>(null);
   useEffect(() => {
-    const opened = new Replica({ personId: person.id, name: person.name });
+    // removed from the organisation: the page starts again, at the door or in another organisation of theirs
+    const opened = new Replica({ personId: person.id, name: person.name }, () => location.assign('/'));
     setReplica(opened);
     return () => opened.close();
   }, [person.id, person.name]);

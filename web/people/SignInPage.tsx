@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { destination, goOn } from '#web/core/destination.ts';
 import { useT } from '#web/core/i18n.ts';
-import { loadMe } from '#web/core/me.ts';
+import { loadMe, type MeAnswer } from '#web/core/me.ts';
 import { Button, TextField } from '#web/ui/index.ts';
 import { askReset, signIn } from './account.ts';
 import css from './Door.module.css';
@@ -13,7 +13,7 @@ function filledIn(): { email: string; password: string } {
   return { email: way.get('email') ?? '', password: way.get('password') ?? '' };
 }
 
-export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
+export function SignInPage({ me }: { me: MeAnswer }) {
   const t = useT();
   const [given] = useState(filledIn);
   const [email, setEmail] = useState(given.email);
@@ -21,7 +21,8 @@ export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
   useEffect(() => {
     if (location.hash) history.replaceState(null, '', location.pathname + location.search);
   }, []);
-  const [said, setSaid] = useState('');
+  const isNobody = me.account !== null && me.persons.length === 0;
+  const [said, setSaid] = useState(isNobody ? t('signIn.noPerson') : '');
   const [isPending, setPending] = useState(false);
   const [isForgotten, setForgotten] = useState(false);
   const [isSent, setSent] = useState(false);
@@ -83,7 +84,7 @@ export function SignInPage({ hostsSeveral }: { hostsSeveral: boolean }) {
         <Button kind="quiet" onClick={() => setForgotten(!isForgotten)}>
           {isForgotten ? t('signIn.title') : t('signIn.forgot')}
         </Button>
-        {hostsSeveral && <a href="/sign-up">{t('signIn.create')}</a>}
+        {me.hostsSeveral && <a href="/sign-up">{t('signIn.create')}</a>}
       </div>
     </Door>
   );

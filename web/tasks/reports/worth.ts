@@ -19,7 +19,7 @@ export const leavesOf = (plan: PlanView): OutlineRow[] =>
   plan.outline.rows.filter((row) => !row.isSummary && row.task.isActive !== false);
 
 /** Minutes of work of a task: those of its people, else its duration. */
-function workOf(task: Task, minutes: number, given: readonly Assignment[]): number {
+function workOf(minutes: number, given: readonly Assignment[]): number {
   if (given.length === 0) return minutes;
   return given.reduce((sum, each) => sum + (each.workMinutes || each.units * minutes), 0);
 }
@@ -38,7 +38,7 @@ export function worthOf(plan: PlanView, unit: Unit, baseline?: Baseline): Worth[
     const done = shareDone(task);
     const same = { id: task.id, done, start, finish };
     const noted = task.spentMinutes ?? 0;
-    if (unit === 'time') return { ...same, budget: workOf(task, minutes, people), spent: noted };
+    if (unit === 'time') return { ...same, budget: workOf(minutes, people), spent: noted };
     const fixed = task.fixedCost ?? 0;
     const labour = people.reduce(
       (sum, each) => sum + ((each.workMinutes || each.units * minutes) / 60) * rateOf(each),

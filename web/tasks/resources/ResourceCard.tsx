@@ -2,7 +2,7 @@ import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import type { Resource } from '#contract/tasks.ts';
 import { newId } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Button, Select, TextField, toast } from '#web/ui/index.ts';
+import { Button, Select, toast } from '#web/ui/index.ts';
 import type { Editor } from '../editor.ts';
 import type { PlanView } from '../plan.ts';
 import { Cost } from '../reports/CostsTable.tsx';
