@@ -182,6 +182,8 @@ test('none of these screens breaks a rule of accessibility, light or dark, wide 
       await camille.evaluate((chosen) => {
         document.documentElement.dataset.theme = chosen;
       }, theme);
+      // a colour on its way to the other theme is neither
+      await camille.waitForFunction(() => document.getAnimations().every((each) => each.playState !== 'running'));
       await camille.evaluate(axe.source);
       const found = await camille.evaluate(async () => {
         const { axe } = window as unknown as {
