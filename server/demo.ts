@@ -178,8 +178,16 @@ export async function fillDemo({ url, setupToken, password, clock }: DemoOptions
   });
 
   const meetingId = id();
-  await does(owner, 'meeting.start', { id: meetingId, spaceId, name: 'Point de chantier' });
-  await does(owner, 'meeting.end', { spaceId, meetingId });
+  // the site meeting of the next Monday, at nine
+  const starts = new Date(clock.now());
+  starts.setUTCDate(starts.getUTCDate() + ((8 - starts.getUTCDay()) % 7 || 7));
+  starts.setUTCHours(8, 0, 0, 0);
+  await does(owner, 'meeting.schedule', {
+    id: meetingId,
+    spaceId,
+    name: 'Point de chantier',
+    startsAt: starts.toISOString(),
+  });
 }
 
 /** The plan began three weeks ago; its first reference was taken before the paperwork took three days more. */
