@@ -36,10 +36,12 @@ export function sayMinutes(minutes: number, units: Pick<Units, 'minutesPerDay'>,
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(minutes: number, options: Intl.DateTimeFormatOptions): string {
-  const key = language() + JSON.stringify(options);
+  // the day first in English too, as one types it and as the Gantt writes it
+  const place = language() === 'fr' ? 'fr' : 'en-GB';
+  const key = place + JSON.stringify(options);
   let found = formats.get(key);
   // wall time of the project: shown as it is, in no zone
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' })));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(place, { ...options, timeZone: 'UTC' })));
   return found.format(minutes * 60_000);
 }
 

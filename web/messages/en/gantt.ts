@@ -56,7 +56,7 @@ export const gantt = {
   'gantt.zoom.year': 'Year',
   'gantt.finishPlanned': 'expected finish',
   'gantt.comparedTo': 'against the baseline of {date}',
-  'gantt.onTime': 'on time',
+  'gantt.onTime': 'On time',
   'gantt.slip': '{sign}{days} {n, plural, one {day} other {days}}',
   'gantt.onCriticalPath': 'on the critical path',
   'gantt.tasksCount': '{count, plural, one {# task} other {# tasks}}',

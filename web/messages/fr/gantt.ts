@@ -54,7 +54,7 @@ export const gantt = {
   'gantt.zoom.year': 'Année',
   'gantt.finishPlanned': 'fin prévue',
   'gantt.comparedTo': 'par rapport à la référence du {date}',
-  'gantt.onTime': 'à l’heure',
+  'gantt.onTime': 'À l’heure',
   'gantt.slip': '{sign}{days} {n, plural, one {jour} other {jours}}',
   'gantt.onCriticalPath': 'sur le chemin critique',
   'gantt.tasksCount': '{count, plural, one {# tâche} other {# tâches}}',

@@ -138,5 +138,7 @@ function steps(of: (i: number) => number, to: number): number[] {
 export function dayText(at: number, span: number): string {
   const options: Intl.DateTimeFormatOptions =
     span > 300 * DAY ? { month: 'short', year: 'numeric' } : { day: 'numeric', month: 'short' };
-  return new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' }).format(at * 60_000);
+  return new Intl.DateTimeFormat(language() === 'fr' ? 'fr' : 'en-GB', { ...options, timeZone: 'UTC' }).format(
+    at * 60_000,
+  );
 }
