@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import css from './SegmentedControl.module.css';
 
 export interface SegmentedControlProps<T extends string> {
@@ -10,9 +10,18 @@ export interface SegmentedControlProps<T extends string> {
 
 /** A few exclusive ways to look at the same thing. */
 export function SegmentedControl<T extends string>({ label, value, onChange, options }: SegmentedControlProps<T>) {
+  const group = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the one that is chosen is brought in sight
+  useEffect(() => {
+    const chosen = group.current?.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (group.current && chosen) {
+      const hidden = chosen.offsetLeft + chosen.offsetWidth - group.current.offsetLeft - group.current.clientWidth;
+      group.current.scrollLeft = Math.max(0, hidden);
+    }
+  }, [value]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a toolbar of toggle buttons, not a form's fieldset
-    <div className={css.group} role="group" aria-label={label}>
+    <div ref={group} className={css.group} role="group" aria-label={label}>
       {options.map((option) => (
         <button
           key={option.value}
