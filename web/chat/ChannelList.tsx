@@ -15,7 +15,7 @@ import css from './Chat.module.css';
 import { usePlacesWithDrafts } from './drafts.ts';
 import type { PinRow } from './PinsDialog.tsx';
 import { linkTo } from './place.ts';
-import { withoutTurns } from './turns.ts';
+import { withoutMarks, withoutTurns } from './turns.ts';
 import { unreadOf, useReadMap, useVolumes } from './unread.ts';
 
 export interface ChannelListProps {
@@ -67,7 +67,7 @@ export function ChannelList({ spaceId, channels, current, onNew }: ChannelListPr
               className={css.channel}
             >
               <PushPinIcon size={16} />
-              <span className={css.channelName}>{withoutTurns(pin.text) || t('notices.file')}</span>
+              <span className={css.channelName}>{withoutMarks(withoutTurns(pin.text)) || t('notices.file')}</span>
             </Link>
           ))}
         </div>

@@ -13,7 +13,7 @@ import { Avatar, Banner, Button, Card, EmptyState, Select, Skeleton, TextField, 
 import css from './Chat.module.css';
 import { useDirects } from './directs.ts';
 import { linkTo, searchOf } from './place.ts';
-import { withoutTurns } from './turns.ts';
+import { withoutMarks, withoutTurns } from './turns.ts';
 
 type Found = Message & { space_name: string; channel_name: string };
 interface Answer {
@@ -113,7 +113,7 @@ function FoundRow({ row, words }: { row: Found; words: string }) {
   const isDirect = row.space_name === '';
   const where = isDirect
     ? t('search.inConversation', { name: direct?.people.map((each) => each.name).join(', ') || t('messages.gone') })
-    : `${row.space_name} › # ${row.channel_name}`;
+    : `${row.space_name} › #\u00a0${row.channel_name}`;
   const name = withoutTurns(row.author_name) || 'Beffroi';
   return (
     <Link
@@ -123,7 +123,7 @@ function FoundRow({ row, words }: { row: Found; words: string }) {
       <Avatar id={row.author_id ?? ''} name={name} size={38} />
       <span className={css.rowText}>
         <strong>{name}</strong> <span className={css.muted}>{where}</span>
-        <Excerpt text={withoutTurns(row.text)} words={words} />
+        <Excerpt text={withoutMarks(withoutTurns(row.text))} words={words} />
       </span>
       <time className={css.muted} dateTime={row.posted_at}>
         {shortWhen(row.posted_at)}

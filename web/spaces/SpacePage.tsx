@@ -22,7 +22,12 @@ export function SpacePage() {
   const space = useRow<Space>(scope, 'spaces', spaceId);
   const isMissing = useIsMissing(scope);
   const tab = spaceTabs.find((each) => each.key === asked) ?? spaceTabs[0];
-  if (isMissing) return <EmptyState title={t('spaces.missing')}>{t('spaces.missingAbout')}</EmptyState>;
+  if (isMissing)
+    return (
+      <EmptyState title={t('spaces.missing')} action={<Link to="/">{t('shell.goHome')}</Link>}>
+        {t('spaces.missingAbout')}
+      </EmptyState>
+    );
   if (!space) return null;
   return (
     <div className={css.page}>
