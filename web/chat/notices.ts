@@ -11,7 +11,7 @@ import { ReplicaContext, useSession } from '#web/core/session.tsx';
 import { toast } from '#web/ui/index.ts';
 import { useDirects } from './directs.ts';
 import { linkToNotice } from './place.ts';
-import { withoutTurns } from './turns.ts';
+import { withoutMarks, withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
 
 const CHOICES = 'beffroi.notices';
@@ -156,7 +156,7 @@ function newsIn(event: EventRecord, replica: Replica, myId: string): News | unde
 
 /** What is quoted under a notice, without the marks of its weight: a message without words is a file; a call from a direct conversation says nothing more. */
 export const excerptOf = (kind: Notice['kind'] | 'message', text: string, t: typeof say): string =>
-  withoutTurns(text).replace(/(\*\*|~~|`)(?=\S)(.+?)\1/g, '$2') || (kind === 'missed_call' ? '' : t('notices.file'));
+  withoutMarks(withoutTurns(text)) || (kind === 'missed_call' ? '' : t('notices.file'));
 
 let audio: AudioContext | undefined;
 /** Two soft notes of a bell, made here: no file to fetch. Browsers stay silent until the page has been used. */
