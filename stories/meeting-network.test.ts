@@ -45,7 +45,7 @@ test('a weak line is said in words to who has it and to the others; the low-data
   await nadia.getByText(/Votre réseau est faible. Éteignez votre caméra/).waitFor();
   await expect.poll(() => nadia.locator('[data-name^="Mathis"] video').count()).toBe(0);
   relay.become(clean);
-  await nadia.getByText(/Votre réseau est faible/).waitFor({ state: 'detached', timeout: 40_000 });
+  await nadia.getByText(/Votre réseau est faible/).waitFor({ state: 'detached', timeout: 120_000 });
   await nadia.getByRole('button', { name: 'Recevoir les caméras' }).click();
   await seesMoving(nadia, '[data-identity]', 2);
   await nadia.close();

@@ -142,7 +142,7 @@ function Announced({ meeting, mayHost, onMove }: { meeting: Meeting; mayHost: bo
         <Menu
           label={t('calls.actionsOn', { name: meeting.name })}
           trigger={
-            <Button isSmall aria-label={t('calls.actionsOn', { name: meeting.name })}>
+            <Button isSmall aria-label={t('calls.moreOn', { name: meeting.name })}>
               {t('calls.more')}
             </Button>
           }

@@ -160,6 +160,7 @@ export const calls = {
   'calls.lowerAll': 'Lower all hands',
   'calls.hostsShare': 'Only members of the space share their screen',
   'calls.actionsOn': 'Actions on {name}',
+  'calls.moreOn': 'More: actions on {name}',
   'calls.muteOne': 'Close their microphone',
   'calls.stopTheirShare': 'Stop their screen',
   'calls.lowerTheirs': 'Lower their hand',

@@ -160,6 +160,7 @@ export const calls = {
   'calls.lowerAll': 'Baisser toutes les mains',
   'calls.hostsShare': 'Seuls les membres de l’espace partagent leur écran',
   'calls.actionsOn': 'Actions sur {name}',
+  'calls.moreOn': 'Plus : actions sur {name}',
   'calls.muteOne': 'Couper son micro',
   'calls.stopTheirShare': 'Arrêter son partage',
   'calls.lowerTheirs': 'Baisser sa main',
