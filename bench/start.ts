@@ -1,21 +1,12 @@
 /** From `bin/start` on an installed and built tree to the first page served: the first time, and later. Bar: 3 s and 1.2 s. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { shown } from './ground.ts';
+import { freePort, shown } from './ground.ts';
 
 const ROUNDS = 5;
 const root = new URL('..', import.meta.url).pathname;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function once(dataFolder: string): Promise<number> {
   const port = await freePort();

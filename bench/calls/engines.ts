@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signToken, startSfu } from '../../packages/sfu/index.ts';
+import { freePort } from '../ground.ts';
 
 const keys = { apiKey: 'bench', apiSecret: 'a secret of at least thirty-two characters' };
 
@@ -74,14 +75,6 @@ export async function livekit(): Promise<Engine | undefined> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 // Linux counts CPU time in hundredths of a second and memory in pages of 4 KiB.

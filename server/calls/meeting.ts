@@ -28,7 +28,7 @@ export const meetingColumns =
 export const start = command(meetingStart, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const [running] = await tx.query<{ id: string }>(
       'select id from meetings where space_id = $1 and ended_at is null and started_at is not null',
       [input.spaceId],
@@ -57,7 +57,7 @@ export const start = command(meetingStart, {
 export const schedule = command(meetingSchedule, {
   expects: hostOnly,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const at = new Date(input.startsAt);
     const year = 365 * 24 * 3600_000;
     if (Number.isNaN(at.getTime())) throw new Refusal('invalid', { path: '/startsAt' });
@@ -157,7 +157,7 @@ export const lastingLink = command(roomLink, {
   expects: hostOnly,
   async run(tx, input, by) {
     if (!by.limits.guests) throw new Refusal('over_limit', { reason: 'no_guests_on_offer' });
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const token = newSecret();
     await tx.query(
       `insert into rooms (space_id, link_hash, made_at) values ($1, $2, $3)

@@ -10,7 +10,7 @@ export const channelColumns = 'id, space_id, name, topic, created_at, archived_a
 export const open = command(channelOpen, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     if (by.role !== 'operator') {
       await refuseDirect(tx, input.spaceId);
       await refuseName(tx, input.spaceId, input.id, input.name);
@@ -28,8 +28,8 @@ export const open = command(channelOpen, {
 
 export const change = command(channelChange, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'forbidden', outsider: 'not_found', anonymous: 'not_found' },
-  async run(tx, input) {
-    await refuseArchived(tx, input.spaceId);
+  async run(tx, input, by) {
+    refuseArchived(by);
     await refuseDirect(tx, input.spaceId);
     if (!input.archived) await refuseName(tx, input.spaceId, input.channelId, input.name);
     const [row] = await tx.query<Channel>(

@@ -44,7 +44,7 @@ export const post = command(messagePost, {
   expects: writers,
   async run(tx, input, by) {
     if (!input.text.trim() && !input.attachments?.length) throw new Refusal('invalid', { path: '/text' });
-    if (by.isArchived) throw new Refusal('conflict', { reason: 'archived' });
+    refuseArchived(by);
     const threadId = input.threadId ?? null;
     if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
     const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
@@ -129,7 +129,7 @@ export const edit = command(messageEdit, {
     const message = await messageOf(tx, input);
     refuseForeign(message, by, false);
     if (message.retracted_at) throw new Refusal('not_found');
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
     const [row] = await tx.query<Message>(
       `update messages set text = $2, mentions = $3, edited_at = $4 where id = $1 returning ${messageColumns}`,

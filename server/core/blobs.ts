@@ -97,9 +97,7 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
       try {
         for await (const chunk of source) {
           const taken = chunk.subarray(0, offset + most - at);
-          const writing = writeAll(file, taken, at);
-          hash.update(taken);
-          await writing;
+          await writeHashed(file, taken, at, hash);
           at += taken.length;
           if (taken.length < chunk.length) break;
         }
@@ -199,6 +197,13 @@ async function sizeIfAny(path: string): Promise<number> {
   }
 }
 
+/** Hashes while the disk writes. */
+async function writeHashed(file: FileHandle, bytes: Buffer, position: number, hash: Hash): Promise<void> {
+  const writing = writeAll(file, bytes, position);
+  hash.update(bytes);
+  await writing;
+}
+
 async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
@@ -213,9 +218,7 @@ async function writeWhole(path: string, source: AsyncIterable<Buffer>): Promise<
   try {
     let at = 0;
     for await (const chunk of source) {
-      const writing = writeAll(file, chunk, at);
-      hash.update(chunk);
-      await writing;
+      await writeHashed(file, chunk, at, hash);
       at += chunk.length;
     }
   } finally {

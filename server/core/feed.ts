@@ -6,11 +6,10 @@
 import { type EventRecord, type Scope, type Stream, streamOf } from '#contract/index.ts';
 import type { Database } from './db.ts';
 import { after } from './log.ts';
+import { inSlices } from './slices.ts';
 
 /** Events read from the log at once. */
 const SLICE = 500;
-/** Sockets written to before the event loop gets its turn. */
-const AT_ONCE = 250;
 const RETRY_MS = 500;
 
 export interface Subscriber {
@@ -148,13 +147,6 @@ export function createFeed(db: Database): Feed {
     if (set?.size === 0) streams.delete(stream);
   }
 
-  /** Hands over in slices: a crowd of sockets never holds the event loop. A later push finds a gap, or its turn. */
-  function handOver(stream: Stream, events: EventRecord[], crowd: Live[], from = 0): void {
-    const until = Math.min(from + AT_ONCE, crowd.length);
-    for (let i = from; i < until; i++) crowd[i]!.take(stream, events);
-    if (until < crowd.length) setImmediate(handOver, stream, events, crowd, until);
-  }
-
   async function readDoubted(): Promise<void> {
     retry = undefined;
     const asked = [...doubted];
@@ -180,7 +172,8 @@ export function createFeed(db: Database): Feed {
     push(events) {
       for (const [stream, ofStream] of Map.groupBy(events, (event) => event.stream)) {
         const set = streams.get(stream);
-        if (set) handOver(stream, ofStream, [...set]);
+        // a later push finds a gap, or its turn
+        if (set) inSlices([...set], (live) => live.take(stream, ofStream));
         for (const listener of movedListeners) listener(stream, ofStream);
       }
     },

@@ -2,6 +2,7 @@
 import type { Scope } from '#contract/index.ts';
 import type { Feed, Subscriber } from './feed.ts';
 import { textFrame } from './frame.ts';
+import { inSlices } from './slices.ts';
 
 export interface Signal {
   scope: Scope;
@@ -15,19 +16,10 @@ export interface Listener extends Subscriber {
   hear?(frame: Buffer): void;
 }
 
-/** Listeners written to before the event loop gets its turn. */
-const AT_ONCE = 250;
-
 /** Hands a signal to every listener that holds its scope, the sender's own windows excepted; returns to how many. */
 export function sendSignal(feed: Feed, signal: Signal, except?: Subscriber): number {
   const frame = textFrame(JSON.stringify({ type: 'signal', ...signal }));
   const listeners = [...(feed.holders(signal.scope) as Iterable<Listener>)].filter((each) => each !== except);
-  hear(listeners, frame);
+  inSlices(listeners, (each) => each.hear?.(frame));
   return listeners.length;
-}
-
-function hear(listeners: Listener[], frame: Buffer, from = 0): void {
-  const until = Math.min(from + AT_ONCE, listeners.length);
-  for (let i = from; i < until; i++) listeners[i]!.hear?.(frame);
-  if (until < listeners.length) setImmediate(hear, listeners, frame, until);
 }

@@ -14,7 +14,7 @@ import {
   ofFolder,
 } from '#contract/files.ts';
 import { moduleScope, Refusal } from '#contract/index.ts';
-import { command, type Tx } from '#core/module.ts';
+import { command, type Standing, type Tx } from '#core/module.ts';
 import { charge, streamsOfRoom } from '../offers/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { freeName, isOpen, openFolder, refuseCycle } from './place.ts';
@@ -34,7 +34,7 @@ const writers = {
 export const add = command(fileAdd, {
   expects: writers,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await openFolder(tx, input.spaceId, input.folderId);
     const [upload] = await tx.query<Upload>(
       'select * from uploads where id = $2 and space_id = $1 and account_id = $3',
@@ -59,7 +59,7 @@ export const add = command(fileAdd, {
 export const createFolder = command(folderCreate, {
   expects: writers,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await openFolder(tx, input.spaceId, input.folderId);
     const name = await freeName(tx, input.spaceId, input.folderId, input.name, input.id);
     const [row] = await tx.query<Folder>(
@@ -80,11 +80,12 @@ type Changes = Partial<Pick<Entry, 'folder_id' | 'name' | 'trashed_at'>>;
 /** Writes and tells a change; a name that is taken where the entry now lies gets a number. */
 async function change(
   tx: Tx,
+  by: Standing,
   kind: Kind,
   { id, spaceId }: { id: string; spaceId: string },
   changesOf: (entry: Entry) => Changes | Promise<Changes>,
 ) {
-  await refuseArchived(tx, spaceId);
+  refuseArchived(by);
   const [before] = await tx.query<Entry>(
     `select id, folder_id, name, trashed_at from ${kind}s where id = $2 and space_id = $1`,
     [spaceId, id],
@@ -107,12 +108,12 @@ const specs = { file: ofFile, folder: ofFolder };
 const commandsOf = (kind: Kind) => [
   command(specs[kind].rename, {
     expects: writers,
-    run: (tx, input) => change(tx, kind, input, () => ({ name: input.name })),
+    run: (tx, input, by) => change(tx, by, kind, input, () => ({ name: input.name })),
   }),
   command(specs[kind].move, {
     expects: writers,
-    run: (tx, input) =>
-      change(tx, kind, input, async () => {
+    run: (tx, input, by) =>
+      change(tx, by, kind, input, async () => {
         await openFolder(tx, input.spaceId, input.folderId);
         if (kind === 'folder') await refuseCycle(tx, input.spaceId, input.id, input.folderId);
         return { folder_id: input.folderId };
@@ -120,12 +121,12 @@ const commandsOf = (kind: Kind) => [
   }),
   command(specs[kind].trash, {
     expects: writers,
-    run: (tx, input) => change(tx, kind, input, () => ({ trashed_at: tx.now.toISOString() })),
+    run: (tx, input, by) => change(tx, by, kind, input, () => ({ trashed_at: tx.now.toISOString() })),
   }),
   command(specs[kind].restore, {
     expects: writers,
-    run: (tx, input) =>
-      change(tx, kind, input, async ({ folder_id }) => ({
+    run: (tx, input, by) =>
+      change(tx, by, kind, input, async ({ folder_id }) => ({
         trashed_at: null,
         // its folder went to the bin meanwhile: it comes back at the top, where it can be seen
         folder_id: folder_id && (await isOpen(tx, input.spaceId, folder_id)) ? folder_id : null,
@@ -137,8 +138,8 @@ export const changes = [...commandsOf('file'), ...commandsOf('folder')];
 export const emptyBin = command(binEmpty, {
   expects: { ...writers, guest: 'forbidden' },
   streams: streamsOfRoom,
-  async run(tx, { spaceId }) {
-    await refuseArchived(tx, spaceId);
+  async run(tx, { spaceId }, by) {
+    refuseArchived(by);
     const [folders, files] = [
       await tx.query<{ id: string }>(
         `with recursive down as (

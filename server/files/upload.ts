@@ -26,7 +26,7 @@ export const open = command(uploadOpen, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
   streams: streamsOfRoom,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await openFolder(tx, input.spaceId, input.folderId);
     const limit = by.limits.storage_bytes;
     const used = await usedBytes(tx, by.organisationId);

@@ -1,7 +1,6 @@
 /** Spaces, who is in them, and the invitations that lead there. */
 import { Refusal } from '#contract/index.ts';
-import type { Db } from '#core/db.ts';
-import type { Manifest } from '#core/module.ts';
+import type { Manifest, Standing } from '#core/module.ts';
 import * as direct from './direct.ts';
 import * as invitation from './invitation.ts';
 import * as member from './member.ts';
@@ -15,9 +14,8 @@ export { grant, insertMember, moduleScopes, ungrant } from './member.ts';
 export { insertSpace, scopesOfPerson } from './space.ts';
 
 /** Refuses to write in an archived space; for the work modules, inside a command. */
-export async function refuseArchived(db: Db, spaceId: string): Promise<void> {
-  const rows = await db.query('select 1 from spaces where id = $1 and archived_at is not null', [spaceId]);
-  if (rows.length > 0) throw new Refusal('conflict', { reason: 'archived' });
+export function refuseArchived(by: Standing): void {
+  if (by.isArchived) throw new Refusal('conflict', { reason: 'archived' });
 }
 
 export const spaces: Manifest = {

@@ -10,7 +10,7 @@ import { readRows, writeOperations } from './rows.ts';
 export const take = command(baselineTake, {
   expects: members,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const rows = await readRows(tx, input.spaceId);
     const others = Object.keys(rows.baselines ?? {});
     if (others.includes(input.id)) throw new Refusal('conflict');

@@ -9,8 +9,8 @@ import { writeOperations } from './rows.ts';
 
 export const erase = command(taskErase, {
   expects: members,
-  async run(tx, { spaceId, taskIds }) {
-    await refuseArchived(tx, spaceId);
+  async run(tx, { spaceId, taskIds }, by) {
+    refuseArchived(by);
     // one that somebody took out of the bin meanwhile stays
     const found = await tx.query<{ id: string }>(
       `with recursive down as (

@@ -31,7 +31,7 @@ export async function refuseUnknownTask(db: Db, spaceId: string, taskId: string)
 export const post = command(commentPost, {
   expects: writers,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await refuseUnknownTask(tx, input.spaceId, input.taskId);
     const [row] = await tx.query<Comment>(
       `insert into task_comments (id, space_id, task_id, seq, author_id, author_name, text, mentions, posted_at)
@@ -89,7 +89,7 @@ export const edit = command(commentEdit, {
     const comment = await commentOf(tx, input);
     refuseForeign(comment, by, false);
     if (comment.removed_at) throw new Refusal('not_found');
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
     await tx.query('update task_comments set text = $2, mentions = $3, edited_at = $4 where id = $1', [
       comment.id,
@@ -113,7 +113,7 @@ export const remove = command(commentRemove, {
     const { removed_at, ...comment } = await commentOf(tx, input);
     refuseForeign(comment, by, true);
     if (input.removed === (removed_at !== null)) return {};
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await tx.query('update task_comments set removed_at = $2 where id = $1', [
       comment.id,
       input.removed ? tx.now : null,

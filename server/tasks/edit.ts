@@ -30,7 +30,7 @@ const byMembers = /^(plan|calendar|resource|label|column|field|baseline)\./;
 /** Several operations at once leave out what somebody else has taken away meanwhile; one alone says that it is gone. */
 async function run(tx: Tx, spec: EditSpec, input: { spaceId: string }, by: Standing): Promise<Record<string, never>> {
   const { spaceId } = input;
-  await refuseArchived(tx, spaceId);
+  refuseArchived(by);
   const asked = spec.operations(input as never, { now: tx.now.toISOString(), personId: by.personId });
   for (const each of asked) refuseBadDatesIn(each);
   const before = await readNamed(tx, spaceId, asked);

@@ -62,7 +62,7 @@ export function imports(app: FastifyInstance, house: House, publicUrl: string | 
       const by = await refuseStranger(request);
       if (!(request.body instanceof Buffer))
         throw new Refusal('invalid', { reason: 'unreadable_file', message: 'no file' });
-      await refuseArchived(house.db, spaceId);
+      refuseArchived(by);
       if (busy >= 2) throw new Refusal('unavailable');
       busy++;
       try {
@@ -164,7 +164,7 @@ async function stage(house: House, job: ImportJob, accountId: string, { rows, re
 export const apply = command(planImport, {
   expects: members,
   async run(tx, input, by) {
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     const [staged] = await tx.query<{ name: string; mode: string; tasks: number }>(
       'select name, mode, tasks from plan_imports where id = $1 and space_id = $2 and account_id = $3',
       [input.importId, input.spaceId, by.accountId],

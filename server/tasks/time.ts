@@ -14,7 +14,7 @@ export const log = command(timeLog, {
   expects: writers,
   async run(tx, input, by) {
     refuseBadDates(input.day);
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await refuseUnknownTask(tx, input.spaceId, input.taskId);
     const [row] = await tx.query<TimeEntry>(
       `insert into task_times (id, space_id, task_id, seq, person_id, person_name, day, minutes, note)
@@ -49,7 +49,7 @@ export const remove = command(timeRemove, {
     if (entry.person_id !== by.personId && by.role !== 'space_admin') {
       throw new Refusal('forbidden', { reason: 'not_yours' });
     }
-    await refuseArchived(tx, input.spaceId);
+    refuseArchived(by);
     await tx.query('delete from task_times where id = $1', [entry.id]);
     await bump(tx, input.spaceId, input.taskId, 'spentMinutes', -entry.minutes);
     tx.emit(moduleScope(input.spaceId, 'tasks'), timeRemoved, {
