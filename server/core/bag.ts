@@ -3,6 +3,7 @@
  * list of hashes too, so that a bag that was cut short, changed or forged is refused before anything is touched.
  */
 import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
@@ -135,12 +136,28 @@ export async function openBag(path: string): Promise<Bag> {
 
 async function openZip(path: string): Promise<ZipFile> {
   try {
+    await refuseLostDirectory(path);
     return await openPromise(path, { autoClose: false, strictFileNames: true });
   } catch (error) {
+    if (error instanceof BadArchive) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new BadArchive(`There is no file ${path}.`);
     if (code) throw new BadArchive(`${path} cannot be read: ${message}.`);
     throw new BadArchive(`${path} was cut short, or is not an archive: ${message}.`);
+  }
+}
+
+/** A zip64 locator (APPNOTE 4.3.15) that points out of the file makes the library throw where nobody hears it. */
+async function refuseLostDirectory(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const end = Buffer.alloc(20 + 22);
+    await file.read(end, 0, end.length, Math.max(0, size - end.length));
+    if (end.readUInt32LE(0) === 0x07064b50 && end.readBigUInt64LE(8) > BigInt(size))
+      throw new BadArchive(`${path} was cut short, or is not an archive: its directory would lie beyond its end.`);
+  } finally {
+    await file.close();
   }
 }
 
