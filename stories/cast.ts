@@ -1,5 +1,6 @@
 /** What the people of every story do first: open the house, open a space, invite, come in; and how one sees that a call is alive. */
 import type { CDPSession, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { RunningServer } from './browser.ts';
 
 export const password = 'une phrase assez longue';
@@ -40,6 +41,18 @@ export async function comeIn(page: Page, link: string, name: string, email: stri
   await page.getByLabel('Mot de passe').fill(password);
   await page.getByRole('button', { name: 'Rejoindre', exact: true }).click();
   await page.getByRole('navigation', { name: 'Rubriques de l’espace' }).waitFor();
+}
+
+/** A command of the API, sent from the window with its own session; it must be accepted. */
+export async function run(page: Page, name: string, input: unknown): Promise<void> {
+  const status = await page.evaluate(
+    async ([command, body]) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+      return (await fetch(`/api/v1/${command}`, { method: 'POST', headers, body: body! })).status;
+    },
+    [name, JSON.stringify(input)],
+  );
+  expect(status, name).toBe(200);
 }
 
 /** Waits until so many pictures are decoded and moving from now on in this window, which is connected. */

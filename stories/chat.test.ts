@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { comeIn, invite, openFirstSpace, openHouse, password } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -12,7 +13,6 @@ let phone: Page;
 /** every request that left for somewhere else */
 const foreign: string[] = [];
 const failures: string[] = [];
-const password = 'une phrase assez longue';
 
 beforeAll(async () => {
   server = await startServer();
@@ -29,25 +29,9 @@ beforeAll(async () => {
       void dialog.dismiss();
     });
   }
-  await mathis.goto(server.welcome!);
-  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
-  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
-  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
-  await mathis.getByLabel('Mot de passe').fill(password);
-  await mathis.getByRole('button', { name: 'Continuer' }).click();
-  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
-  await mathis.getByLabel('Nom de l’espace').fill('Halle aux draps');
-  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
-  await mathis.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
-  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
-  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
-  const link = await mathis.getByLabel('Lien d’invitation').inputValue();
-  await mathis.keyboard.press('Escape');
-  await camille.goto(link);
-  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
-  await camille.getByLabel(/Votre adresse/).fill('camille@exemple.fr');
-  await camille.getByLabel('Mot de passe').fill(password);
-  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Halle aux draps');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
   await camille.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
   // Camille's phone
   await phone.goto(`${server.url}/sign-in`);

@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { comeIn, invite, openFirstSpace, openHouse, run } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -22,7 +23,6 @@ afterAll(async () => {
   await server?.clear();
 });
 
-const password = 'une phrase assez longue';
 const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const names = [
   'Études',
@@ -32,18 +32,6 @@ const names = [
   'Échafaudage',
   'Accord préfectoral',
 ];
-
-/** A command of the API, sent from the window with its own session. */
-async function run(page: Page, name: string, input: unknown): Promise<void> {
-  const status = await page.evaluate(
-    async ([command, body]) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-      return (await fetch(`/api/v1/${command}`, { method: 'POST', headers, body: body! })).status;
-    },
-    [name, JSON.stringify(input)],
-  );
-  expect(status, name).toBe(200);
-}
 
 const bar = (page: Page, name: string): Locator => page.getByRole('button', { name: new RegExp(`^${name}, `) });
 const dates = async (page: Page, name: string): Promise<string> =>
@@ -62,26 +50,9 @@ async function drag(page: Page, name: string, dx: number, from: 'middle' | 'righ
 }
 
 test('a plan is shown with its critical path, and every bar says its dates', async () => {
-  await mathis.goto(server.welcome!);
-  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
-  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
-  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
-  await mathis.getByLabel('Mot de passe').fill(password);
-  await mathis.getByRole('button', { name: 'Continuer' }).click();
-  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
-  await mathis.getByLabel('Nom de l’espace').fill('Rénovation halle aux draps');
-  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
-  await mathis.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
-  spaceId = /\/s\/([^/]+)/.exec(mathis.url())![1]!;
-  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
-  await mathis.getByLabel(/Son adresse électronique/).fill('camille@exemple.fr');
-  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
-  const link = await mathis.getByLabel('Lien d’invitation').inputValue();
-  await mathis.keyboard.press('Escape');
-  await camille.goto(link);
-  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
-  await camille.getByLabel('Mot de passe').fill(password);
-  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await openHouse(mathis, server);
+  spaceId = await openFirstSpace(mathis, 'Rénovation halle aux draps');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
   await camille.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
 
   const days = [0, 5, 10, 2, 4, 0];

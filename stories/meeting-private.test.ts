@@ -2,15 +2,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { connected } from './call.ts';
+import { comeIn, invite, openFirstSpace, openHouse, password, seesMoving } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
 let mathis: Page;
 let camille: Page;
-const password = 'une phrase assez longue';
 const sent: string[] = [];
 let link: string;
-const connected = (page: Page) => page.locator('[data-status="connected"]').waitFor({ timeout: 30_000 });
 
 beforeAll(async () => {
   server = await startServer();
@@ -23,49 +23,17 @@ afterAll(async () => {
   await server?.clear();
 });
 
-/** Waits until so many pictures are decoded and moving from now on. */
-async function seesMoving(page: Page, count: number): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => {
-      const moving = [...document.querySelectorAll<HTMLVideoElement>('[data-identity] video')].filter((video) => {
-        const before = Number(video.dataset.seen ?? -1);
-        const frames = video.getVideoPlaybackQuality().totalVideoFrames;
-        video.dataset.seen = String(frames);
-        return before >= 0 && frames > before && video.videoWidth > 0;
-      });
-      return moving.length >= wanted;
-    },
-    count,
-    { polling: 500, timeout: 30_000 },
-  );
-}
-
 test('two members are in a meeting', async () => {
-  await mathis.goto(server.welcome!);
-  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre');
-  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
-  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
-  await mathis.getByLabel('Mot de passe').fill(password);
-  await mathis.getByRole('button', { name: 'Continuer' }).click();
-  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
-  await mathis.getByLabel('Nom de l’espace').fill('Chantier');
-  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
-  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
-  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
-  const invitation = await mathis.getByLabel('Lien d’invitation').inputValue();
-  await mathis.keyboard.press('Escape');
-  await camille.goto(invitation);
-  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
-  await camille.getByLabel('Votre adresse électronique').fill('camille@exemple.fr');
-  await camille.getByLabel('Mot de passe').fill(password);
-  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Chantier');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
   await camille.getByRole('heading', { name: 'Chantier' }).waitFor();
   await mathis.getByRole('button', { name: 'Démarrer une réunion' }).click();
   await mathis.getByRole('button', { name: 'Entrer dans la réunion' }).click();
   await connected(mathis);
   await camille.getByRole('button', { name: 'Rejoindre la réunion' }).click();
   await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
-  await seesMoving(mathis, 2);
+  await seesMoving(mathis, '[data-identity]', 2);
 });
 
 test('one records: everybody is told, and the file is in the space with pictures in it', async () => {
@@ -77,7 +45,7 @@ test('one records: everybody is told, and the file is in the space with pictures
   await camille.getByRole('menuitem', { name: 'Terminer pour tous' }).waitFor();
   expect(await camille.getByRole('menuitem', { name: 'Enregistrer la réunion' }).count()).toBe(0);
   await camille.keyboard.press('Escape');
-  await seesMoving(mathis, 2);
+  await seesMoving(mathis, '[data-identity]', 2);
   await mathis.getByRole('button', { name: 'Arrêter l’enregistrement' }).click();
   await camille.getByText(/Mathis Delattre enregistre cette réunion/).waitFor({ state: 'detached' });
   await mathis.getByText('L’enregistrement est dans les fichiers de l’espace.').waitFor();
@@ -187,8 +155,8 @@ test('an encrypted meeting is read by who has the whole link, by nobody else, an
   await camille.goto(link);
   await camille.reload();
   await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
-  await seesMoving(camille, 2);
-  await seesMoving(mathis, 2);
+  await seesMoving(camille, '[data-identity]', 2);
+  await seesMoving(mathis, '[data-identity]', 2);
   const words = async (page: Page) => {
     await page.getByRole('button', { name: 'Chiffrée de bout en bout' }).click();
     const said = await page.locator('[data-safety-words]').innerText();
@@ -211,7 +179,7 @@ test('who has to sign in first keeps the key of the link, on the device alone', 
   await camille.getByLabel('Mot de passe').fill(password);
   await camille.getByRole('button', { name: 'Se connecter' }).click();
   await camille.getByRole('button', { name: 'Entrer dans la réunion' }).click();
-  await seesMoving(camille, 2);
+  await seesMoving(camille, '[data-identity]', 2);
   expect(sent.some((each) => each.includes('/sign-in'))).toBe(true);
   expect(sent.filter((each) => each.includes(key))).toEqual([]);
   expect(await camille.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(key);

@@ -2,13 +2,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { comeIn, invite, openFirstSpace, openHouse, seesMoving } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
 let mathis: Page;
 let camille: Page;
 let sophie: Page;
-const password = 'une phrase assez longue';
 
 beforeAll(async () => {
   server = await startServer();
@@ -22,47 +22,10 @@ afterAll(async () => {
   await server?.clear();
 });
 
-/** Waits until so many pictures are decoded and moving from now on in this window, which is connected. */
-async function seesMoving(page: Page, selector: string, count: number): Promise<void> {
-  await page.locator('[data-status="connected"]').waitFor({ timeout: 40_000 });
-  await page.evaluate(() => {
-    for (const video of document.querySelectorAll('video')) delete video.dataset.seen;
-  });
-  await page.waitForFunction(
-    ([css, wanted]) => {
-      const videos = [...document.querySelectorAll<HTMLVideoElement>(`${css} video`)];
-      const moving = videos.filter((video) => {
-        const before = Number(video.dataset.seen ?? -1);
-        const frames = video.getVideoPlaybackQuality().totalVideoFrames;
-        video.dataset.seen = String(frames);
-        return before >= 0 && frames > before && video.videoWidth > 0;
-      });
-      return moving.length >= Number(wanted);
-    },
-    [selector, String(count)] as const,
-    { polling: 500, timeout: 40_000 },
-  );
-}
-
 test('a team is there', async () => {
-  await mathis.goto(server.welcome!);
-  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre');
-  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
-  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
-  await mathis.getByLabel('Mot de passe').fill(password);
-  await mathis.getByRole('button', { name: 'Continuer' }).click();
-  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
-  await mathis.getByLabel('Nom de l’espace').fill('Chantier');
-  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
-  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
-  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
-  const link = await mathis.getByLabel('Lien d’invitation').inputValue();
-  await mathis.keyboard.press('Escape');
-  await camille.goto(link);
-  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
-  await camille.getByLabel('Votre adresse électronique').fill('camille@exemple.fr');
-  await camille.getByLabel('Mot de passe').fill(password);
-  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Chantier');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
   await camille.getByRole('heading', { name: 'Chantier' }).waitFor();
 });
 

@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
+import { comeIn, invite, openFirstSpace, openHouse, run } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -26,16 +26,6 @@ const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')
 const names = ['Relevé de la charpente', 'Dossier Bâtiments de France', 'Peinture d’essai', 'Échafaudage'];
 const days = [5, 10, 2, 4];
 
-async function run(page: Page, name: string, input: unknown): Promise<void> {
-  const status = await page.evaluate(
-    async ([command, body]) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-      return (await fetch(`/api/v1/${command}`, { method: 'POST', headers, body: body! })).status;
-    },
-    [name, JSON.stringify(input)],
-  );
-  expect(status, name).toBe(200);
-}
 const view = (page: Page, name: string) =>
   page.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button', { name, exact: true }).click();
 const end = (page: Page, day: string) =>

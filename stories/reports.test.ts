@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { openFirstSpace, openHouse } from './cast.ts';
+import { openFirstSpace, openHouse, run } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -25,17 +25,7 @@ const cell = (name: string, column: string) => line(name).locator(`[data-column=
 const view = (name: string) =>
   page.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button', { name, exact: true }).click();
 
-/** A command of the API, sent from the window with its own session. */
-async function run(name: string, input: object): Promise<void> {
-  const status = await page.evaluate(
-    async ([command, body]) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-      return (await fetch(`/api/v1/${command}`, { method: 'POST', headers, body: body! })).status;
-    },
-    [name, JSON.stringify({ spaceId, ...input })],
-  );
-  expect(status, name).toBe(200);
-}
+const runHere = (name: string, input: object) => run(page, name, { spaceId, ...input });
 
 test('labels and the plan’s own fields are columns of the list', async () => {
   await openHouse(page, server);
@@ -59,7 +49,7 @@ test('labels and the plan’s own fields are columns of the list', async () => {
     row: { id: id(n), from: id(from), to: id(to), type: 'FS', lagMinutes: 0, lagUnit: 'working' },
   });
   const start = new Date(Date.now() - 12 * 86_400_000).toISOString().slice(0, 10);
-  await run('tasks.apply', {
+  await runHere('tasks.apply', {
     operations: [
       { do: 'put', in: 'labels', row: { id: 'lead', name: 'Plomb', colour: 'brick' } },
       task(1, 'Études', 1),
@@ -73,7 +63,7 @@ test('labels and the plan’s own fields are columns of the list', async () => {
       link(13, 3, 5),
     ],
   });
-  await run('plan.change', { changes: { start: `${start}T08:00` } });
+  await runHere('plan.change', { changes: { start: `${start}T08:00` } });
   await page.getByRole('link', { name: 'Tâches', exact: true }).click();
   await cell('Dépose de la couverture', 'labels').getByText('Plomb').waitFor();
 
@@ -150,9 +140,9 @@ test('what is in the bin is erased for good, after a question', async () => {
 });
 
 test('reports say where the plan stands; a cost turns time into money', async () => {
-  await run('baseline.take', { id: id(20), name: 'Contrat' });
-  await run('assignment.set', { taskId: id(4), resource: { id: 'roofers', name: 'Couvreurs' } });
-  await run('task.change', { taskId: id(3), changes: { durationMinutes: 3840 } });
+  await runHere('baseline.take', { id: id(20), name: 'Contrat' });
+  await runHere('assignment.set', { taskId: id(4), resource: { id: 'roofers', name: 'Couvreurs' } });
+  await runHere('task.change', { taskId: id(3), changes: { durationMinutes: 3840 } });
   await view('Rapports');
   await page.getByText(/Il reste .* de travail sur/).waitFor();
   await page.getByText(/«\sAccord préfectoral\s» a reculé de \d+ jours/).waitFor();

@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportMspdi, type Plan, schedule, standardWeek } from '#schedule/index.ts';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
 let mathis: Page;
 let camille: Page;
-const password = 'une phrase assez longue';
 const shared = new URL('../../shared/data/schedule/mspdi-xml/mpxj-sample.xml', import.meta.url).pathname;
 
 beforeAll(async () => {
@@ -73,25 +73,9 @@ const view = (page: Page, name: string) =>
   page.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button', { name, exact: true }).click();
 
 test('two people come together in a space', async () => {
-  await mathis.goto(server.welcome!);
-  await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
-  await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
-  await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
-  await mathis.getByLabel('Mot de passe').fill(password);
-  await mathis.getByRole('button', { name: 'Continuer' }).click();
-  await mathis.getByRole('button', { name: 'Créer un premier espace' }).click();
-  await mathis.getByLabel('Nom de l’espace').fill('Rénovation halle aux draps');
-  await mathis.getByRole('button', { name: 'Créer', exact: true }).click();
-  await mathis.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
-  await mathis.getByRole('button', { name: 'Inviter', exact: true }).click();
-  await mathis.getByLabel(/Son adresse électronique/).fill('camille@exemple.fr');
-  await mathis.getByRole('button', { name: 'Créer l’invitation' }).click();
-  const link = await mathis.getByLabel('Lien d’invitation').inputValue();
-  await mathis.keyboard.press('Escape');
-  await camille.goto(link);
-  await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
-  await camille.getByLabel('Mot de passe').fill(password);
-  await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Rénovation halle aux draps');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
   await camille.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
   for (const page of [mathis, camille]) await page.getByRole('link', { name: 'Tâches', exact: true }).click();
 });
