@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands, events, queries } from '#contract/index.ts';
 import { refusalCodes, refusalReasons } from '#contract/refusal.ts';
+import { faults, recorded } from './bin/events.ts';
 import { manifests } from './server/manifests.ts';
 import { first as englishFirst } from './web/messages/en/first.ts';
 import { rest as englishRest } from './web/messages/en/rest.ts';
@@ -277,6 +278,30 @@ test('every command is in a test that compares what was sent with a fresh snapsh
 
 test('every event says what it does to a screen', () => {
   for (const spec of events.values()) expect(typeof spec.apply, spec.name).toBe('function');
+});
+
+test('every event can be read as any version ever wrote it', () => {
+  expect(faults(events.values(), recorded())).toEqual([]);
+});
+
+/** SQL that looks into the log's bodies sees them as they were written: which versions of what it was made to read. */
+const readsBodies: Record<string, Record<string, number>> = {
+  'server/tasks/bin.ts': { 'tasks.changed': 1 },
+  'server/tasks/history.ts': { 'tasks.changed': 1 },
+  'server/tasks/progress.ts': { 'tasks.changed': 1 },
+};
+
+test('who reads bodies in SQL reads each version of them', () => {
+  const readers = sources.filter(
+    (file) =>
+      file.startsWith('server/') &&
+      !/\.test\.ts$|\/test\/|core\/log\.ts$/.test(file) &&
+      /\b(from|join|update) log\b[^`']*\bbody\b|\bbody\b[^`']*\b(from|join|update) log\b/.test(textOf(file)),
+  );
+  expect(readers.sort()).toEqual(Object.keys(readsBodies));
+  for (const [file, types] of Object.entries(readsBodies))
+    for (const [type, v] of Object.entries(types))
+      expect(events.get(type)?.v, `${file} must read this version of ${type} too: say so in readsBodies`).toBe(v);
 });
 
 test('French and English say the same things, and every refusal is translated', () => {

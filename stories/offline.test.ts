@@ -89,3 +89,36 @@ test('a new version waits until one says so, then takes over with what was being
   await message('Avant la coupure').waitFor();
   expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toContain('?next');
 });
+
+test('a window that the server has outgrown says so, keeps what is written in it, and is whole again once reloaded', async () => {
+  let isNewer = true;
+  await page.routeWebSocket(/\/api\/v1\/live/, (socket) => {
+    const upstream = socket.connectToServer();
+    upstream.onMessage((text) => {
+      const frame = JSON.parse(String(text));
+      if (isNewer && frame.type === 'welcome') frame.contract += 1;
+      if (isNewer && frame.type === 'events')
+        for (const event of frame.events) event.body = { inOtherWords: event.body };
+      socket.send(JSON.stringify(frame));
+    });
+  });
+  await server.kill();
+  await page.getByText(/Connexion interrompue/).waitFor();
+  await write('Pendant la mise à jour');
+  await server.again();
+  await page.getByText('Une nouvelle version est arrivée').waitFor();
+  const answered = page.waitForResponse((response) => response.url().endsWith('/message.post') && response.ok());
+  await write('Après la mise à jour');
+  await answered;
+  for (const text of ['Avant la coupure', 'Pendant la mise à jour', 'Après la mise à jour'])
+    await message(text).waitFor();
+  isNewer = false;
+  const reloaded = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Recharger' }).click();
+  await reloaded;
+  await message('Après la mise à jour').waitFor();
+  expect(await page.getByText('Une nouvelle version est arrivée').count()).toBe(0);
+  const texts = await page.locator('[data-message]').allInnerTexts();
+  for (const text of ['Avant la coupure', 'Pendant la mise à jour', 'Après la mise à jour'])
+    expect(texts.filter((each) => each.includes(text)).length, text).toBe(1);
+});

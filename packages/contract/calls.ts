@@ -70,19 +70,16 @@ export const Source = Type.Union([Type.Literal('microphone'), Type.Literal('scre
 
 export const meetingStarted = event({
   name: 'meeting.started',
-  v: 1,
   body: Meeting,
   apply: (state, row) => put(state, 'meetings', row),
 });
 export const meetingChanged = event({
   name: 'meeting.changed',
-  v: 1,
   body: Meeting,
   apply: (state, row) => put(state, 'meetings', row),
 });
 export const meetingEnded = event({
   name: 'meeting.ended',
-  v: 1,
   body: Type.Object({ id: Id, ended_at: Instant }),
   apply: (state, { id }) => {
     let next = drop(state, 'meetings', id);
@@ -96,44 +93,37 @@ export const meetingEnded = event({
 });
 export const participantCame = event({
   name: 'participant.came',
-  v: 1,
   body: Participant,
   apply: (state, row) => put(state, 'participants', row),
 });
 export const participantLeft = event({
   name: 'participant.left',
-  v: 1,
   body: Type.Object({ id: Type.String() }),
   apply: (state, { id }) => drop(state, 'participants', id),
 });
 export const handRaised = event({
   name: 'hand.raised',
-  v: 1,
   body: Type.Object({ id: Type.String(), hand_at: nullable(Instant) }),
   apply: (state, body) => patch(state, 'participants', body.id, body),
 });
 /** Kept in the log, so that one can know who silenced whom; the media server carries it out. */
 export const participantMuted = event({
   name: 'participant.muted',
-  v: 1,
   body: Type.Object({ id: nullable(Type.String()), meeting_id: Id, source: Source }),
   apply: (state) => state,
 });
 export const participantRemoved = event({
   name: 'participant.removed',
-  v: 1,
   body: Type.Object({ id: Type.String(), meeting_id: Id }),
   apply: (state, { id }) => drop(state, 'participants', id),
 });
 export const knockCame = event({
   name: 'knock.came',
-  v: 1,
   body: Knock,
   apply: (state, row) => put(state, 'knocks', row),
 });
 export const knockAnswered = event({
   name: 'knock.answered',
-  v: 1,
   body: Type.Object({ id: Id, admitted: Type.Boolean() }),
   apply: (state, { id }) => drop(state, 'knocks', id),
 });

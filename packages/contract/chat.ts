@@ -94,19 +94,16 @@ export const windowOf = (message: { channel_id: string; thread_id: string | null
 
 export const channelOpened = event({
   name: 'channel.opened',
-  v: 1,
   body: Channel,
   apply: (state, row) => put(state, 'channels', row),
 });
 export const channelChanged = event({
   name: 'channel.changed',
-  v: 1,
   body: Type.Object({ id: Id, name: Type.String(), topic: Type.String(), archived_at: nullable(Instant) }),
   apply: (state, body) => patch(state, 'channels', body.id, body),
 });
 export const messagePosted = event({
   name: 'message.posted',
-  v: 1,
   body: Message,
   apply(state, message): ScopeState {
     const next = append(state, 'messages', windowOf(message), message);
@@ -124,21 +121,18 @@ export const messagePosted = event({
 });
 export const messageEdited = event({
   name: 'message.edited',
-  v: 1,
   body: Type.Object({ id: Id, text: Type.String(), mentions: Type.Array(Id), edited_at: Instant }),
   apply: (state, body) =>
     patch(patch(state, 'messages', body.id, body), 'pins', body.id, { text: beginningOf(body.text) }),
 });
 export const messageRetracted = event({
   name: 'message.retracted',
-  v: 1,
   body: Type.Object({ id: Id, retracted_at: Instant }),
   apply: (state, body) =>
     drop(patch(state, 'messages', body.id, { ...body, text: '', attachments: [], reactions: {} }), 'pins', body.id),
 });
 export const messageRestored = event({
   name: 'message.restored',
-  v: 1,
   body: Message,
   apply: (state, row) => patch(state, 'messages', row.id, row),
 });
@@ -152,7 +146,6 @@ function reacted(row: Row, emoji: string, change: (people: string[]) => string[]
 }
 export const reactionAdded = event({
   name: 'reaction.added',
-  v: 1,
   body: ReactionBody,
   apply: (state, { id, emoji, person_id }) =>
     patch(state, 'messages', id, (row: Row) =>
@@ -161,7 +154,6 @@ export const reactionAdded = event({
 });
 export const reactionRemoved = event({
   name: 'reaction.removed',
-  v: 1,
   body: ReactionBody,
   apply: (state, { id, emoji, person_id }) =>
     patch(state, 'messages', id, (row: Row) =>
@@ -170,13 +162,11 @@ export const reactionRemoved = event({
 });
 export const messagePinned = event({
   name: 'message.pinned',
-  v: 1,
   body: Pin,
   apply: (state, row) => put(state, 'pins', row),
 });
 export const messageUnpinned = event({
   name: 'message.unpinned',
-  v: 1,
   body: Type.Object({ id: Id }),
   apply: (state, { id }) => drop(state, 'pins', id),
 });

@@ -34,13 +34,11 @@ export type Archive = Static<typeof Archive>;
 
 export const archiveOpened = event({
   name: 'archive.opened',
-  v: 1,
   body: Archive,
   apply: (state, row) => put(state, 'archives', row),
 });
 export const archiveFinished = event({
   name: 'archive.finished',
-  v: 1,
   body: Archive,
   apply: (state, row) => put(state, 'archives', row),
 });

@@ -83,31 +83,26 @@ export function numbered(name: string, n: number): string {
 
 export const folderCreated = event({
   name: 'folder.created',
-  v: 1,
   body: Folder,
   apply: (state, row) => put(state, 'folders', row),
 });
 export const folderChanged = event({
   name: 'folder.changed',
-  v: 1,
   body: Folder,
   apply: (state, row) => put(state, 'folders', row),
 });
 export const fileAdded = event({
   name: 'file.added',
-  v: 1,
   body: File,
   apply: (state, row) => put(state, 'files', row),
 });
 export const fileChanged = event({
   name: 'file.changed',
-  v: 1,
   body: File,
   apply: (state, row) => put(state, 'files', row),
 });
 export const binEmptied = event({
   name: 'bin.emptied',
-  v: 1,
   body: Type.Object({ files: Type.Array(Id), folders: Type.Array(Id) }),
   apply: (state, body) =>
     body.folders.reduce(

@@ -71,38 +71,32 @@ export function loudnessOf(
 
 export const readMarked = event({
   name: 'read.marked',
-  v: 1,
   body: Read,
   apply: (state, row) => put(state, 'reads', row),
 });
 export const volumeChanged = event({
   name: 'volume.changed',
-  v: 1,
   body: Volume,
   apply: (state, row) => put(state, 'volumes', row),
 });
 export const volumeReset = event({
   name: 'volume.reset',
-  v: 1,
   body: Type.Object({ id: Id }),
   apply: (state, { id }) => drop(state, 'volumes', id),
 });
 export const notificationAdded = event({
   name: 'notification.added',
-  v: 1,
   body: Notification,
   apply: (state, row) => put(state, 'notifications', row),
 });
 export const notificationsRead = event({
   name: 'notifications.read',
-  v: 1,
   body: Type.Object({ ids: Type.Array(Id), read_at: Instant }),
   apply: (state, { ids, read_at }) =>
     ids.reduce((next: ScopeState, id: string) => patch(next, 'notifications', id, { read_at }), state),
 });
 export const notificationsForgotten = event({
   name: 'notifications.forgotten',
-  v: 1,
   body: Type.Object({ ids: Type.Array(Id) }),
   apply: (state, { ids }) => ids.reduce((next: ScopeState, id: string) => drop(next, 'notifications', id), state),
 });

@@ -31,8 +31,23 @@ export const commands: Map<string, AnyCommand> = byName((module) => module.comma
 export const queries: Map<string, AnyQuery> = byName((module) => module.queries);
 export const events: Map<string, AnyEvent> = byName((module) => module.events);
 
-/** What a scope becomes after an event. An event of a type unknown here, or erased, changes nothing. */
+/** Raised when a command or a collection changes in a way that an older window cannot follow. */
+const REVISION = 1;
+/** Greeted on the socket: a window with another one is told to reload. Each new version of an event raises it by itself. */
+export const CONTRACT_VERSION: number = [...events.values()].reduce((sum, { v }) => sum + v - 1, REVISION);
+
+/** An event as its type's newest version tells it; one of a type or version unknown here stays as it is. */
+export function newest(event: EventRecord): EventRecord {
+  const spec = events.get(event.type);
+  if (!spec || event.v >= spec.v) return event;
+  const upcasts = spec.upcasts!.slice(event.v - 1);
+  const body = event.body === null ? null : upcasts.reduce<unknown>((each, upcast) => upcast(each), event.body);
+  return { ...event, v: spec.v, body };
+}
+
+/** What a scope becomes after an event of any version. One of a type or version unknown here, or erased, changes nothing. */
 export function apply(state: ScopeState, event: EventRecord): ScopeState {
   const spec = events.get(event.type);
-  return spec && event.body !== null ? spec.apply(state, event.body, event) : state;
+  if (!spec || event.body === null || event.v > spec.v) return state;
+  return spec.apply(state, newest(event).body, event);
 }

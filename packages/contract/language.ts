@@ -5,9 +5,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type { Scope, Stream } from './scope.ts';
 
-/** Raised when an event, command or collection changes in a way an older window cannot follow; greeted on the socket. */
-export const CONTRACT_VERSION = 1;
-
 export type Role =
   | 'anonymous'
   | 'account'
@@ -59,8 +56,15 @@ export interface EventRecord {
 
 export interface EventSpec<B extends TSchema = TSchema> {
   name: string;
+  /** one more than there are upcasts; `event` counts it */
   v: number;
   body: B;
+  /**
+   * Logs and archives hold each shape that a body ever had (packages/contract/events.txt). The first of these makes a body of
+   * version 1 one of version 2, the next one of version 3, and so on to `body`.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the schemas of old are no longer here; house.test.ts tries each upcast on its shape
+  upcasts?: readonly ((body: any) => unknown)[];
   apply: (state: ScopeState, body: Static<B>, event: EventRecord) => ScopeState;
   /** too much changed to be told: whoever holds the scope reads its snapshot anew */
   reloads?: boolean;
@@ -112,8 +116,8 @@ export function command<I extends TSchema, A extends TSchema>(spec: CommandSpec<
 export function query<I extends TSchema, A extends TSchema>(spec: QuerySpec<I, A>): QuerySpec<I, A> {
   return spec;
 }
-export function event<B extends TSchema>(spec: EventSpec<B>): EventSpec<B> {
-  return spec;
+export function event<B extends TSchema>(spec: Omit<EventSpec<B>, 'v'>): EventSpec<B> {
+  return { ...spec, v: 1 + (spec.upcasts?.length ?? 0) };
 }
 
 /** Any spec, as the registries hold them: inputs are checked against the schema before a function here is called. */

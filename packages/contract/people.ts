@@ -69,31 +69,26 @@ export const Profile = Type.Object({ id: Id, organisation_id: Id, name: Name, la
 
 export const organisationCreated = event({
   name: 'organisation.created',
-  v: 1,
   body: Organisation,
   apply: (state, row) => put(state, 'organisations', row),
 });
 export const organisationChanged = event({
   name: 'organisation.changed',
-  v: 1,
   body: Organisation,
   apply: (state, row) => put(state, 'organisations', row),
 });
 export const personEntered = event({
   name: 'person.entered',
-  v: 1,
   body: Person,
   apply: (state, row) => put(state, 'persons', row),
 });
 export const personChanged = event({
   name: 'person.changed',
-  v: 1,
   body: Person,
   apply: (state, row) => put(state, 'persons', row),
 });
 export const profileChanged = event({
   name: 'profile.changed',
-  v: 1,
   body: Profile,
   apply: (state, row) => put(state, 'profiles', row),
 });
@@ -101,13 +96,11 @@ export const profileChanged = event({
 /** Scopes that open and close under a person: the replica fetches, or drops, what they hold (see feed.ts). */
 export const scopeOpened = event({
   name: 'scope.opened',
-  v: 1,
   body: Type.Object({ scope: Type.String() }),
   apply: (state, { scope }) => put(state, 'scopes', { id: scope }),
 });
 export const scopeClosed = event({
   name: 'scope.closed',
-  v: 1,
   body: Type.Object({ scope: Type.String() }),
   apply: (state, { scope }) => drop(state, 'scopes', scope),
 });

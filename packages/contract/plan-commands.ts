@@ -16,7 +16,7 @@ import {
 } from './language.ts';
 import { ORDER_PATTERN } from './order.ts';
 import { newPlan, standardCalendar } from './plan.ts';
-import { type Operation, OperationInput, operate } from './plan-edit.ts';
+import { AnyOperation, type Operation, OperationInput, operate } from './plan-edit.ts';
 import {
   Assignment,
   Attachment,
@@ -42,8 +42,7 @@ export const MOST_OPERATIONS = 5000;
 
 export const tasksChanged = event({
   name: 'tasks.changed',
-  v: 1,
-  body: Type.Object({ operations: Type.Array(Type.Unsafe<Operation>(Type.Object({}))) }),
+  body: Type.Object({ operations: Type.Array(AnyOperation) }),
   apply: (state, { operations }) => ({ ...state, rows: operate(state.rows, operations) }),
 });
 

@@ -19,6 +19,8 @@ import {
   PlanChanges,
   type PlanCollection,
   PlanRow,
+  planCollectionNames,
+  planCollections,
   Resource,
   RowId,
   TaskChanges,
@@ -73,6 +75,17 @@ export const OperationInput = Type.Union([
   ]),
 ]);
 export type OperationInput = Static<typeof OperationInput>;
+
+/** What is told of: on any collection, with what the server adds and what undo takes back. */
+export const AnyOperation = Type.Unsafe<Operation>(
+  Type.Union(
+    planCollectionNames.flatMap((name) => {
+      const row = planCollections[name];
+      const changes = Type.Partial(Type.Object(row.properties));
+      return [add(name, row), put(name, row), change(name, changes), dropFrom([name])];
+    }),
+  ),
+);
 
 /** A row with some fields changed; custom fields merge one by one, so that two people may fill different ones. */
 export function changedRow(row: Row, changes: Record<string, unknown>): Row {

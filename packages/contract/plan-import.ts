@@ -58,7 +58,6 @@ export interface ImportReport {
 /** A window reads the plan anew: thousands of rows have come at once. */
 export const planImported = event({
   name: 'plan.imported',
-  v: 1,
   body: Type.Object({ importId: Id, name: Type.String(), tasks: Type.Integer() }),
   reloads: true,
   apply: (state) => state,

@@ -15,19 +15,16 @@ export type Recording = Static<typeof Recording>;
 
 export const recordingStarted = event({
   name: 'recording.started',
-  v: 1,
   body: Recording,
   apply: (state, row) => put(state, 'recordings', row),
 });
 export const recordingEnded = event({
   name: 'recording.ended',
-  v: 1,
   body: Type.Object({ id: Id, meeting_id: Id, ended_at: Instant }),
   apply: (state, { id }) => drop(state, 'recordings', id),
 });
 export const recordingKept = event({
   name: 'recording.kept',
-  v: 1,
   body: Type.Object({ id: Id, meeting_id: Id, file_id: Id }),
   apply: (state) => state,
 });

@@ -45,13 +45,11 @@ export type Note = Static<typeof Note>;
 
 export const remarkMade = event({
   name: 'remark.made',
-  v: 1,
   body: Remark,
   apply: (state, row) => append(state, 'remarks', row.meeting_id, row),
 });
 export const noteWritten = event({
   name: 'note.written',
-  v: 1,
   body: Note,
   apply: (state, row) => put(state, 'notes', row),
 });

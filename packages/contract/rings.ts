@@ -19,19 +19,16 @@ export type Ring = Static<typeof Ring>;
 
 export const ringCame = event({
   name: 'ring.came',
-  v: 1,
   body: Ring,
   apply: (state, row) => put(state, 'rings', row),
 });
 export const ringAnswered = event({
   name: 'ring.answered',
-  v: 1,
   body: Type.Object({ id: Id, accepted: Type.Boolean() }),
   apply: (state, { id }) => drop(state, 'rings', id),
 });
 export const ringMissed = event({
   name: 'ring.missed',
-  v: 1,
   body: Ring,
   apply: (state, row) => drop(state, 'rings', row.id),
 });

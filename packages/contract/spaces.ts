@@ -49,31 +49,26 @@ export type Member = Static<typeof Member>;
 
 export const spaceCreated = event({
   name: 'space.created',
-  v: 1,
   body: Space,
   apply: (state, row) => put(state, 'spaces', row),
 });
 export const spaceChanged = event({
   name: 'space.changed',
-  v: 1,
   body: Space,
   apply: (state, row) => put(state, 'spaces', row),
 });
 export const memberAdded = event({
   name: 'member.added',
-  v: 1,
   body: Member,
   apply: (state, row) => put(state, 'members', row),
 });
 export const memberChanged = event({
   name: 'member.changed',
-  v: 1,
   body: Type.Object({ id: Id, name: Type.Optional(Name), role: Type.Optional(SpaceRole) }),
   apply: (state, body) => patch(state, 'members', body.id, body),
 });
 export const memberRemoved = event({
   name: 'member.removed',
-  v: 1,
   body: Type.Object({ id: Id }),
   apply: (state, { id }) => drop(state, 'members', id),
 });

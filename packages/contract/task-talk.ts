@@ -57,7 +57,6 @@ const counted = (row: Row, field: string, by: number): object => ({
 
 export const commentPosted = event({
   name: 'comment.posted',
-  v: 1,
   body: Comment,
   apply: (state, row) =>
     patch(append(state, 'comments', row.task_id, row), 'tasks', row.task_id, (task: Row) =>
@@ -66,20 +65,17 @@ export const commentPosted = event({
 });
 export const commentEdited = event({
   name: 'comment.edited',
-  v: 1,
   body: Type.Object({ id: Id, text: Type.String(), mentions: Type.Array(Id), edited_at: Instant }),
   apply: (state, body) => patch(state, 'comments', body.id, body),
 });
 export const commentRemoved = event({
   name: 'comment.removed',
-  v: 1,
   body: Type.Object({ id: Id, task_id: Id }),
   apply: (state, body) =>
     patch(drop(state, 'comments', body.id), 'tasks', body.task_id, (task: Row) => counted(task, 'commentCount', -1)),
 });
 export const timeLogged = event({
   name: 'time.logged',
-  v: 1,
   body: TimeEntry,
   apply: (state, row) =>
     patch(append(state, 'times', row.task_id, row), 'tasks', row.task_id, (task: Row) =>
@@ -88,7 +84,6 @@ export const timeLogged = event({
 });
 export const timeRemoved = event({
   name: 'time.removed',
-  v: 1,
   body: Type.Object({ id: Id, task_id: Id, minutes: Type.Integer() }),
   apply: (state, body) =>
     patch(drop(state, 'times', body.id), 'tasks', body.task_id, (task: Row) =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { CONTRACT_VERSION } from '#contract/index.ts';
 import { newSetupToken } from '../people/index.ts';
 import { openServer, type Server } from '../server.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
@@ -137,6 +138,7 @@ test('the socket greets, carries events as they become true, and catches up afte
   };
   const first = await open({});
   const welcome = await first.until('welcome');
+  expect(welcome.contract).toBe(CONTRACT_VERSION);
   const stream = `organisation:${organisationId}`;
   const head = (welcome.heads as Record<string, number>)[stream]!;
   await post('v1/organisation.rename', { organisationId, name: 'Atelier vivant' }, { cookie });

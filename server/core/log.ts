@@ -1,5 +1,5 @@
 /** The log: append-only, ordered per stream, written in the transaction of the state it tells of. */
-import type { EventRecord, Stream } from '#contract/index.ts';
+import { type EventRecord, newest, type Stream } from '#contract/index.ts';
 import type { Db } from './db.ts';
 
 const ranks: Record<string, number> = { organisation: 1, space: 2, person: 3 };
@@ -81,13 +81,17 @@ function entityOf(body: unknown): string | null {
   return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? id : null;
 }
 
-/** Events of a stream after a cursor, oldest first, at most `limit`: the one function of live catch-up and of followers. */
+/**
+ * Events of a stream after a cursor, oldest first, at most `limit`, each in its newest version: the one function of live
+ * catch-up and of followers.
+ */
 export async function after(db: Db, stream: Stream, seq: number, limit = 500): Promise<EventRecord[]> {
-  return db.query<EventRecord>(
+  const rows = await db.query<EventRecord>(
     `select stream, seq, scope, type, v, actor, op, at, body from log
      where stream = $1 and seq > $2 order by seq limit $3`,
     [stream, seq, limit],
   );
+  return rows.map(newest);
 }
 
 /** Forgets what the log said of entities (GDPR art. 17): the rows stay, for their order; run inside the erasing command. */

@@ -8,14 +8,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { moduleScope, organisationScope, Refusal, refusalCodes } from '#contract/index.ts';
+import { moduleScope, organisationScope, Refusal, refusalCodes, spaceScope } from '#contract/index.ts';
 import { openBag, writeBag } from '#core/bag.ts';
 import { readConfig } from '#core/config.ts';
 import { csvLine } from '#core/csv.ts';
 import { openDatabase } from '#core/db.ts';
 import { openHouse } from '#core/house.ts';
+import { after } from '#core/log.ts';
 import { manifests } from '../manifests.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
+import { ringLongAgo } from '../test/long-ago.ts';
 import { openShelf, type Shelf } from '../test/shelf.ts';
 import { openWorld, type Somebody, type World } from '../test/world.ts';
 import { importArchive, openArchive } from './import.ts';
@@ -97,6 +99,8 @@ test('the archive holds everything of the organisation, and read into an empty s
     name: 'Secret des autres',
   });
 
+  const rungAt = await ringLongAgo(world.house.db, moduleScope(spaceId, 'chat'), world.id(), 3);
+
   const { file } = await take('whole.zip');
   const [row] = (await member.sees(organisationScope(organisationId), 'archives')).filter((each) => each.finished_at);
   expect(row).toMatchObject({ opened_by_name: owner.name, hurt_count: 0 });
@@ -139,6 +143,8 @@ test('the archive holds everything of the organisation, and read into an empty s
     }
     expect(await house.scopesOf(outsider.actor.accountId!)).toEqual([]);
     expect(failures).toEqual([]);
+    const [rung] = await after(db, spaceScope(spaceId), rungAt - 1);
+    expect(rung, 'told as it was first written, read as it is told now').toMatchObject({ v: 3, body: { strokes: 3 } });
     // life goes on there, in the order of the same streams
     const post = { id: world.id(), spaceId, channelId, threadId: null, text: 'Arrivés', mentions: [], attachments: [] };
     await house.act(guest.actor, 'message.post', post, null);
@@ -170,6 +176,19 @@ async function importAgain(file: string, connectionString: string): Promise<void
     archive.bag.close();
   }
 }
+
+test('an archive with events of a newer version than ours is refused, and nothing of it stays', async () => {
+  await ringLongAgo(world.house.db, moduleScope(world.spaceId, 'chat'), world.id(), 3);
+  await world.house.db.query(`update log set v = 4 where type = 'bell.rung'`);
+  const { file } = await take('newer.zip');
+  await world.house.db.query(`update log set v = 1 where type = 'bell.rung'`);
+  const other = await testDatabase();
+  await expect(importAgain(file, other.connectionString)).rejects.toThrow('made by a newer Beffroi (bell.rung)');
+  const db = openDatabase(other.connectionString, 1);
+  expect(await db.query('select 1 from organisations')).toEqual([]);
+  await db.close();
+  await other.drop();
+});
 
 test('only the owner who asked takes it, within ten minutes', async () => {
   const { owner, member, guest, outsider, anonymous, organisationId } = world;

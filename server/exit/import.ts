@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { events } from '#contract/index.ts';
 import { BadArchive, type Bag, openBag } from '#core/bag.ts';
 import { openBlobs } from '#core/blobs.ts';
 import type { Clock } from '#core/clock.ts';
@@ -70,6 +71,7 @@ export async function importArchive(
     const tables = await tablesOf(db);
     await client.query('create temp table incoming (line text) on commit drop');
     for (const collection of schema.collections) summary.rows += await fill(client, bag, tables, collection);
+    refuseNewerEvents(await query('select type, max(v)::int as v from log group by type'));
     await bringBlobs(db, bag, tables, schema.organisation, options, summary);
     for (const manifest of manifests) await manifest.imported?.(db, schema.organisation);
   });
@@ -88,6 +90,13 @@ function refuseStrange(bag: Bag, collections: Collection[], manifests: Manifest[
     if (strange)
       throw new BadArchive(`The archive’s ${table} has a column that is not taken: ${JSON.stringify(strange.name)}.`);
   }
+}
+
+/** What an older version wrote is read in its newest version; what a newer one wrote, nobody here can read. */
+function refuseNewerEvents(types: { type: string; v: number }[]): void {
+  const newer = types.find(({ type, v }) => v > (events.get(type)?.v ?? v));
+  if (newer)
+    throw new BadArchive(`The archive was made by a newer Beffroi (${newer.type}): use that version or a newer one.`);
 }
 
 async function fill(client: pg.Client, bag: Bag, tables: Table[], collection: Collection): Promise<number> {

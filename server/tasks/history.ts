@@ -1,5 +1,5 @@
 /** The history of a task, read from the log: what was true when, and who said so. */
-import { type EventRecord, moduleScope, type Row, spaceScope } from '#contract/index.ts';
+import { type EventRecord, moduleScope, newest, type Row, spaceScope } from '#contract/index.ts';
 import { type Change, type Operation, taskHistory } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
 import { writers } from './edit.ts';
@@ -10,7 +10,7 @@ export const history = query(taskHistory, {
   async run({ db }, input) {
     const names = (one: object) => JSON.stringify({ operations: [one] });
     const events = await db.query<EventRecord>(
-      `select seq, at, actor, body from log
+      `select seq, type, v, at, actor, body from log
        where stream = $1 and type = 'tasks.changed' and scope = $2 and ($3::bigint is null or seq < $3)
          and (body @> $4::jsonb or body @> $5::jsonb or body @> $6::jsonb or body @> $7::jsonb)
        order by seq desc limit $8`,
@@ -27,21 +27,24 @@ export const history = query(taskHistory, {
     );
     const { tasks = {}, resources = {} } = await readRows(db, input.spaceId, ['tasks', 'resources']);
     const nameOf = (rows: Record<string, Row>, id: unknown) => (rows[String(id)]?.name as string | undefined) ?? '';
-    const rows = events.slice(0, input.limit).map(
-      ({ seq, at, actor, body }): Change => ({
-        seq,
-        at,
-        actor,
-        lines: (body as { operations: Operation[] }).operations.flatMap((each) =>
-          linesOf(
-            each,
-            input.taskId,
-            (id) => nameOf(tasks, id),
-            (id) => nameOf(resources, id),
+    const rows = events
+      .slice(0, input.limit)
+      .map(newest)
+      .map(
+        ({ seq, at, actor, body }): Change => ({
+          seq,
+          at,
+          actor,
+          lines: (body as { operations: Operation[] }).operations.flatMap((each) =>
+            linesOf(
+              each,
+              input.taskId,
+              (id) => nameOf(tasks, id),
+              (id) => nameOf(resources, id),
+            ),
           ),
-        ),
-      }),
-    );
+        }),
+      );
     return { rows: rows.filter((each) => each.lines.length > 0), hasBefore: events.length > input.limit };
   },
 });

@@ -7,6 +7,7 @@ import { Compile } from 'typebox/compile';
 import { expect } from 'vitest';
 import {
   type AnyCommand,
+  type AnyEvent,
   type AnyQuery,
   apply,
   commands,
@@ -46,13 +47,14 @@ export function testClock(start = '2027-01-18T09:00:00.000Z'): TestClock {
 }
 
 const checks = new WeakMap<object, ReturnType<typeof Compile>>();
-/** The answer, as it goes over the wire, is what the contract and so the API's document promise. */
-function expectPromised({ name, answer }: AnyCommand | AnyQuery, found: unknown): void {
-  let check = checks.get(answer);
-  if (!check) checks.set(answer, (check = Compile(answer)));
+/** The answer of a command or query, or an event's body, as it goes over the wire is what the contract promises. */
+function expectPromised(spec: AnyCommand | AnyQuery | AnyEvent, found: unknown): void {
+  const schema = 'answer' in spec ? spec.answer : spec.body;
+  let check = checks.get(schema);
+  if (!check) checks.set(schema, (check = Compile(schema)));
   const sent = JSON.parse(JSON.stringify(found) ?? 'null');
   const errors = check.Check(sent) ? [] : check.Errors(sent);
-  expect(errors, `${name} answers as it says`).toEqual([]);
+  expect(errors, `${spec.name} is as it says`).toEqual([]);
 }
 
 interface Screen {
@@ -228,8 +230,10 @@ export async function openWorld(options: { hosting?: 'own' | 'several'; manifest
       check();
     });
     const may = new Set([...before, ...held]);
-    for (const event of screen.received)
+    for (const event of screen.received) {
+      if (event.body !== null) expectPromised(events.get(event.type)!, event.body);
       expect(may.has(event.scope), `${each.name} was sent ${event.type} of ${event.scope}`).toBe(true);
+    }
   }
 
   async function makeAccount(name: string): Promise<string> {

@@ -35,6 +35,8 @@ export function connect(handlers: ConnectionHandlers): Connection {
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
+  /** the server speaks as this window does; of a newer one's words it could only make a mess */
+  let isUnderstood = true;
 
   function open(): void {
     if (isClosed) return;
@@ -49,8 +51,11 @@ export function connect(handlers: ConnectionHandlers): Connection {
     if (frame.type === 'welcome') {
       attempt = 0;
       const welcome = frame as unknown as Welcome;
-      handlers.welcome(welcome);
-      handlers.status(welcome.contract === CONTRACT_VERSION ? 'open' : 'outdated');
+      isUnderstood = welcome.contract === CONTRACT_VERSION;
+      if (isUnderstood) handlers.welcome(welcome);
+      handlers.status(isUnderstood ? 'open' : 'outdated');
+    } else if (!isUnderstood) {
+      return;
     } else if (frame.type === 'events') {
       handlers.events(frame.stream as Stream, frame.seq as number, frame.events as EventRecord[]);
     } else if (frame.type === 'signal') {

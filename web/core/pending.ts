@@ -1,13 +1,17 @@
 /** Writes that no server has answered yet, kept on this device so that a reload, or a night without network, loses none. */
 import type { Prediction } from '#contract/index.ts';
 
+/** What a version of the product foresaw; a newer one that finds it here reads it as it reads an old event. */
+export interface Foreseen extends Prediction {
+  v: number;
+}
 export interface KeptWrite {
   op: string;
   /** the person who wrote: another one on this device does not send it */
   of: string;
   name: string;
   input: unknown;
-  predictions: Prediction[];
+  predictions: Foreseen[];
 }
 
 const STORE = 'writes';

@@ -8,7 +8,6 @@ import {
   type EventRecord,
   emptyScope,
   events,
-  type Prediction,
   personScope,
   Refusal,
   type Row,
@@ -22,7 +21,7 @@ import {
 import { ask, postUntilAnswered } from './api.ts';
 import { newId, now } from './clock.ts';
 import { type Connection, type ConnectionStatus, connect, type SignalFrame } from './connection.ts';
-import { forgetWrite, keepWrite, keptWrites } from './pending.ts';
+import { type Foreseen, forgetWrite, keepWrite, keptWrites } from './pending.ts';
 
 interface Confirmed {
   state: ScopeState;
@@ -33,7 +32,7 @@ interface Pending {
   op: string;
   name: string;
   input: unknown;
-  predictions: Prediction[];
+  predictions: Foreseen[];
   isWaiting: boolean;
 }
 export interface Me {
@@ -280,29 +279,31 @@ export class Replica {
     } finally {
       pending.isWaiting = false;
       void forgetWrite(pending.op);
-      // the event normally comes first or just after; a command without events drops its prediction here
+      // the event normally comes first or just after; a command without events drops its prediction here,
+      // and a window that is to be reloaded hears no event: it goes on showing what it foresaw
       if (pending.predictions.length === 0) this.settle([pending]);
-      else setTimeout(() => this.settle([pending]), 5000);
+      else setTimeout(() => this.status !== 'outdated' && this.settle([pending]), 5000);
     }
   }
 
-  private predict(name: string, input: unknown): Prediction[] {
+  private predict(name: string, input: unknown): Foreseen[] {
     const spec = commands.get(name);
     if (!spec?.predict) return [];
-    return spec.predict(input, {
+    const predictions = spec.predict(input, {
       me: this.me,
       now: now().toISOString(),
       state: (scope) => this.view(scope) ?? emptyScope,
     });
+    return predictions.map((each) => ({ ...each, v: events.get(each.type)!.v }));
   }
 
-  private predicted(pending: Pending, prediction: Prediction): EventRecord {
+  private predicted(pending: Pending, prediction: Foreseen): EventRecord {
     return {
       stream: streamOf(prediction.scope),
       seq: LATER,
       scope: prediction.scope,
       type: prediction.type,
-      v: 1,
+      v: prediction.v,
       actor: this.me.personId,
       op: pending.op,
       at: now().toISOString(),
