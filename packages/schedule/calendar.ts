@@ -137,6 +137,12 @@ export function exceptionNames(plan: Plan, id: string, fromDay: number, toDay: n
   return [...names];
 }
 
+/** Whether any day near enough to be searched works at all. */
+export function hasWork(c: Clockwork): boolean {
+  for (let day = c.anchor; day < c.anchor + SEARCH_DAYS; day++) if (c.dayIntervals(day).length) return true;
+  return false;
+}
+
 /** Working time common to two calendars. */
 export function intersect(a: Clockwork, b: Clockwork, days: number): Clockwork {
   const common = (day: number): Interval[] =>

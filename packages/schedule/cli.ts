@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { importFile } from './file.ts';
 import type { Imported } from './mspdi.ts';
-import { type Plan, PlanError } from './plan.ts';
+import { type Link, type Plan, PlanError } from './plan.ts';
 import type { Driver, Issue, Schedule } from './result.ts';
 import { schedule } from './schedule.ts';
 
@@ -34,8 +34,10 @@ export async function planCommand(argv: readonly string[], io: CommandIo): Promi
     const plan = withProjectRow(imported);
     const result = schedule(plan);
     const cycles = result.issues.filter((i) => i.kind === 'cycle');
-    for (const cycle of cycles) io.err(`${sayCycle(plan, cycle)}\n`);
-    io.out(options.length ? `${JSON.stringify(asJson(plan, result, cycles))}\n` : asTable(plan, result));
+    const links = new Map(plan.links.map((l) => [l.id, l]));
+    const names = new Map(plan.tasks.map((t) => [t.id, `${t.id} “${t.name}”`]));
+    for (const cycle of cycles) io.err(`${sayCycle(names, links, cycle)}\n`);
+    io.out(options.length ? `${JSON.stringify(asJson(plan, result, cycles, links))}\n` : asTable(plan, result));
     return cycles.length ? 2 : 0;
   } catch (error) {
     const why = error instanceof PlanError ? error.message : reasonOf(error);
@@ -52,7 +54,7 @@ function withProjectRow({ plan, projectSummary }: Imported): Plan {
   return { ...plan, tasks: [root, ...plan.tasks.map((t) => (t.parentId ? t : { ...t, parentId: id }))] };
 }
 
-function asJson(plan: Plan, result: Schedule, cycles: CycleIssue[]) {
+function asJson(plan: Plan, result: Schedule, cycles: CycleIssue[], links: ReadonlyMap<string, Link>) {
   return {
     project: result.project,
     tasks: plan.tasks.map((task) => {
@@ -74,7 +76,7 @@ function asJson(plan: Plan, result: Schedule, cycles: CycleIssue[]) {
     }),
     ...(cycles.length && {
       cycles: cycles.map((c) => {
-        const link = plan.links.find((l) => l.id === c.linkId)!;
+        const link = links.get(c.linkId)!;
         return { tasks: c.tasks.map(uid), leftOut: { from: uid(link.from), to: uid(link.to), type: link.type } };
       }),
     }),
@@ -87,9 +89,12 @@ const uid = (id: string): number | string => (/^-?\d{1,15}$/.test(id) ? Number(i
 
 const driverWithUid = (d: Driver) => (d.kind === 'link' ? { ...d, from: uid(d.from) } : d);
 
-function sayCycle(plan: Plan, { tasks, linkId }: CycleIssue): string {
-  const names = new Map(plan.tasks.map((t) => [t.id, `${t.id} “${t.name}”`]));
-  const link = plan.links.find((l) => l.id === linkId)!;
+function sayCycle(
+  names: ReadonlyMap<string, string>,
+  links: ReadonlyMap<string, Link>,
+  { tasks, linkId }: CycleIssue,
+): string {
+  const link = links.get(linkId)!;
   return `cycle among tasks ${tasks.map((id) => names.get(id)).join(', ')}; left out: ${link.from} → ${link.to} (${link.type})`;
 }
 

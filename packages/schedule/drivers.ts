@@ -2,12 +2,14 @@
 // zero working time, and which closed days lie between that bound and the date.
 
 import { endAt, exceptionNames, snapStart, startAt, workAt } from './calendar.ts';
-import { type Edges, LEAF, type Network, NONE, TYPES, UNITS } from './network.ts';
+import { childrenOf, type Edges, FAR, LEAF, type Network, NONE, TYPES, UNITS } from './network.ts';
 import { type Dates, finishBound, finishFrom, snapped, startBound, startFor } from './passes.ts';
 import type { Driver } from './result.ts';
 import { KINDS, MANUAL, STARTED } from './row.ts';
 import { DAY, formatInstant } from './time.ts';
 
+const SNET = 2;
+const FNLT = 5;
 const REVERSED_KIND = [1, 0, 5, 4, 3, 2, 7, 6];
 const REVERSED_TYPE = [0, 2, 1, 3];
 
@@ -36,6 +38,11 @@ export function explainStart(net: Network, d: Dates, row: number): Driver[] {
       drivers.push(linkDriver(net, net.ins, k, bound));
       from = Math.max(from, bound);
     }
+  const floor = net.floor[p]!;
+  if (floor !== NONE && leadsHere(floor + net.delay[p]!)) {
+    drivers.push({ kind: 'constraint', constraint: named(net, SNET), at: text(net, floor) });
+    from = Math.max(from, floor);
+  }
   if (limit !== NONE && leadsHere(limit) && (kind >= 6 || !drivers.length || kind === 2 || kind === 4)) {
     drivers.push({ kind: 'constraint', constraint: named(net, kind), at: text(net, net.constraintAt[p]!) });
     from = Math.max(from, limit);
@@ -69,6 +76,9 @@ export function explainFinish(net: Network, d: Dates, row: number): Driver[] {
   const latest = kind === 3 || kind === 6 ? finishFrom(net, p, pin) : kind === 5 || kind === 7 ? pin : NONE;
   if (latest !== NONE && workAt(c, latest) === at)
     drivers.push({ kind: 'constraint', constraint: named(net, kind), at: text(net, pin) });
+  const ceiling = net.ceiling[p]!;
+  if (ceiling !== FAR && workAt(c, ceiling) === at)
+    drivers.push({ kind: 'constraint', constraint: named(net, FNLT), at: text(net, ceiling) });
   if (!drivers.length)
     drivers.push({ kind: net.isMirrored ? 'projectStart' : 'projectFinish', at: text(net, d.projectFinish) });
   return drivers;
@@ -93,10 +103,8 @@ function lastLeaf(net: Network, d: Dates, id: string): string {
   let row = net.rowOf.get(id)!;
   while (net.isSummary[row]) {
     const end = d.finish[net.nodeOf[row]!]!;
-    const child = net.parent.findIndex(
-      (up, i) => up === row && net.nodeOf[i]! >= 0 && d.finish[net.nodeOf[i]!] === end,
-    );
-    if (child < 0) break;
+    const child = childrenOf(net, row).find((i) => d.finish[net.nodeOf[i]!] === end);
+    if (child === undefined) break;
     row = child;
   }
   return net.plan.tasks[row]!.id;
@@ -106,8 +114,8 @@ type Explain = (net: Network, d: Dates, row: number) => Driver[];
 
 function ofSummary(net: Network, d: Dates, row: number, column: Int32Array, explain: Explain): Driver[] {
   const value = column[net.nodeOf[row]!]!;
-  const child = net.parent.findIndex((up, i) => up === row && net.nodeOf[i]! >= 0 && column[net.nodeOf[i]!] === value);
-  return child < 0 ? [] : explain(net, d, child);
+  const child = childrenOf(net, row).find((i) => column[net.nodeOf[i]!] === value);
+  return child === undefined ? [] : explain(net, d, child);
 }
 
 function settled(net: Network, p: number): Driver {
@@ -119,7 +127,8 @@ function limitOf(net: Network, p: number): number {
   const kind = net.constraint[p]!;
   if (kind < 2) return NONE;
   const at = net.constraintAt[p]!;
-  return kind === 2 || kind === 3 || kind === 6 ? at : startFor(net, p, at);
+  const limit = kind === 2 || kind === 3 || kind === 6 ? at : startFor(net, p, at);
+  return kind === 2 || kind === 4 ? limit + net.delay[p]! : limit;
 }
 
 function linkDriver(net: Network, e: Edges, k: number, bound: number): Driver {

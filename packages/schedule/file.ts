@@ -3,6 +3,7 @@
 import { importGan } from './gan.ts';
 import { type Imported, importMspdi } from './mspdi.ts';
 import { type Plan, PlanError } from './plan.ts';
+import { parseXml } from './xml.ts';
 
 const LARGEST = 128 * 1024 * 1024;
 
@@ -13,22 +14,31 @@ export function importFile(bytes: Uint8Array): Imported {
   const start = text.slice(0, 4096).trimStart();
   if (start.startsWith('{')) return importJson(text);
   if (!start.startsWith('<')) throw bad('neither XML nor JSON');
-  const isGan = /<project[\s>]/.test(start) && !/<Project[\s>]/.test(start);
-  return isGan ? importGan(text) : importMspdi(text);
+  const root = parseXml(text);
+  return root.name === 'project' ? importGan(root) : importMspdi(root);
 }
 
 const bad = (message: string) => new PlanError('bad_file', 'file', message);
 
 function decode(bytes: Uint8Array): string {
-  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (isWide) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+  const wide = wideEncoding(bytes);
+  if (wide) return new TextDecoder(wide).decode(bytes);
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
-  const named = /^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
+  const said = /^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
+  // What is read here byte by byte is not UTF-16, whatever it says of itself; some writers say so of UTF-8.
+  const named = /^(utf-?16|ucs-?2|unicode)/i.test(said) ? 'utf-8' : said;
   try {
     return new TextDecoder(named, { fatal: true }).decode(bytes);
   } catch {
     throw bad(`the text is not valid ${named}`);
   }
+}
+
+/** UTF-16 by its mark, or by the zero beside the first `<` or `{`. */
+function wideEncoding([a, b]: Uint8Array): string | null {
+  const isFirst = (byte: number | undefined) => byte === 0x3c || byte === 0x7b;
+  if ((a === 0xff && b === 0xfe) || (isFirst(a) && b === 0)) return 'utf-16le';
+  return (a === 0xfe && b === 0xff) || (a === 0 && isFirst(b)) ? 'utf-16be' : null;
 }
 
 function importJson(text: string): Imported {

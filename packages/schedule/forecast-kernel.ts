@@ -34,11 +34,15 @@ export function makeKernel(net: Network, laws: Laws, seed: number): Kernel {
 }
 
 function isPlain(net: Network): boolean {
-  const { ins, kind, clock, slackClock, delay } = net;
+  const { ins, kind, clock, slackClock, delay, floor } = net;
   if (net.stints.size || net.hasAlap || (net.plan.project.lagCalendar ?? 'successor') === 'elapsed') return false;
   for (let k = 0; k < ins.unit.length; k++) if (ins.unit[k] && ins.lag[k]) return false;
   for (let p = 0; p < net.size; p++)
-    if (kind[p] === LEAF && (clock[p] !== net.projectClock || slackClock[p] !== clock[p] || delay[p])) return false;
+    if (
+      kind[p] === LEAF &&
+      (clock[p] !== net.projectClock || slackClock[p] !== clock[p] || delay[p] || floor[p] !== NONE)
+    )
+      return false;
   return true;
 }
 
@@ -221,7 +225,7 @@ function onWorkingMinutes(net: Network, laws: Laws, random: () => number): Kerne
     const what = constraint[p]!;
     const at = what === 4 || what === 5 || what === 7 ? pin[p]! - duration[p]! : pin[p]!;
     let es = links;
-    if (links === -FAR) es = what === 2 || what === 4 ? at : origin;
+    if (links === -FAR) es = what === 3 || what === 5 ? origin : at;
     if (es < floor) es = floor;
     if (what === 2 || what === 4) return Math.max(es, at);
     if (!isHard) return es;

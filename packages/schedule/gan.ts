@@ -19,8 +19,8 @@ const LINK_TYPES: Record<string, LinkType> = { '1': 'SS', '2': 'FS', '3': 'FF', 
 const YEARLY_SPAN = 15;
 
 /** Reads a .gan document. Throws `PlanError` `bad_file` with one sentence when it is not one. */
-export function importGan(source: string): Imported {
-  const root = parseXml(source);
+export function importGan(source: string | Node): Imported {
+  const root = typeof source === 'string' ? parseXml(source) : source;
   const home = root.children.find((c) => c.name === 'tasks');
   if (root.name !== 'project' || !home) throw new PlanError('bad_file', 'gan', 'this is not a GanttProject file');
   const stored = new Map<string, StoredDates>();

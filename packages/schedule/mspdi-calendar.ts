@@ -1,7 +1,7 @@
 // Calendars of Microsoft Project's XML, old (exceptions among the week days) and new (exceptions of their own).
 
 import type { Calendar, CalendarException, Interval, SeasonWeek, Week } from './plan.ts';
-import { dateOf, formatDay, parseDay, weekday } from './time.ts';
+import { dateOf, dayNumber, formatDay, parseDay, weekday } from './time.ts';
 import { list, type Node, textOf } from './xml.ts';
 
 const MOST_DAYS = 20_000;
@@ -16,9 +16,10 @@ export function readCalendar(node: Node, miss: (what: string) => void): Calendar
     const range = period(w);
     return range ? [{ name: textOf(w, 'Name'), ...range, week: readWeek(list(w, 'WeekDay', 'WeekDays'), true) }] : [];
   });
-  const isDerived = Boolean(base && base !== '-1' && base !== '0' && textOf(node, 'IsBaseCalendar') !== '1');
+  const id = textOf(node, 'UID') ?? '';
+  const isDerived = Boolean(base && base !== '-1' && base !== id && textOf(node, 'IsBaseCalendar') !== '1');
   return {
-    id: textOf(node, 'UID') ?? '',
+    id,
     name: textOf(node, 'Name') ?? '',
     baseId: isDerived ? base : null,
     week: readWeek(days, isDerived),
@@ -65,9 +66,11 @@ function readException(node: Node, miss: (what: string) => void): CalendarExcept
   const every = Math.max(1, Number(textOf(node, 'Period') ?? 1) || 1);
   const first = parseDay(range.from);
   const last = Math.min(parseDay(range.to), first + MOST_DAYS);
+  const isCounted = textOf(node, 'EnteredByOccurrences') === '1';
+  const most = isCounted ? Math.max(1, Number(textOf(node, 'Occurrences') ?? 1) || 1) : MOST_DAYS;
   const on = (keeps: (day: number) => boolean): CalendarException[] => {
     const found: CalendarException[] = [];
-    for (let d = first; d <= last; d++)
+    for (let d = first; d <= last && found.length < most; d++)
       if (keeps(d)) found.push({ name, from: formatDay(d), to: formatDay(d), intervals });
     return found;
   };
@@ -76,13 +79,31 @@ function readException(node: Node, miss: (what: string) => void): CalendarExcept
   if (type === '1' || type === '7') return on((d) => (d - first) % every === 0);
   const monthDay = Number(textOf(node, 'MonthDay') ?? startDay) || startDay;
   const month = textOf(node, 'Month') === undefined ? startMonth : Number(textOf(node, 'Month')) + 1;
+  const isTurn = (d: number) => (dateOf(d)[1] - startMonth + 1200) % every === 0;
   if (type === '2') return on((d) => dateOf(d)[1] === month && dateOf(d)[2] === monthDay);
-  if (type === '4') return on((d) => dateOf(d)[2] === monthDay && (dateOf(d)[1] - startMonth + 1200) % every === 0);
+  if (type === '3') return on((d) => dateOf(d)[1] === month && isAtPosition(node, d));
+  if (type === '4') return on((d) => dateOf(d)[2] === monthDay && isTurn(d));
+  if (type === '5') return on((d) => isTurn(d) && isAtPosition(node, d));
   if (type === '6') {
     const mask = Number(textOf(node, 'DaysOfWeek') ?? 0);
     const monday = first - weekday(first);
     return on((d) => Boolean(mask & (1 << ((weekday(d) + 1) % 7))) && Math.floor((d - monday) / 7) % every === 0);
   }
-  miss('calendar exception that repeats by position in the month');
+  miss('calendar exception that repeats in a way of its own');
   return [];
+}
+
+/** The first, second, third, fourth or last day of its kind in its month: any day, a weekday, a weekend day, a Sunday … */
+function isAtPosition(node: Node, day: number): boolean {
+  const item = Number(textOf(node, 'MonthItem') ?? 0);
+  const position = Number(textOf(node, 'MonthPosition') ?? 0);
+  const isKind = (d: number) =>
+    item === 0 || (item === 1 ? weekday(d) < 5 : item === 2 ? weekday(d) >= 5 : (weekday(d) + 1) % 7 === item - 3);
+  if (!isKind(day)) return false;
+  const [year, month, date] = dateOf(day);
+  const end = dayNumber(month === 12 ? year + 1 : year, (month % 12) + 1, 1);
+  let before = 0;
+  let after = 0;
+  for (let d = day - date + 1; d < end; d++) if (isKind(d)) d < day ? before++ : d > day && after++;
+  return position >= 4 ? after === 0 : before === position;
 }

@@ -18,7 +18,7 @@ export function readNotes(nodes: readonly Node[]): Map<string, string> {
 }
 
 /** A baseline without a date for a task has nothing to say of it; one that no task has does not exist. */
-export function readBaselines(root: Node, nodes: readonly Node[]): StoredBaseline[] {
+export function readBaselines(root: Node, nodes: readonly Node[], never: ReadonlySet<string | null>): StoredBaseline[] {
   const found = new Map<number, StoredBaseline>();
   const savedAt = date(root, 'LastSaved') ?? date(root, 'CreationDate');
   for (const node of nodes) {
@@ -28,7 +28,7 @@ export function readBaselines(root: Node, nodes: readonly Node[]): StoredBaselin
       const at = Math.round(number(each, 'Number', 0));
       const start = date(each, 'Start');
       const finish = date(each, 'Finish');
-      if (at < 0 || at > MOST_NUMBER || !start || !finish) continue;
+      if (at < 0 || at > MOST_NUMBER || !start || !finish || never.has(start)) continue;
       let baseline = found.get(at);
       if (!baseline) found.set(at, (baseline = { number: at, takenAt: savedAt, dates: new Map() }));
       baseline.dates.set(id, { start, finish });

@@ -1,6 +1,8 @@
 // A plan and its schedule as Microsoft Project's XML. Dates are those of our schedule, so that the file opens as drawn.
 
-import type { Calendar, ConstraintKind, Interval, Link, Plan, Task } from './plan.ts';
+import { add } from './calendar.ts';
+import { projectClockwork } from './moved.ts';
+import type { Calendar, ConstraintKind, Interval, Link, Plan, Task, Week } from './plan.ts';
 import { CRITICAL, type Schedule, SUMMARY } from './result.ts';
 import { formatInstant } from './time.ts';
 
@@ -54,12 +56,16 @@ export function exportMspdi(plan: Plan, schedule: Schedule, name: string, kept: 
       `<Resource>${tag('UID', resourceUid.get(r.id)!)}${tag('ID', resourceUid.get(r.id)!)}${tag('Name', r.name)}${tag('Type', 1)}${tag('MaxUnits', r.maxUnits ?? 1)}${tag('CalendarUID', calendarOf(r.calendarId))}</Resource>`,
     );
   out.push('</Resources>', '<Assignments>');
-  (plan.assignments ?? []).forEach((a, i) => {
-    if (!taskUid.has(a.taskId) || !resourceUid.has(a.resourceId)) return;
+  const given = (plan.assignments ?? []).filter((a) => taskUid.has(a.taskId) && resourceUid.has(a.resourceId));
+  const parts = new Map(plan.tasks.filter((t) => t.splits?.length).map((t) => [t.id, partsXml(plan, t, schedule)]));
+  given.forEach((a, i) => {
     out.push(
-      `<Assignment>${tag('UID', i + 1)}${tag('TaskUID', taskUid.get(a.taskId)!)}${tag('ResourceUID', resourceUid.get(a.resourceId)!)}${tag('Units', a.units)}${tag('Work', period(a.workMinutes))}</Assignment>`,
+      `<Assignment>${tag('UID', i + 1)}${tag('TaskUID', taskUid.get(a.taskId)!)}${tag('ResourceUID', resourceUid.get(a.resourceId)!)}${tag('Units', a.units)}${tag('Work', period(a.workMinutes))}${parts.get(a.taskId) ?? ''}</Assignment>`,
     );
+    parts.delete(a.taskId);
   });
+  for (const [id, work] of parts)
+    out.push(`<Assignment>${tag('TaskUID', taskUid.get(id)!)}${tag('ResourceUID', NOBODY)}${work}</Assignment>`);
   out.push('</Assignments>', '</Project>', '');
   return out.join('\n');
 }
@@ -117,6 +123,29 @@ function taskXml(task: Task, { columns }: Schedule, row: number, level: number):
   ].join('');
 }
 
+/** Where the format writes what nobody in particular works on. */
+const NOBODY = -65535;
+
+/** A split task, as the format says it: its work over time, with the breaks as time without work. */
+function partsXml(plan: Plan, task: Task, schedule: Schedule): string {
+  const clock = projectClockwork(plan, task.calendarId);
+  let from = schedule.columns.start[schedule.rowOf(task.id)]!;
+  let done = 0;
+  const part = (minutes: number, isWork: boolean) => {
+    if (minutes <= 0) return '';
+    const to = add(clock, from, minutes);
+    const [start, finish] = [at(formatInstant(from)), at(formatInstant(to))];
+    from = to;
+    return `<TimephasedData>${tag('Type', 1)}${tag('Start', start)}${tag('Finish', finish)}${tag('Unit', 2)}${tag('Value', period(isWork ? minutes : 0))}</TimephasedData>`;
+  };
+  const parts = (task.splits ?? []).map(({ afterMinutes, gapMinutes }) => {
+    const worked = part(afterMinutes - done, true);
+    done = afterMinutes;
+    return worked + part(gapMinutes, false);
+  });
+  return parts.join('') + part(task.durationMinutes - done, true);
+}
+
 const baselinesXml = (id: string, { baselines = [] }: Kept): string[] =>
   baselines.slice(0, MOST_BASELINES).flatMap((dates, n) => {
     const agreed = dates[id];
@@ -135,20 +164,26 @@ function linkXml(link: Link, uid: Map<string, number>): string {
 }
 
 function calendarXml(c: Calendar, uidOf: (id: string | null | undefined) => number): string {
-  const days = [...c.week.entries()]
-    .filter(([, day]) => day)
-    .map(([i, day]) => `<WeekDay>${tag('DayType', ((i + 1) % 7) + 1)}${dayXml(day!)}</WeekDay>`);
+  const days = (week: Week) =>
+    [...week.entries()]
+      .filter(([, day]) => day)
+      .map(([i, day]) => `<WeekDay>${tag('DayType', ((i + 1) % 7) + 1)}${dayXml(day!)}</WeekDay>`)
+      .join('');
   const span = (from: string, to: string) =>
     `<TimePeriod>${tag('FromDate', `${from}T00:00:00`)}${tag('ToDate', `${to}T23:59:00`)}</TimePeriod>`;
   const exceptions = c.exceptions.map(
     (e) =>
       `<Exception>${span(e.from, e.to)}${tag('Name', e.name ?? '')}${tag('Type', 1)}${dayXml(e.intervals)}</Exception>`,
   );
+  const seasons = (c.seasons ?? []).map(
+    (s) => `<WorkWeek>${span(s.from, s.to)}${tag('Name', s.name ?? '')}<WeekDays>${days(s.week)}</WeekDays></WorkWeek>`,
+  );
   return [
     `<Calendar>${tag('UID', uidOf(c.id))}${tag('Name', c.name)}${tag('IsBaseCalendar', c.baseId ? 0 : 1)}`,
     tag('BaseCalendarUID', uidOf(c.baseId)),
-    `<WeekDays>${days.join('')}</WeekDays>`,
+    `<WeekDays>${days(c.week)}</WeekDays>`,
     exceptions.length ? `<Exceptions>${exceptions.join('')}</Exceptions>` : '',
+    seasons.length ? `<WorkWeeks>${seasons.join('')}</WorkWeeks>` : '',
     '</Calendar>',
   ].join('');
 }

@@ -34,12 +34,21 @@ export function readPeople(plan: Plan, root: Node, miss: (what: string) => void)
       workMinutes: duration(textOf(a, 'Work')),
     };
     if (!assignment.workMinutes || assignment.units <= 0) continue;
+    spreadOut(assignment, a);
     if (number(a, 'WorkContour', 0) !== 0) {
       assignment.units = averageUnits(plan, a, assignment, resource.calendarId ?? tasks.get(taskId)?.calendarId);
       miss('contour of an assignment (its work is spread evenly over the same days)');
     }
     plan.assignments!.push(assignment);
   }
+}
+
+/** Overtime takes no time of its own; a delay is time in which an assignment has not begun. The units are those over the whole. */
+function spreadOut(assignment: Assignment, node: Node): void {
+  const overtime = Math.min(duration(textOf(node, 'OvertimeWork')), assignment.workMinutes);
+  const delay = Math.max(0, Math.round(number(node, 'Delay', 0) / 10));
+  const span = delay + (assignment.workMinutes - overtime) / assignment.units;
+  if ((overtime || delay) && span > 0) assignment.units = assignment.workMinutes / span;
 }
 
 /** Work over the working time from the first to the last of it; the units as they stand where the file gives no span. */

@@ -66,3 +66,21 @@ test('work that is not spread evenly ends when the file says, and the report say
   ]);
   expect(schedule(importMspdi(file(0)).plan).at('1')!.finish).toBe('2027-01-05T15:00');
 });
+
+test('split tasks and weeks of a season come back as they went', () => {
+  const summer = { name: 'Été', from: '2027-07-01', to: '2027-08-31', week: standardWeek().map((d) => d!.slice(0, 1)) };
+  const whole: Plan = {
+    ...plan,
+    calendars: [{ ...plan.calendars[0]!, seasons: [summer] }],
+    tasks: [
+      { ...plan.tasks[0]!, splits: [{ afterMinutes: 480, gapMinutes: 2400 }] },
+      { ...plan.tasks[1]!, constraint: 'SNET', constraintAt: '2027-07-05T08:00' },
+    ],
+  };
+  const first = schedule(whole);
+  expect(first.at('1')!.finish).toBe('2027-01-12T17:00');
+  expect(first.at('2')!.finish).toBe('2027-07-06T12:00');
+  const { plan: again } = importMspdi(exportMspdi(whole, first, 'Halle'));
+  expect(again.tasks[0]!.splits).toEqual(whole.tasks[0]!.splits);
+  expect(schedule(again).all()).toEqual(first.all());
+});

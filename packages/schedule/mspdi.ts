@@ -46,8 +46,8 @@ const LINK_TYPES: LinkType[] = ['FF', 'FS', 'SF', 'SS'];
 const CONSTRAINTS: ConstraintKind[] = ['ASAP', 'ALAP', 'MSO', 'MFO', 'SNET', 'SNLT', 'FNET', 'FNLT'];
 
 /** Reads an MSPDI document. Throws `PlanError` `bad_file` with one sentence when it is not one. */
-export function importMspdi(source: string): Imported {
-  const root = parseXml(source);
+export function importMspdi(source: string | Node): Imported {
+  const root = typeof source === 'string' ? parseXml(source) : source;
   if (root.name !== 'Project') throw fail(`this is not a Microsoft Project XML file (its root is <${root.name}>)`);
   const untaken = new Map<string, number>();
   const miss = (what: string) => untaken.set(what, (untaken.get(what) ?? 0) + 1);
@@ -56,6 +56,7 @@ export function importMspdi(source: string): Imported {
   if (nodes.length > MOST_TASKS) throw fail(`more than ${MOST_TASKS} tasks`);
   const stored = new Map<string, StoredDates>();
   const projectSummary = readTasks(plan, nodes, stored, miss);
+  const never = forgetZeroDates(plan, nodes);
   readPeople(plan, root, miss);
   plan.project.start = startOf(root, stored);
   choosePercentReading(plan, stored);
@@ -68,7 +69,7 @@ export function importMspdi(source: string): Imported {
     projectSummary,
     untaken: [...untaken].map(([what, count]) => ({ what, count })),
     notes: readNotes(nodes),
-    baselines: readBaselines(root, nodes),
+    baselines: readBaselines(root, nodes, never),
   };
 }
 
@@ -86,7 +87,8 @@ export function number(node: Node, name: string, fallback: number): number {
 
 export function date(node: Node, name: string): string | null {
   const text = textOf(node, name);
-  if (!text || text === 'NA') return null;
+  // The year 1 and the like stand for no date at all.
+  if (!text || text === 'NA' || /^(0\d{3}|1[0-8]\d\d)-/.test(text)) return null;
   const minute = text.slice(0, 16);
   try {
     parseInstant(minute);
@@ -150,7 +152,7 @@ function readTasks(plan: Plan, nodes: Node[], stored: Map<string, StoredDates>, 
     }
     if (seen.has(id)) throw fail(`two tasks share the UID ${id.slice(0, 20)}`);
     seen.add(id);
-    const level = number(node, 'OutlineLevel', 1);
+    const level = Math.round(number(node, 'OutlineLevel', textOf(node, 'OutlineNumber')?.split('.').length ?? 1));
     stored.set(id, { start: date(node, 'Start') ?? undefined, finish: date(node, 'Finish') ?? undefined });
     if (level === 0 || id === '0') {
       summary = { id, name: textOf(node, 'Name') ?? '' };
@@ -195,7 +197,7 @@ function readTask(node: Node, id: string, parentId: string | null, index: number
     isResourceCalendarIgnored: flag(node, 'IgnoreResourceCalendar'),
   };
   // Some writers fill the actual dates of untouched tasks with a zero date.
-  if (task.actualFinishAt && task.percent === 0) task.actualStartAt = task.actualFinishAt = null;
+  if (isZeroDated(node)) task.actualStartAt = task.actualFinishAt = null;
   if (isFixed) {
     task.manualStartAt = date(node, 'ManualStart') ?? date(node, 'Start');
     task.manualFinishAt = date(node, 'ManualFinish') ?? date(node, 'Finish');
@@ -203,6 +205,17 @@ function readTask(node: Node, id: string, parentId: string | null, index: number
   if (task.actualStartAt && !task.actualFinishAt && stop && resume && resume > stop)
     task.splits = [{ afterMinutes: 0, gapMinutes: 0 }];
   return task;
+}
+
+const isZeroDated = (node: Node) => Boolean(date(node, 'ActualFinish')) && number(node, 'PercentComplete', 0) === 0;
+
+/** A date that stands for “never” in the actual finish of what has not begun stands for it in deadlines as well. */
+function forgetZeroDates(plan: Plan, nodes: Node[]): ReadonlySet<string | null> {
+  const zeros = new Set(nodes.filter(isZeroDated).map((node) => date(node, 'ActualFinish')));
+  if (zeros.size)
+    for (const task of plan.tasks) if (task.deadlineAt && zeros.has(task.deadlineAt)) task.deadlineAt = null;
+  if (zeros.has(plan.project.statusAt ?? null)) plan.project.statusAt = null;
+  return zeros;
 }
 
 export function calendarOf(node: Node): string | null {

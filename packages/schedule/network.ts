@@ -3,7 +3,7 @@
 // and from summaries cost one edge each, and a link between a summary and its own descendant is a cycle like any other.
 
 import type { Clockwork } from './calendar.ts';
-import { alwaysOpen, compileCalendar, intersect } from './calendar.ts';
+import { alwaysOpen, compileCalendar, hasWork, intersect } from './calendar.ts';
 import { sortTopologically } from './order.ts';
 import type { Link, Plan, Task } from './plan.ts';
 import { PlanError } from './plan.ts';
@@ -12,6 +12,7 @@ import { loadTask } from './row.ts';
 import { DAY, parseInstant } from './time.ts';
 
 export const NONE = -0x80000000;
+export const FAR = 0x7fffffff;
 export const LEAF = 0;
 export const GATE = 1;
 export const END = 2;
@@ -44,6 +45,8 @@ export type Network = {
   isSummary: Uint8Array;
   isActive: Uint8Array;
   parent: Int32Array;
+  /** Rows below each row, made when somebody first asks why. */
+  children?: number[][];
   /** Node of a leaf, or end of a summary; -1 when inactive. */
   nodeOf: Int32Array;
   gateOf: Int32Array;
@@ -64,12 +67,17 @@ export type Network = {
   constraint: Uint8Array;
   constraintAt: Int32Array;
   deadline: Int32Array;
+  /** What the summaries above a leaf say of it: not to start before, not to end after. */
+  floor: Int32Array;
+  ceiling: Int32Array;
   fixedStart: Int32Array;
   fixedFinish: Int32Array;
   /** Of a started task: where what is done of it ends. */
   resume: Int32Array;
   /** 1 started, 2 finished, 4 manual, 8 manual without full dates, 16 drawn as a milestone. */
   state: Uint8Array;
+  /** What has begun or ended changed since summaries were told. */
+  isProgressStale: boolean;
   stints: Map<number, Stint[]>;
   hasAlap: boolean;
   issues: Issue[];
@@ -93,7 +101,7 @@ export function buildNetwork(plan: Plan): Network {
   net.outs = edges(net, kept, isMirrored ? incoming : outgoing);
   hangBelow(net);
   loadStints(net);
-  for (let p = 0; p < net.size; p++) if (net.kind[p] !== GATE) loadTask(net, p);
+  for (let p = net.size - 1; p >= 0; p--) if (net.kind[p] !== GATE) loadTask(net, p);
   return net;
 }
 
@@ -209,10 +217,13 @@ function allocate(
     constraint: new Uint8Array(size),
     constraintAt: ints(NONE),
     deadline: ints(NONE),
+    floor: ints(NONE),
+    ceiling: ints(FAR),
     fixedStart: ints(NONE),
     fixedFinish: ints(NONE),
     resume: ints(NONE),
     state: new Uint8Array(size),
+    isProgressStale: false,
     stints: new Map(),
     hasAlap: false,
     issues,
@@ -303,6 +314,16 @@ function hangBelow(net: Network): void {
   }
 }
 
+/** Active rows directly below a row. */
+export function childrenOf(net: Network, row: number): number[] {
+  if (!net.children) {
+    net.children = Array.from(net.parent, (): number[] => []);
+    for (let i = 0; i < net.parent.length; i++)
+      if (net.parent[i]! >= 0 && net.nodeOf[i]! >= 0) net.children[net.parent[i]!]!.push(i);
+  }
+  return net.children[row]!;
+}
+
 /** The index of a compiled calendar; compiles it on first use. An unknown calendar is reported and the project's used. */
 export function clockOf(net: Network, id: string | null | undefined, taskId: string): number {
   if (!id) return net.projectClock;
@@ -326,8 +347,7 @@ function loadStints(net: Network): void {
     const row = net.rowOf.get(a.taskId);
     if (!resource?.calendarId || row === undefined || net.isSummary[row] || net.nodeOf[row]! < 0) continue;
     const task = net.plan.tasks[row]!;
-    if (task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0)) continue;
-    if (task.isElapsed && !(a.workMinutes > 0)) continue;
+    if (task.isElapsed || task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0)) continue;
     const clock = combined(net, clockOf(net, resource.calendarId, task.id), task);
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
     list.push({ clock, minutes: a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0 });
@@ -343,7 +363,11 @@ function combined(net: Network, clock: number, task: Task): number {
   const key = `${own}∩${clock}`;
   const known = net.clockIds.get(key);
   if (known !== undefined) return known;
-  net.clocks.push(intersect(net.clocks[own]!, net.clocks[clock]!, 800));
-  net.clockIds.set(key, net.clocks.length - 1);
-  return net.clocks.length - 1;
+  const common = intersect(net.clocks[own]!, net.clocks[clock]!, 800);
+  const isEmpty = common.low === common.high && !hasWork(common);
+  if (!isEmpty) net.clocks.push(common);
+  // somebody who is never there when the task may be worked on does not stop the plan
+  const index = isEmpty ? own : net.clocks.length - 1;
+  net.clockIds.set(key, index);
+  return index;
 }

@@ -2,10 +2,9 @@
 // the network's axis; equality is always modulo zero working time, which the calendars' offsets give for free.
 
 import { add, type Clockwork, endAt, snapFinish, snapStart, startAt, workAt } from './calendar.ts';
-import { type Edges, END, GATE, LEAF, type Network, NONE } from './network.ts';
+import { type Edges, END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
 import { FINISHED, LOOSE, MANUAL, STARTED } from './row.ts';
 
-const FAR = 0x7fffffff;
 const ALAP = 1;
 const SNET = 2;
 const SNLT = 3;
@@ -14,7 +13,10 @@ const FNLT = 5;
 const MSO = 6;
 const MFO = 7;
 
-/** Dates and slacks by node. `ready` is the start that links alone would give. */
+/**
+ * Dates and slacks by node. `ready` is the start that links alone would give. The late dates of a gate are the earliest
+ * that a link into its summary must respect: of what is not finished below it.
+ */
 export type Dates = {
   start: Int32Array;
   finish: Int32Array;
@@ -23,8 +25,6 @@ export type Dates = {
   lateStart: Int32Array;
   lateFinish: Int32Array;
   ready: Int32Array;
-  /** For gates: the latest finish below them, where `lateFinish` is the earliest. */
-  lastFinish: Int32Array;
   startSlack: Int32Array;
   finishSlack: Int32Array;
   totalSlack: Int32Array;
@@ -44,7 +44,6 @@ export function makeDates(size: number): Dates {
     lateStart: ints(),
     lateFinish: ints(),
     ready: ints(),
-    lastFinish: ints(),
     startSlack: ints(),
     finishSlack: ints(),
     totalSlack: ints(),
@@ -56,11 +55,29 @@ export function makeDates(size: number): Dates {
 
 /** Fills `d` with the dates and slacks of `net`. */
 export function runPasses(net: Network, d: Dates): void {
+  if (net.isProgressStale) gatherProgress(net);
   forward(net, d, false);
   backward(net, d);
   if (net.hasAlap) forward(net, d, true);
-  settleSummaries(net, d);
   slacks(net, d);
+}
+
+/** A summary has started once something below it has, and is finished once everything is. */
+function gatherProgress(net: Network): void {
+  const { state, kind, parentEnd } = net;
+  const open = new Uint8Array(net.size);
+  for (let p = 0; p < net.size; p++) {
+    if (kind[p] === GATE) {
+      state[net.nodeOf[net.row[p]!]!] = 0;
+      continue;
+    }
+    const up = parentEnd[p]!;
+    if (kind[p] === END && state[p] && !open[p]) state[p]! |= FINISHED;
+    if (up < 0) continue;
+    if (state[p]! & STARTED) state[up]! |= STARTED;
+    if (!(state[p]! & FINISHED)) open[up] = 1;
+  }
+  net.isProgressStale = false;
 }
 
 /** `t` plus a lag of the link at `k`, on the calendar that the project counts lags in. `sign` -1 takes it off. */
@@ -164,9 +181,9 @@ export function startBound(net: Network, d: Dates, e: Edges, k: number, s: numbe
     case 1:
       return lagged(net, e, k, d.start[p]!, clock, 1, p, s, d);
     case 2:
-      return Math.max(net.origin, startFor(net, s, lagged(net, e, k, d.finish[p]!, clock, 1, p, s, d)));
+      return Math.max(net.origin, lagged(net, e, k, startFor(net, s, d.finish[p]!), clock, 1, p, s, d));
     default:
-      return startFor(net, s, lagged(net, e, k, d.start[p]!, clock, 1, p, s, d));
+      return lagged(net, e, k, startFor(net, s, d.start[p]!), clock, 1, p, s, d);
   }
 }
 
@@ -214,15 +231,19 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
   if (d.projectFinish === NONE) d.projectStart = d.projectFinish = origin;
 }
 
-/** Where a leaf could start by its links (`NONE`: it has none), before its levelling delay and what its constraint says. */
+/** Where a leaf could start by its links (`NONE`: it has none) and what it must not start before; its levelling delay comes on top. */
 export function readyAt(net: Network, p: number, bound: number): number {
   const { origin } = net;
   const kind = net.constraint[p]!;
-  let es = bound;
-  if (bound === NONE) {
-    const at = net.constraintAt[p]!;
-    es = kind === SNET ? at : kind === FNET ? startFor(net, p, at) : origin;
-  }
+  const at = net.constraintAt[p]!;
+  const isUnlinked = bound === NONE;
+  let es = isUnlinked && kind !== SNET && kind !== FNET ? origin : bound;
+  if (kind === SNET) es = Math.max(es, at);
+  else if (kind === FNET) es = Math.max(es, startFor(net, p, at));
+  // Where constraints give way to links there must be a link to give way to.
+  else if (isUnlinked && kind === MSO) es = at;
+  else if (isUnlinked && kind === MFO) es = startFor(net, p, at);
+  if (net.floor[p]! > es) es = net.floor[p]!;
   return es < origin && net.plan.project.isNeverBeforeStart !== false ? origin : es;
 }
 
@@ -249,9 +270,7 @@ export function place(net: Network, d: Dates, p: number, bound: number): void {
   let ef = NONE;
   if (kind > ALAP) {
     const isHard = net.plan.project.isHonouringConstraints !== false;
-    if (kind === SNET) es = Math.max(es, at);
-    else if (kind === FNET) es = Math.max(es, startFor(net, p, at));
-    else if (isHard && kind === SNLT) es = Math.min(es, at);
+    if (isHard && kind === SNLT) es = Math.min(es, at);
     else if (isHard && kind === FNLT) es = Math.min(es, startFor(net, p, at));
     else if (isHard && kind === MSO) es = at;
     else if (isHard && kind === MFO) {
@@ -270,19 +289,22 @@ export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: numb
   const clock = net.slackClock[s]!;
   const isFromStart = e.type[k] === 0 || e.type[k] === 1;
   // What is done of a started successor no longer waits: its bound is where the rest resumes.
-  const resumed = net.state[s]! & STARTED ? net.resume[s]! : d.lateStart[s]!;
+  const resumed = net.state[s]! & STARTED ? resumedAt(net, d, s) : d.lateStart[s]!;
   const t = lagged(net, e, k, isFromStart ? resumed : d.lateFinish[s]!, clock, -1, p, s, d);
   return e.type[k] === 0 || e.type[k] === 2 ? t : finishFrom(net, p, t);
 }
 
+/** A started milestone has nothing left to do: it holds up to its late finish. */
+const resumedAt = (net: Network, d: Dates, s: number): number => (net.duration[s] ? net.resume[s]! : d.lateFinish[s]!);
+
 function backward(net: Network, d: Dates): void {
-  const { kind, outs, endAbove, parentGate } = net;
-  const { lateStart, lateFinish, lastFinish } = d;
+  const { kind, outs, endAbove, parentGate, parentEnd, state } = net;
+  const { lateStart, lateFinish } = d;
   for (let p = net.size - 1; p >= 0; p--) {
     if (kind[p] === END) {
       const gate = net.gateOf[net.row[p]!]!;
-      lateStart[gate] = lateFinish[gate] = FAR;
-      lastFinish[gate] = NONE;
+      lateStart[gate] = lateFinish[gate] = lateStart[p] = FAR;
+      lateFinish[p] = NONE;
       continue;
     }
     if (kind[p] === LEAF) {
@@ -297,13 +319,23 @@ function backward(net: Network, d: Dates): void {
           if (b < bound) bound = b;
         }
       allow(net, d, p, bound);
-      lastFinish[p] = lateFinish[p]!;
     }
     const up = parentGate[p]!;
-    if (up < 0) continue;
-    if (lateStart[p]! < lateStart[up]!) lateStart[up] = lateStart[p]!;
-    if (lateFinish[p]! < lateFinish[up]!) lateFinish[up] = lateFinish[p]!;
-    if (lastFinish[p]! > lastFinish[up]!) lastFinish[up] = lastFinish[p]!;
+    const isLeaf = kind[p] === LEAF;
+    if (up >= 0 && !(state[p]! & FINISHED)) {
+      const from = isLeaf && state[p]! & STARTED ? resumedAt(net, d, p) : lateStart[p]!;
+      if (from < lateStart[up]!) lateStart[up] = from;
+      if (lateFinish[p]! < lateFinish[up]!) lateFinish[up] = lateFinish[p]!;
+    }
+    const own = isLeaf ? p : net.nodeOf[net.row[p]!]!;
+    if (!isLeaf && lateStart[own] === FAR) {
+      lateStart[own] = d.earlyStart[own]!;
+      lateFinish[own] = d.earlyFinish[own]!;
+    }
+    const end = parentEnd[p]!;
+    if (end < 0) continue;
+    if (lateStart[own]! < lateStart[end]!) lateStart[end] = lateStart[own]!;
+    if (lateFinish[own]! > lateFinish[end]!) lateFinish[end] = lateFinish[own]!;
   }
 }
 
@@ -324,6 +356,7 @@ function allow(net: Network, d: Dates, p: number, bound: number): void {
   else if (kind === SNLT) lf = Math.min(lf, finishFrom(net, p, at));
   else if (kind === FNLT) lf = Math.min(lf, at);
   if (net.deadline[p] !== NONE && net.deadline[p]! < lf) lf = net.deadline[p]!;
+  if (net.ceiling[p]! < lf) lf = net.ceiling[p]!;
   if (lf > d.projectFinish) lf = d.projectFinish;
   const c = net.clocks[net.clock[p]!]!;
   const duration = net.duration[p]!;
@@ -341,28 +374,17 @@ function allow(net: Network, d: Dates, p: number, bound: number): void {
   } else d.lateStart[p] = startFor(net, p, lf);
 }
 
-function settleSummaries(net: Network, d: Dates): void {
-  for (let p = 0; p < net.size; p++) {
-    if (net.kind[p] !== END) continue;
-    const gate = net.gateOf[net.row[p]!]!;
-    const isEmpty = d.lateStart[gate] === FAR;
-    d.lateStart[p] = isEmpty ? d.earlyStart[p]! : d.lateStart[gate]!;
-    d.lateFinish[p] = isEmpty ? d.earlyFinish[p]! : d.lastFinish[gate]!;
-  }
-}
-
 function slacks(net: Network, d: Dates): void {
   const isHard = net.plan.project.isHonouringConstraints !== false;
   for (let p = 0; p < net.size; p++) {
     if (net.kind[p] === GATE) continue;
-    const c = net.clocks[net.slackClock[p]!]!;
+    const c = net.clocks[net.clock[p] === 0 ? 0 : net.slackClock[p]!]!;
     const pinned = isHard && net.constraint[p]! >= MSO && net.fixedStart[p] === NONE;
     const finishSlack =
       d.lateFinish[p] === d.earlyFinish[p] ? 0 : workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
     // A whole task that nothing has fixed has the same slack at both ends.
     const isRigid =
       net.kind[p] === LEAF &&
-      net.clock[p] === net.slackClock[p] &&
       net.duration[p]! > 0 &&
       net.constraint[p]! < MSO &&
       net.fixedStart[p] === NONE &&

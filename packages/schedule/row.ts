@@ -1,7 +1,7 @@
 // One task of a plan read into its node: dates parsed, calendar chosen, and what the past has settled worked out once.
 
 import { add, endAt, snapStart, workAt } from './calendar.ts';
-import { clockOf, LEAF, type Network, NONE } from './network.ts';
+import { clockOf, FAR, LEAF, type Network, NONE } from './network.ts';
 import type { Task } from './plan.ts';
 import { PlanError } from './plan.ts';
 import { parseInstant } from './time.ts';
@@ -19,12 +19,13 @@ const LONGEST = 100_000_000;
 export function loadTask(net: Network, p: number): void {
   const task = net.plan.tasks[net.row[p]!]!;
   if (net.kind[p] !== LEAF) {
-    if (task.constraint && task.constraint !== 'ASAP' && task.constraint !== 'ALAP')
-      net.issues.push({ kind: 'summaryConstraint', taskId: task.id });
-    net.deadline[p] = NONE;
+    loadSummary(net, p, task);
     return;
   }
   const own = clockOf(net, task.calendarId, task.id);
+  const up = net.parentEnd[p]!;
+  net.floor[p] = up < 0 ? NONE : net.floor[up]!;
+  net.ceiling[p] = up < 0 ? FAR : net.ceiling[up]!;
   net.slackClock[p] = own;
   net.clock[p] = task.isElapsed ? 0 : own;
   net.duration[p] =
@@ -40,9 +41,28 @@ export function loadTask(net: Network, p: number): void {
   net.fixedStart[p] = NONE;
   net.fixedFinish[p] = NONE;
   net.resume[p] = NONE;
+  const hadBegun = net.state[p]! & STARTED;
   net.state[p] = 0;
   settle(net, p, task);
+  if (hadBegun || net.state[p]! & STARTED) net.isProgressStale = true;
   if (task.isMilestone || !net.duration[p]) net.state[p]! |= DIAMOND;
+}
+
+/**
+ * A summary may say that nothing below it starts before, or ends after, a date; one that is set by hand says the first of
+ * its start. What is below hears of it.
+ */
+function loadSummary(net: Network, p: number, task: Task): void {
+  const kind = task.constraint ? KINDS.indexOf(task.constraint) : 0;
+  const isHeard = (kind === 2 || kind === 5) && Boolean(task.constraintAt);
+  if (kind > 1 && !isHeard) net.issues.push({ kind: 'summaryConstraint', taskId: task.id });
+  const at = isHeard ? instant(net, task.constraintAt!) : NONE;
+  const isFloor = isHeard && (kind === 2) !== net.isMirrored;
+  const byHand =
+    task.mode === 'manual' && task.manualStartAt && !net.isMirrored ? parseInstant(task.manualStartAt) : NONE;
+  const up = net.parentEnd[p]!;
+  net.floor[p] = Math.max(isFloor ? at : NONE, byHand, up < 0 ? NONE : net.floor[up]!);
+  net.ceiling[p] = Math.min(isHeard && !isFloor ? at : FAR, up < 0 ? FAR : net.ceiling[up]!);
 }
 
 function settle(net: Network, p: number, task: Task): void {
@@ -57,6 +77,7 @@ function settle(net: Network, p: number, task: Task): void {
       return;
     }
     fixFrom(net, p, instant(net, started), task);
+    if ((task.percent ?? 0) >= 100) net.state[p]! |= FINISHED;
   } else if (isManual) {
     const from = task.manualStartAt;
     const to = task.manualFinishAt;
@@ -78,14 +99,14 @@ function fixFrom(net: Network, p: number, start: number, task: Task): void {
     return fix(net, p, net.resume[p]!, start, true);
   }
   const { isRemainingAfterStatus, statusAt } = net.plan.project;
-  const done = Math.round((duration * (task.percent ?? 0)) / 100);
   const status = isRemainingAfterStatus && statusAt ? parseInstant(statusAt) : NONE;
   let last = NONE;
-  for (const own of clocksOf(net, p)) {
+  for (const { own, whole } of shiftsOf(net, p)) {
+    const done = Math.round((whole * (task.percent ?? 0)) / 100);
     const paused = done ? add(own, start, done) : start;
     const resume = Math.max(paused, status);
     const finish =
-      resume === paused ? endAt(own, workAt(own, start) + duration) : add(own, snapStart(own, resume), duration - done);
+      resume === paused ? endAt(own, workAt(own, start) + whole) : add(own, snapStart(own, resume), whole - done);
     if (finish <= last) continue;
     last = finish;
     net.resume[p] = paused;
@@ -93,12 +114,13 @@ function fixFrom(net: Network, p: number, start: number, task: Task): void {
   fix(net, p, start, duration ? last : start);
 }
 
-/** Whose time a task under way goes on in: those who work all along it, else its own calendar. */
-function clocksOf(net: Network, p: number) {
+/** In whose time a task under way goes on, and for how long in all: those who work on it, else its own calendar. */
+function shiftsOf(net: Network, p: number) {
   const all = net.stints.get(p);
-  return all?.every((each) => !each.minutes)
-    ? all.map((each) => net.clocks[each.clock]!)
-    : [net.clocks[net.clock[p]!]!];
+  const duration = net.duration[p]!;
+  return all
+    ? all.map((each) => ({ own: net.clocks[each.clock]!, whole: each.minutes || duration }))
+    : [{ own: net.clocks[net.clock[p]!]!, whole: duration }];
 }
 
 function fix(net: Network, p: number, start: number, finish: number, isOrdered = !net.isMirrored): void {

@@ -57,9 +57,12 @@ function answer(net: Network, dates: Dates, columns: Columns): Schedule {
   fillColumns(net, dates, columns);
   const { tasks } = net.plan;
   let ids: string[] | undefined;
+  let done: Uint8Array | undefined;
   const at = (id: string) => {
     const row = net.rowOf.get(id);
-    return row === undefined ? undefined : describe(net, dates, columns, row);
+    if (row === undefined) return;
+    done ??= percents(net);
+    return describe(net, dates, columns, row, done[row]!);
   };
   const [start, finish] = net.isMirrored
     ? [-dates.projectFinish, -dates.projectStart]
@@ -145,7 +148,7 @@ function placeInactive(net: Network, c: Columns, i: number): void {
   c.flags[i] = INACTIVE | (net.isSummary[i] ? SUMMARY : 0);
 }
 
-function describe(net: Network, d: Dates, c: Columns, i: number): ScheduledTask {
+function describe(net: Network, d: Dates, c: Columns, i: number, percent: number): ScheduledTask {
   const flags = c.flags[i]!;
   const date = (column: Int32Array) => formatInstant(column[i]!);
   return {
@@ -167,25 +170,28 @@ function describe(net: Network, d: Dates, c: Columns, i: number): ScheduledTask 
     isCritical: Boolean(flags & CRITICAL),
     isNearCritical: Boolean(flags & NEAR_CRITICAL),
     hasCriticalChild: Boolean(flags & HOLDS_CRITICAL),
-    percent: percentOf(net, i),
+    percent,
     drivers: explainStart(net, d, i),
     lateDrivers: explainFinish(net, d, i),
   };
 }
 
-/** A summary is done as far as the durations of its leaves are: Σ done ÷ Σ duration. */
-function percentOf(net: Network, i: number): number {
+/** A summary is done as far as the durations of its leaves are: Σ done ÷ Σ duration. For all rows at once. */
+function percents(net: Network): Uint8Array {
   const { tasks } = net.plan;
-  if (!net.isSummary[i]) return tasks[i]!.percent ?? (tasks[i]!.actualFinishAt ? 100 : 0);
-  let done = 0;
-  let whole = 0;
-  for (let k = 0; k < tasks.length; k++) {
-    if (net.isSummary[k] || !net.isActive[k]) continue;
-    let up = net.parent[k]!;
-    while (up >= 0 && up !== i) up = net.parent[up]!;
-    if (up < 0) continue;
-    whole += tasks[k]!.durationMinutes;
-    done += (tasks[k]!.durationMinutes * (tasks[k]!.percent ?? 0)) / 100;
+  const done = new Float64Array(tasks.length);
+  const whole = new Float64Array(tasks.length);
+  for (let i = 0; i < tasks.length; i++) {
+    if (net.isSummary[i] || !net.isActive[i]) continue;
+    const { durationMinutes, percent = 0 } = tasks[i]!;
+    for (let up = net.parent[i]!; up >= 0; up = net.parent[up]!) {
+      whole[up]! += durationMinutes;
+      done[up]! += (durationMinutes * percent) / 100;
+    }
   }
-  return whole ? Math.round((100 * done) / whole) : 0;
+  return Uint8Array.from(tasks, (task, i) =>
+    net.isSummary[i]
+      ? Math.round((100 * done[i]!) / (whole[i] || 1))
+      : (task.percent ?? (task.actualFinishAt ? 100 : 0)),
+  );
 }

@@ -16,9 +16,13 @@ if (!hasData) console.warn('schedule: ../shared/data/schedule is absent here, so
 
 const DATES = ['start', 'finish', 'earlyStart', 'earlyFinish', 'lateStart', 'lateFinish'] as const;
 
+/** Of the lower tiers, what the engine reproduces whole as well: tasks under way, elapsed slack, a summary placed by hand. */
+const WHOLE = ['Software_Development-7d6ea1', 'Software_Development_Plan-1-1d9fd9', 'DurationTest8-fbf049'];
+const isWhole = (file: string, tier?: string) => tier === 'A' || WHOLE.some((name) => file.includes(name));
+
 describe.skipIf(!hasData)('people who come from Microsoft Project find the dates they left', () => {
-  for (const { file, tier } of files.filter((f) => f.tier === 'A' || f.tier === 'B'))
-    it(`${tier === 'A' ? 'every field' : 'start and finish'} of ${file}`, () => {
+  for (const { file, tier } of files.filter((f) => f.tier === 'B' || isWhole(f.file, f.tier)))
+    it(`${isWhole(file, tier) ? 'every field' : 'start and finish'} of ${file}`, () => {
       const stored = data<Stored>(file);
       const plan = planOf(stored);
       const result = schedule(plan);
@@ -28,12 +32,12 @@ describe.skipIf(!hasData)('people who come from Microsoft Project find the dates
         const got = result.at(String(t.uid))!;
         const id = t.calendar === null || t.calendar < 0 ? plan.project.calendarId : String(t.calendar);
         const clock = compileCalendar(plan, id, Math.floor(parseInstant(plan.project.start) / 1440), 800);
-        for (const field of tier === 'A' ? DATES : DATES.slice(0, 2)) {
+        for (const field of isWhole(file, tier) ? DATES : DATES.slice(0, 2)) {
           const was = t[field];
           if (was && work(clock, parseInstant(was), parseInstant(got[field])))
             wrong.push(`${t.uid} ${field}: ${was}, got ${got[field]}`);
         }
-        if (tier !== 'A') continue;
+        if (!isWhole(file, tier)) continue;
         const exact = [
           ['startSlack', t.startSlackMin, got.startSlackMinutes],
           ['finishSlack', t.finishSlackMin, got.finishSlackMinutes],

@@ -83,9 +83,14 @@ function endOfTag(source: string, from: number): number {
 function openTag(inside: string): Node {
   const name = /^[^\s/<>="']+/.exec(inside)?.[0] ?? bad('malformed XML: a tag without a name');
   const attributes: Record<string, string> = Object.create(null);
-  if (name.length < inside.length)
-    for (const m of inside.slice(name.length).matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
-      attributes[local(m[1]!)] = decode(m[2] ?? m[3] ?? '');
+  // Sticky, so that what is no attribute is met once and not from each of its letters.
+  const attribute = /\s*([^\s="'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+  attribute.lastIndex = name.length;
+  const end = inside.trimEnd().length;
+  while (attribute.lastIndex < end) {
+    const m = attribute.exec(inside) ?? bad(`malformed XML: <${name.slice(0, 40)}> has an attribute without a value`);
+    attributes[local(m[1]!)] = decode(m[2] ?? m[3] ?? '');
+  }
   return { name: local(name), attributes, children: [], text: '' };
 }
 
