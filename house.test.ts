@@ -145,7 +145,6 @@ const longFunctions: Record<string, number> = {
   'server/test/world.ts openWorld': 270,
   'stories/firefox.ts openFirefox': 130,
   'web/calls/GuestCallPage.tsx GuestCallPage': 150,
-  'web/calls/Lobby.tsx Lobby': 130,
   'web/calls/Stage.tsx Stage': 240,
   'web/calls/useRoom.ts useRoom': 160,
   'web/chat/Composer.tsx Composer': 230,

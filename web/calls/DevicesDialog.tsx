@@ -3,6 +3,7 @@ import { LocalAudioTrack, type Room, Track } from 'livekit-client';
 import { useMemo } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Dialog, Switch } from '#web/ui/index.ts';
+import { BlurSwitch } from './BlurSwitch.tsx';
 import css from './Call.module.css';
 import { choose, useChoices } from './choices.ts';
 import { DeviceFields } from './DeviceFields.tsx';
@@ -16,6 +17,7 @@ export function DevicesDialog({ room, onClose }: { room: Room; onClose: () => vo
   return (
     <Dialog title={t('calls.devices')} isOpen onClose={onClose} closeWord={t('word.close')}>
       <DeviceFields microphone={stream} seen={media?.id} />
+      <BlurSwitch aboutClass={css.about} />
       <Switch label={t('calls.lowData')} isOn={choices.isLowData} onChange={(isLowData) => choose({ isLowData })} />
       <p className={css.about}>{t('calls.lowDataAbout')}</p>
       <Switch

@@ -6,10 +6,12 @@ import { VideoCameraSlashIcon } from '@phosphor-icons/react/dist/csr/VideoCamera
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, Button, Switch } from '#web/ui/index.ts';
+import { BlurSwitch } from './BlurSwitch.tsx';
 import { choose, useChoices } from './choices.ts';
 import { DeviceFields } from './DeviceFields.tsx';
 import css from './Lobby.module.css';
 import { type DeviceKind, type Problem, troubles, without } from './problems.ts';
+import { useBlurred } from './useBlur.ts';
 import { useTrial } from './useDevices.ts';
 
 export function Lobby({
@@ -33,6 +35,7 @@ export function Lobby({
   const choices = useChoices();
   const [attempt, setAttempt] = useState(0);
   const camera = useTrial('camera', choices.hasCamera, choices.cameraId, attempt);
+  const blurred = useBlurred(choices.hasCamera ? camera.stream : undefined);
   const microphone = useTrial('microphone', choices.hasMicrophone, choices.microphoneId, attempt);
 
   function wordOf(isWanted: boolean, problem: Problem | undefined, kind: DeviceKind): string {
@@ -52,11 +55,7 @@ export function Lobby({
         </header>
         <div className={css.sides}>
           <div className={css.left}>
-            <Preview
-              stream={choices.hasCamera ? camera.stream : undefined}
-              isWanted={choices.hasCamera}
-              problem={camera.problem}
-            />
+            <Preview stream={blurred.stream} isWanted={choices.hasCamera} problem={camera.problem} />
             <div className={css.switches}>
               <Toggle
                 word={wordOf(choices.hasMicrophone, microphone.problem, 'microphone')}
@@ -95,6 +94,7 @@ export function Lobby({
               microphone={microphone.stream}
               seen={[camera.stream, microphone.stream].map(Boolean).join()}
             />
+            <BlurSwitch aboutClass={css.small} hasFailed={blurred.hasFailed} />
             <Switch
               label={t('calls.lowData')}
               isOn={choices.isLowData}

@@ -13,6 +13,8 @@ export interface Choices {
   isLowData: boolean;
   /** holding the space bar opens a closed microphone */
   isPushToTalk: boolean;
+  /** what is behind one is blurred */
+  isBlurred: boolean;
   view: View;
 }
 
@@ -25,6 +27,7 @@ const first: Choices = {
   speakerId: '',
   isLowData: false,
   isPushToTalk: true,
+  isBlurred: false,
   view: 'screen',
 };
 let choices: Choices = read();

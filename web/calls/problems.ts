@@ -2,7 +2,7 @@
 import type { MessageKey } from '#web/core/i18n.ts';
 
 export type DeviceKind = 'camera' | 'microphone';
-export type Problem = 'insecure' | 'refused' | 'missing' | 'busy' | 'failed';
+export type Problem = 'insecure' | 'refused' | 'missing' | 'busy' | 'unblurred' | 'failed';
 
 /** Names what getUserMedia or livekit-client threw. */
 export function problemOf(error: unknown): Problem {
@@ -11,6 +11,7 @@ export function problemOf(error: unknown): Problem {
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
   if (name === 'NotFoundError' || name === 'OverconstrainedError' || name === 'DevicesNotFoundError') return 'missing';
   if (name === 'NotReadableError' || name === 'AbortError') return 'busy';
+  if (name === 'BlurError') return 'unblurred';
   return 'failed';
 }
 
@@ -20,6 +21,7 @@ const sentences: Record<DeviceKind, Record<Problem, MessageKey>> = {
     refused: 'calls.cameraRefused',
     missing: 'calls.cameraMissing',
     busy: 'calls.cameraBusy',
+    unblurred: 'calls.cameraUnblurred',
     failed: 'calls.cameraFailed',
   },
   microphone: {
@@ -27,6 +29,7 @@ const sentences: Record<DeviceKind, Record<Problem, MessageKey>> = {
     refused: 'calls.microphoneRefused',
     missing: 'calls.microphoneMissing',
     busy: 'calls.microphoneBusy',
+    unblurred: 'calls.microphoneFailed',
     failed: 'calls.microphoneFailed',
   },
 };

@@ -12,6 +12,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { choose, chosen, useChoices } from './choices.ts';
 import { encryptionWith } from './encryption.ts';
 import { type DeviceKind, type Problem, problemOf } from './problems.ts';
+import { blurOf, useBlurIn } from './useBlur.ts';
 
 export interface Pass {
   url: string;
@@ -156,6 +157,7 @@ export function useRoom(
   }, [room, ready]);
 
   useChosenDevices(room, status);
+  useBlurIn(room, status === 'connected');
   useLowData(room, version);
   return {
     room,
@@ -179,7 +181,7 @@ export function useRoom(
 }
 
 function newRoom(encryptionKey: string | undefined): { room: Room; ready: Promise<void> } {
-  const { cameraId, microphoneId, speakerId } = chosen();
+  const { cameraId, microphoneId, speakerId, isBlurred } = chosen();
   const encryption = encryptionKey ? encryptionWith(encryptionKey) : undefined;
   const room = new Room({
     ...encryption?.options,
@@ -191,7 +193,11 @@ function newRoom(encryptionKey: string | undefined): { room: Room; ready: Promis
       noiseSuppression: true,
       autoGainControl: true,
     },
-    videoCaptureDefaults: { deviceId: cameraId || undefined, resolution: VideoPresets.h720.resolution },
+    videoCaptureDefaults: {
+      deviceId: cameraId || undefined,
+      resolution: VideoPresets.h720.resolution,
+      processor: blurOf(isBlurred),
+    },
     audioOutput: speakerId ? { deviceId: speakerId } : undefined,
     publishDefaults: {
       simulcast: true,

@@ -33,6 +33,11 @@ export const calls = {
   'calls.ended': 'The meeting has ended',
   'calls.back': 'Back to the space',
   'calls.again': 'Back into the meeting',
+  'calls.blur': 'Blur my background',
+  'calls.blurCannot': 'This browser cannot blur the background: your picture is shown as it is.',
+  'calls.blurFailed': 'The background could not be blurred here: your picture is shown as it is.',
+  'calls.cameraUnblurred':
+    'The background could not be blurred: your camera stays off. Try again, or do without blur in “Audio, video and keys”.',
   'calls.noShare': 'Sharing did not start. Choose a screen or a window, and allow sharing.',
   'calls.soundBlocked': 'The browser waits for a gesture before playing sound.',
   'calls.hear': 'Listen',

@@ -31,6 +31,11 @@ export const calls = {
   'calls.ended': 'La réunion est terminée',
   'calls.back': 'Revenir à l’espace',
   'calls.again': 'Revenir dans la réunion',
+  'calls.blur': 'Flouter mon arrière-plan',
+  'calls.blurCannot': 'Ce navigateur ne sait pas flouter l’arrière-plan : votre image est montrée telle quelle.',
+  'calls.blurFailed': 'L’arrière-plan n’a pas pu être flouté ici : votre image est montrée telle quelle.',
+  'calls.cameraUnblurred':
+    'L’arrière-plan n’a pas pu être flouté : votre caméra reste éteinte. Réessayez, ou renoncez au flou dans « Audio, vidéo et touches ».',
   'calls.noShare': 'Le partage n’a pas commencé. Choisissez un écran ou une fenêtre, et autorisez le partage.',
   'calls.soundBlocked': 'Le navigateur attend un geste pour le son.',
   'calls.hear': 'Écouter',
