@@ -90,7 +90,7 @@ export async function openServer({
         onError: (error) => http.app.log.error({ error }, 'a letter could not be sent'),
       })
     : undefined;
-  const stopForgetting = startForgetting(db, clock, (error) => http.app.log.error({ error }, 'forgetting old answers'));
+  const stopForgetting = startForgetting(house, (error) => http.app.log.error({ error }, 'forgetting'));
   const services = await routes({ app: http.app, house, config, live, outgoing });
   http.server.on('upgrade', (request, socket, head) => {
     if (services.upgrade?.(request, socket, head)) return;

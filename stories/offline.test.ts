@@ -122,3 +122,34 @@ test('a window that the server has outgrown says so, keeps what is written in it
   for (const text of ['Avant la coupure', 'Pendant la mise à jour', 'Après la mise à jour'])
     expect(texts.filter((each) => each.includes(text)).length, text).toBe(1);
 });
+
+test('a window that was away for longer than the log tells of begins anew, and misses nothing', async () => {
+  let isAway = false;
+  const sockets = new Set<{ close(): Promise<void> }>();
+  const late = await page.context().newPage();
+  await late.routeWebSocket(/\/api\/v1\/live/, (socket) => {
+    if (isAway) return void socket.close();
+    sockets.add(socket);
+    const upstream = socket.connectToServer();
+    socket.onMessage((text) => {
+      const frame = JSON.parse(String(text));
+      // as it would stand after a month: before all that the log still holds
+      if (sockets.size > 1 && frame.type === 'hello') for (const stream in frame.cursors) frame.cursors[stream] = -1;
+      upstream.send(JSON.stringify(frame));
+    });
+  });
+  const inLate = (text: string) => late.locator('[data-message]', { hasText: text });
+  await late.goto(page.url());
+  await inLate('Avant la coupure').waitFor();
+  isAway = true;
+  for (const socket of sockets) await socket.close();
+  await late.getByText(/Connexion interrompue/).waitFor();
+  await write('Pendant une longue absence');
+  await message('Pendant une longue absence').waitFor();
+  isAway = false;
+  await inLate('Pendant une longue absence').waitFor();
+  await write('Et ensuite');
+  await inLate('Et ensuite').waitFor();
+  expect(await inLate('Avant la coupure').count()).toBe(1);
+  await late.close();
+});

@@ -93,37 +93,44 @@ export const meetingEnded = event({
 });
 export const participantCame = event({
   name: 'participant.came',
+  passes: true,
   body: Participant,
   apply: (state, row) => put(state, 'participants', row),
 });
 export const participantLeft = event({
   name: 'participant.left',
+  passes: true,
   body: Type.Object({ id: Type.String() }),
   apply: (state, { id }) => drop(state, 'participants', id),
 });
 export const handRaised = event({
   name: 'hand.raised',
+  passes: true,
   body: Type.Object({ id: Type.String(), hand_at: nullable(Instant) }),
   apply: (state, body) => patch(state, 'participants', body.id, body),
 });
 /** Kept in the log, so that one can know who silenced whom; the media server carries it out. */
 export const participantMuted = event({
   name: 'participant.muted',
+  passes: true,
   body: Type.Object({ id: nullable(Type.String()), meeting_id: Id, source: Source }),
   apply: (state) => state,
 });
 export const participantRemoved = event({
   name: 'participant.removed',
+  passes: true,
   body: Type.Object({ id: Type.String(), meeting_id: Id }),
   apply: (state, { id }) => drop(state, 'participants', id),
 });
 export const knockCame = event({
   name: 'knock.came',
+  passes: true,
   body: Knock,
   apply: (state, row) => put(state, 'knocks', row),
 });
 export const knockAnswered = event({
   name: 'knock.answered',
+  passes: true,
   body: Type.Object({ id: Id, admitted: Type.Boolean() }),
   apply: (state, { id }) => drop(state, 'knocks', id),
 });

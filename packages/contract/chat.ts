@@ -104,6 +104,7 @@ export const channelChanged = event({
 });
 export const messagePosted = event({
   name: 'message.posted',
+  passes: true,
   body: Message,
   apply(state, message): ScopeState {
     const next = append(state, 'messages', windowOf(message), message);
@@ -121,18 +122,21 @@ export const messagePosted = event({
 });
 export const messageEdited = event({
   name: 'message.edited',
+  passes: true,
   body: Type.Object({ id: Id, text: Type.String(), mentions: Type.Array(Id), edited_at: Instant }),
   apply: (state, body) =>
     patch(patch(state, 'messages', body.id, body), 'pins', body.id, { text: beginningOf(body.text) }),
 });
 export const messageRetracted = event({
   name: 'message.retracted',
+  passes: true,
   body: Type.Object({ id: Id, retracted_at: Instant }),
   apply: (state, body) =>
     drop(patch(state, 'messages', body.id, { ...body, text: '', attachments: [], reactions: {} }), 'pins', body.id),
 });
 export const messageRestored = event({
   name: 'message.restored',
+  passes: true,
   body: Message,
   apply: (state, row) => patch(state, 'messages', row.id, row),
 });
@@ -146,6 +150,7 @@ function reacted(row: Row, emoji: string, change: (people: string[]) => string[]
 }
 export const reactionAdded = event({
   name: 'reaction.added',
+  passes: true,
   body: ReactionBody,
   apply: (state, { id, emoji, person_id }) =>
     patch(state, 'messages', id, (row: Row) =>
@@ -154,6 +159,7 @@ export const reactionAdded = event({
 });
 export const reactionRemoved = event({
   name: 'reaction.removed',
+  passes: true,
   body: ReactionBody,
   apply: (state, { id, emoji, person_id }) =>
     patch(state, 'messages', id, (row: Row) =>
@@ -162,11 +168,13 @@ export const reactionRemoved = event({
 });
 export const messagePinned = event({
   name: 'message.pinned',
+  passes: true,
   body: Pin,
   apply: (state, row) => put(state, 'pins', row),
 });
 export const messageUnpinned = event({
   name: 'message.unpinned',
+  passes: true,
   body: Type.Object({ id: Id }),
   apply: (state, { id }) => drop(state, 'pins', id),
 });

@@ -71,32 +71,38 @@ export function loudnessOf(
 
 export const readMarked = event({
   name: 'read.marked',
+  passes: true,
   body: Read,
   apply: (state, row) => put(state, 'reads', row),
 });
 export const volumeChanged = event({
   name: 'volume.changed',
+  passes: true,
   body: Volume,
   apply: (state, row) => put(state, 'volumes', row),
 });
 export const volumeReset = event({
   name: 'volume.reset',
+  passes: true,
   body: Type.Object({ id: Id }),
   apply: (state, { id }) => drop(state, 'volumes', id),
 });
 export const notificationAdded = event({
   name: 'notification.added',
+  passes: true,
   body: Notification,
   apply: (state, row) => put(state, 'notifications', row),
 });
 export const notificationsRead = event({
   name: 'notifications.read',
+  passes: true,
   body: Type.Object({ ids: Type.Array(Id), read_at: Instant }),
   apply: (state, { ids, read_at }) =>
     ids.reduce((next: ScopeState, id: string) => patch(next, 'notifications', id, { read_at }), state),
 });
 export const notificationsForgotten = event({
   name: 'notifications.forgotten',
+  passes: true,
   body: Type.Object({ ids: Type.Array(Id) }),
   apply: (state, { ids }) => ids.reduce((next: ScopeState, id: string) => drop(next, 'notifications', id), state),
 });

@@ -68,6 +68,8 @@ export interface EventSpec<B extends TSchema = TSchema> {
   apply: (state: ScopeState, body: Static<B>, event: EventRecord) => ScopeState;
   /** too much changed to be told: whoever holds the scope reads its snapshot anew */
   reloads?: boolean;
+  /** rows hold all that it says and nobody asks of its past: after thirty days the log lets go of it (core/forgetting.ts) */
+  passes?: boolean;
 }
 
 export interface PredictContext {

@@ -96,11 +96,13 @@ export const profileChanged = event({
 /** Scopes that open and close under a person: the replica fetches, or drops, what they hold (see feed.ts). */
 export const scopeOpened = event({
   name: 'scope.opened',
+  passes: true,
   body: Type.Object({ scope: Type.String() }),
   apply: (state, { scope }) => put(state, 'scopes', { id: scope }),
 });
 export const scopeClosed = event({
   name: 'scope.closed',
+  passes: true,
   body: Type.Object({ scope: Type.String() }),
   apply: (state, { scope }) => drop(state, 'scopes', scope),
 });

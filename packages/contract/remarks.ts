@@ -45,11 +45,13 @@ export type Note = Static<typeof Note>;
 
 export const remarkMade = event({
   name: 'remark.made',
+  passes: true,
   body: Remark,
   apply: (state, row) => append(state, 'remarks', row.meeting_id, row),
 });
 export const noteWritten = event({
   name: 'note.written',
+  passes: true,
   body: Note,
   apply: (state, row) => put(state, 'notes', row),
 });

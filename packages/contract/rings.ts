@@ -19,16 +19,19 @@ export type Ring = Static<typeof Ring>;
 
 export const ringCame = event({
   name: 'ring.came',
+  passes: true,
   body: Ring,
   apply: (state, row) => put(state, 'rings', row),
 });
 export const ringAnswered = event({
   name: 'ring.answered',
+  passes: true,
   body: Type.Object({ id: Id, accepted: Type.Boolean() }),
   apply: (state, { id }) => drop(state, 'rings', id),
 });
 export const ringMissed = event({
   name: 'ring.missed',
+  passes: true,
   body: Ring,
   apply: (state, row) => drop(state, 'rings', row.id),
 });

@@ -28,7 +28,8 @@ test('while the database is away a command is refused as unavailable; under the 
     const received: EventRecord[] = [];
     const stream = spaceScope(spaceId);
     const { heads, scopes } = await house.placeOf(member.actor.accountId!);
-    const subscription = house.feed.subscribe(scopes, heads, { deliver: (events) => void received.push(...events) });
+    const cursors = new Map([...heads].map(([each, { seq }]) => [each, seq]));
+    const subscription = house.feed.subscribe(scopes, cursors, { deliver: (events) => void received.push(...events) });
 
     const post = (op: string, messageId: string) =>
       house.act(owner.actor, 'message.post', { id: messageId, spaceId, channelId, text: 'Pendant la coupure' }, op);

@@ -61,7 +61,7 @@ export function startFollowers(
   async function findBehind(): Promise<void> {
     const rows = await db.query<{ stream: string }>(
       `select distinct s.stream from streams s cross join unnest($1::text[]) as f (name)
-       left join follower_cursors c on c.follower = f.name and c.stream = s.stream where s.seq > coalesce(c.seq, 0)`,
+       left join follower_cursors c on c.follower = f.name and c.stream = s.stream where s.seq > coalesce(c.seq, s.cut_seq)`,
       [followers.map((each) => each.name)],
     );
     for (const row of rows) waiting.set(row.stream, null);
@@ -98,8 +98,10 @@ export function startFollowers(
   async function findPlaces(streams: Stream[]): Promise<void> {
     if (streams.length === 0) return;
     const rows = await db.query<{ follower: string; stream: string; seq: number }>(
-      'select follower, stream, seq from follower_cursors where stream = any($1)',
-      [streams],
+      // one that is new begins with what the log still holds
+      `select f.name as follower, s.stream, coalesce(c.seq, s.cut_seq) as seq from streams s cross join unnest($2::text[]) as f (name)
+       left join follower_cursors c on c.follower = f.name and c.stream = s.stream where s.stream = any($1)`,
+      [streams, followers.map((each) => each.name)],
     );
     for (const stream of streams) places.set(stream, { seqs: new Map(), isDirty: false });
     for (const row of rows) places.get(row.stream)!.seqs.set(row.follower, row.seq);

@@ -26,6 +26,12 @@ export interface Snapshot {
   rows: Record<string, Row[]>;
 }
 
+/** Where a stream stands: its last seq, and the one after which its log is whole. */
+export interface Head {
+  seq: number;
+  cut_seq: number;
+}
+
 export interface House {
   db: Database;
   clock: Clock;
@@ -44,8 +50,8 @@ export interface House {
   /** Who an actor is in each of these scopes: the person, where they have a standing. */
   personsIn(actor: Actor, scopes: Scope[]): Promise<(string | undefined)[]>;
   scopesOf(accountId: string): Promise<Scope[]>;
-  /** The scopes an account holds and the last seq of their streams, as of one moment: where a socket begins. */
-  placeOf(accountId: string): Promise<{ scopes: Scope[]; heads: Map<Stream, number> }>;
+  /** The scopes an account holds and where their streams stand, as of one moment: where a socket begins. */
+  placeOf(accountId: string): Promise<{ scopes: Scope[]; heads: Map<Stream, Head> }>;
   close(): Promise<void>;
 }
 
@@ -115,7 +121,7 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
             read,
             scopes.map((scope) => ({ actor, scope })),
           );
-          const seqs = await headsOf(read, scopes);
+          const heads = await headsOf(read, scopes);
           const result: Snapshot[] = [];
           for (const [i, scope] of scopes.entries()) {
             const by = found[i];
@@ -127,7 +133,7 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
                 (rows[collection] ??= []).push(...list);
               }
             }
-            result.push({ scope, seq: seqs.get(streamOf(scope)) ?? 0, rows });
+            result.push({ scope, seq: heads.get(streamOf(scope))?.seq ?? 0, rows });
           }
           return result;
         }),
@@ -156,12 +162,12 @@ export function openHouse({ db, clock, manifests, onError = () => {} }: HouseOpt
   };
 }
 
-async function headsOf(db: Db, scopes: Scope[]): Promise<Map<Stream, number>> {
-  const rows = await db.query<{ stream: string; seq: number }>(
-    'select stream, seq from streams where stream = any($1)',
+async function headsOf(db: Db, scopes: Scope[]): Promise<Map<Stream, Head>> {
+  const rows = await db.query<Head & { stream: Stream }>(
+    'select stream, seq, cut_seq from streams where stream = any($1)',
     [[...new Set(scopes.map(streamOf))]],
   );
-  return new Map(rows.map((row) => [row.stream, row.seq]));
+  return new Map(rows.map(({ stream, ...head }) => [stream, head]));
 }
 
 async function available<T>(work: () => Promise<T>): Promise<T> {

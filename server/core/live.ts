@@ -20,6 +20,8 @@ export const CLOSE_TOO_FAST = 4029;
 const CLOSE_TRY_AGAIN = 1013;
 const CLOSING_MS = 1000;
 
+/** Further behind than so many events of a stream, a window reads anew what it shows: that is less than all that passed. */
+const FAR = 5000;
 /** What a slow reader may make us hold before it is cut off. */
 const BACKLOG_BYTES = 2 ** 20;
 /** Room for the cursors of some two thousand streams. */
@@ -106,14 +108,16 @@ export function createLive(house: House, standing: (sessionIds: string[]) => Pro
       const { scopes, heads } = await house.placeOf(this.actor.accountId!);
       const cursors = new Map<Stream, number>();
       const stale: Stream[] = [];
+      const seqs = new Map([...heads].map(([stream, { seq }]) => [stream, seq]));
       for (const [stream, cursor] of Object.entries(hello.cursors ?? {})) {
         const head = heads.get(stream);
         if (head === undefined) continue;
-        if (!Number.isSafeInteger(cursor) || cursor < 0 || cursor > head) stale.push(stream);
-        else cursors.set(stream, cursor);
+        if (Number.isSafeInteger(cursor) && cursor >= Math.max(head.cut_seq, head.seq - FAR) && cursor <= head.seq)
+          cursors.set(stream, cursor);
+        else stale.push(stream);
       }
-      for (const [stream, head] of heads) if (!cursors.has(stream)) cursors.set(stream, head);
-      this.say({ type: 'welcome', contract: CONTRACT_VERSION, scopes, heads: Object.fromEntries(heads), stale });
+      for (const [stream, seq] of seqs) if (!cursors.has(stream)) cursors.set(stream, seq);
+      this.say({ type: 'welcome', contract: CONTRACT_VERSION, scopes, heads: Object.fromEntries(seqs), stale });
       if (this.socket.readyState !== this.socket.OPEN) return;
       this.subscription = house.feed.subscribe(scopes, cursors, this);
       await this.enter(scopes);

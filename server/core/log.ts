@@ -83,16 +83,22 @@ function entityOf(body: unknown): string | null {
 
 /**
  * Events of a stream after a cursor, oldest first, at most `limit`, each in its newest version: the one function of live
- * catch-up and of followers.
+ * catch-up and of followers. Rejects with `LogCut` when what followed the cursor is no longer whole.
  */
 export async function after(db: Db, stream: Stream, seq: number, limit = 500): Promise<EventRecord[]> {
-  const rows = await db.query<EventRecord>(
-    `select stream, seq, scope, type, v, actor, op, at, body from log
-     where stream = $1 and seq > $2 order by seq limit $3`,
+  const rows = await db.query<EventRecord & { cut_seq: number }>(
+    `select l.*, s.cut_seq from streams s left join lateral (
+       select stream, seq, scope, type, v, actor, op, at, body from log
+       where stream = s.stream and seq > $2 order by seq limit $3) l on true
+     where s.stream = $1 order by l.seq`,
     [stream, seq, limit],
   );
-  return rows.map(newest);
+  if (rows[0] && rows[0].cut_seq > seq) throw new LogCut(`${stream} is not told whole after ${seq}`);
+  return rows.filter((row) => row.seq !== null).map(({ cut_seq: _, ...event }) => newest(event));
 }
+
+/** The log has let go of what a cursor would need: a snapshot takes its place. */
+export class LogCut extends Error {}
 
 /** Forgets what the log said of entities (GDPR art. 17): the rows stay, for their order; run inside the erasing command. */
 export async function eraseFromLog(db: Db, stream: Stream, entities: string[]): Promise<void> {

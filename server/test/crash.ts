@@ -57,6 +57,7 @@ export async function killOften(kills: number, random: () => number): Promise<Cr
   };
   const place = await settle(base, running.welcome!);
   const acknowledged: { id: string; op: string; answer: string }[] = [];
+  const seen: Seen = { seqs: [], times: new Map() };
   let isWriting = true;
   let sinceKill: number | undefined;
 
@@ -99,11 +100,13 @@ export async function killOften(kills: number, random: () => number): Promise<Cr
       }
       // the next kill comes when it is at work again
       for (let i = 0; i < 1000 && sinceKill !== undefined; i++) await pause(20);
+      await visit(base, place, seen);
     }
     isWriting = false;
     await Promise.all(writers);
     report.acknowledged = acknowledged.length;
-    await count(base, place, acknowledged, report, post);
+    await visit(base, place, seen);
+    await count(base, place, seen, acknowledged, report, post);
   } finally {
     isWriting = false;
     await Promise.all(writers);
@@ -115,36 +118,49 @@ export async function killOften(kills: number, random: () => number): Promise<Cr
   return report;
 }
 
-/** Reads the log from its beginning by the socket, as a window that was away, and sends every tenth op again. */
+/** What a window that is away between its visits has read of the log. */
+interface Seen {
+  seqs: number[];
+  /** how often each message was told */
+  times: Map<string, number>;
+}
+
+/** Comes back with the cursor of its last visit, reads to the head, and goes. */
+async function visit(base: string, place: Place, { seqs, times }: Seen): Promise<void> {
+  const stream = `space:${place.spaceId}`;
+  const cursors = { [stream]: seqs.at(-1) ?? 0 };
+  const socket = new WebSocket(`${base.replace('http', 'ws')}/api/v1/live`, {
+    headers: { authorization: `Bearer ${place.token}` },
+  });
+  socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', cursors })));
+  await new Promise<void>((resolve, reject) => {
+    let head = Number.POSITIVE_INFINITY;
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the socket closed before the head')));
+    socket.on('message', (data) => {
+      const frame = JSON.parse(String(data));
+      if (frame.type === 'welcome') head = frame.heads[stream];
+      if (frame.stale?.length > 0) reject(new Error('so much was written that the window must begin anew'));
+      if (frame.type === 'events' && frame.stream === stream)
+        for (const event of frame.events) {
+          seqs.push(event.seq);
+          if (event.type === 'message.posted') times.set(event.body.id, (times.get(event.body.id) ?? 0) + 1);
+        }
+      if ((seqs.at(-1) ?? 0) >= head) resolve();
+    });
+  });
+  socket.terminate();
+}
+
+/** Compares what was acknowledged with what was told and with what is there, and sends every tenth op again. */
 async function count(
   base: string,
   place: Place,
+  { seqs, times }: Seen,
   acknowledged: { id: string; op: string; answer: string }[],
   report: CrashReport,
   post: (id: string, op: string) => Promise<string | undefined>,
 ): Promise<void> {
-  const stream = `space:${place.spaceId}`;
-  const seqs: number[] = [];
-  const times = new Map<string, number>();
-  const socket = new WebSocket(`${base.replace('http', 'ws')}/api/v1/live`, {
-    headers: { authorization: `Bearer ${place.token}` },
-  });
-  socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', cursors: { [stream]: 0 } })));
-  await new Promise<void>((resolve, reject) => {
-    let head: number | undefined;
-    socket.once('error', reject);
-    socket.on('message', (data) => {
-      const frame = JSON.parse(String(data));
-      if (frame.type === 'welcome') head = frame.heads[stream];
-      if (frame.type !== 'events' || frame.stream !== stream) return;
-      for (const event of frame.events) {
-        seqs.push(event.seq);
-        if (event.type === 'message.posted') times.set(event.body.id, (times.get(event.body.id) ?? 0) + 1);
-      }
-      if (head !== undefined && frame.seq >= head) resolve();
-    });
-  });
-  socket.terminate();
   for (const { id } of acknowledged) if (!times.has(id)) report.lost++;
   for (const often of times.values()) if (often > 1) report.doubled++;
   // every event of this space is of a scope that its owner holds, so the numbers have no holes
