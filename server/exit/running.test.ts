@@ -118,7 +118,7 @@ test('the operator backs up a running server and a killed one, brings it back el
   expect((await post(there.url, '/api/auth/sign-in/email', again)).status).toBe(200);
   const me = await fetch(`${there.url}/api/v1/me`, { headers: { cookie: await cookieOf(there.url, again) } });
   expect(await me.json()).toMatchObject({ persons: [{ id: personId, organisation_name: 'Atelier', role: 'owner' }] });
-});
+}, 180_000); // a dozen processes, each with its database: a busy machine takes its time
 
 async function cookieOf(url: string, body: unknown): Promise<string> {
   const response = await post(url, '/api/auth/sign-in/email', body);
