@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { bundlePlugin } from './bin/bundle.ts';
 import { componentsPlugin } from './bin/components.ts';
 import { wordsPlugin } from './bin/words.ts';
 
@@ -56,6 +57,7 @@ export default defineConfig(({ command }) => ({
     iconWeights,
     shellWorker,
     componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),
+    bundlePlugin(import.meta.dirname),
   ],
   // nothing is checked against a schema on a screen
   resolve:

@@ -130,7 +130,7 @@ async function measure(server: RunningServer, bareUrl: string): Promise<void> {
   const figures = { ours: [] as number[], bare: [] as number[], oursSmall: [] as number[], bareSmall: [] as number[] };
   let memory = 0;
   const node = treeOf(process.pid).find((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('server/main.ts'),
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dist/server/main.js'),
   )!;
   const look = setInterval(() => (memory = Math.max(memory, pssOf(node))), 100);
   for (let round = 0; round < ROUNDS; round++) {

@@ -11,8 +11,7 @@ import { lockFolder } from '#core/lock.ts';
 import { migrate } from '#core/migrate.ts';
 import { destinationsOf, guardOutgoing } from '#core/outgoing.ts';
 import { startPostgres } from '#core/postgres.ts';
-
-const root = new URL('..', import.meta.url).pathname;
+import { migrationsFolder, root } from '#core/root.ts';
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -25,7 +24,7 @@ async function main(): Promise<void> {
   const postgres = await starting;
   const connectionString = config.databaseUrl ?? postgres!.connectionString;
   try {
-    await migrate(connectionString, join(root, 'server/migrations'));
+    await migrate(connectionString, migrationsFolder);
     const server = await openServer({
       config,
       connectionString,

@@ -3,13 +3,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { monotonicMilliseconds, wallMilliseconds } from './clock.ts';
 import type { CommandName, Commands, FromProcess, HandedRequest, ProcessConfig, RoomEvent, ToProcess } from './wire.ts';
 
-const ENTRY = fileURLToPath(new URL('./process.ts', import.meta.url));
+/** beside this file, with its ending: the source, or what was built of it */
+const ENTRY = join(import.meta.dirname, `process${extname(import.meta.filename)}`);
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 5000;
 const COMMAND_TIMEOUT_MS = 5000;

@@ -10,6 +10,7 @@ import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import { migrate } from '#core/migrate.ts';
 import type { Manifest } from '#core/module.ts';
+import { migrationsFolder } from '#core/root.ts';
 import { ARCHIVE_KIND } from './archive.ts';
 import { isOccupied, type MigrationName, rebuild, refuseUnknownSchema } from './rebuild.ts';
 import { textOf } from './restore.ts';
@@ -75,7 +76,7 @@ export async function importArchive(
     await bringBlobs(db, bag, tables, schema.organisation, options, summary);
     for (const manifest of manifests) await manifest.imported?.(db, schema.organisation);
   });
-  await migrate(connectionString, new URL('../migrations', import.meta.url).pathname);
+  await migrate(connectionString, migrationsFolder);
   return summary;
 }
 

@@ -6,6 +6,7 @@ import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import type { Manifest } from '#core/module.ts';
 import { destinationsOf, type Outgoing } from '#core/outgoing.ts';
+import { root } from '#core/root.ts';
 import { keepCounts, listed, sayFacts, sovereigntyOf, stated } from './facts.ts';
 import { archiveColumns, contentsOf, finish, open, openArchiveDoor, progress } from './taking.ts';
 
@@ -40,7 +41,7 @@ export async function openExit(app: FastifyInstance, house: House, config: Confi
     statement: config.statement,
     databaseHost: destinations.find((each) => each.what === 'database')?.host ?? null,
     destinations,
-    componentsFile: join(import.meta.dirname, '../../dist/components.cdx.json'),
+    componentsFile: join(root, 'dist/components.cdx.json'),
   });
   const counts =
     outgoing &&

@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { BadArchive } from '#core/bag.ts';
 import { applyMigration, takeMigrationLock } from '#core/migrate.ts';
-
-const folder = new URL('../migrations', import.meta.url).pathname;
+import { migrationsFolder } from '#core/root.ts';
 
 export interface MigrationName {
   name: string;
@@ -19,7 +18,7 @@ export interface MigrationName {
 /** Refuses an archive whose schema this version does not know. */
 export function refuseUnknownSchema(migrations: MigrationName[]): void {
   for (const { name, hash } of migrations) {
-    const file = join(folder, name);
+    const file = join(migrationsFolder, name);
     if (!/^[\w-]+\.sql$/.test(name) || !existsSync(file))
       throw new BadArchive(`The archive was made by a newer Beffroi (${name}): use that version or a newer one.`);
     if (createHash('sha256').update(readFileSync(file)).digest('hex') !== hash)
@@ -66,7 +65,7 @@ export async function rebuild(
       'create table migrations (name text primary key, hash text not null, at timestamptz not null default now())',
     );
     for (const { name, hash } of migrations)
-      await applyMigration(client, name, hash, readFileSync(join(folder, name), 'utf8'));
+      await applyMigration(client, name, hash, readFileSync(join(migrationsFolder, name), 'utf8'));
     const references = await dropReferences(client);
     await emptyTables(client);
     await fill(client);

@@ -8,6 +8,7 @@ import { BadArchive, type Bag, openBag } from '#core/bag.ts';
 import { openBlobs } from '#core/blobs.ts';
 import type { Clock } from '#core/clock.ts';
 import { migrate } from '#core/migrate.ts';
+import { migrationsFolder } from '#core/root.ts';
 import { BACKUP_KIND, columnsSql, copyPath } from './backup.ts';
 import { isOccupied, type MigrationName, rebuild, refuseUnknownSchema } from './rebuild.ts';
 import type { Table } from './tables.ts';
@@ -76,7 +77,7 @@ export async function restore({ bag, contents }: OpenBackup, options: RestoreOpt
       if (value !== null) await client.query('select setval($1::regclass, $2)', [sql, value]);
   });
   await restoreSecrets(bag, options.dataFolder);
-  await migrate(options.connectionString, new URL('../migrations', import.meta.url).pathname);
+  await migrate(options.connectionString, migrationsFolder);
   return summary;
 }
 

@@ -2,6 +2,7 @@
  * A plan from a file. First the file is read, outside any lock, and what it would do is reported and staged; then, when
  * somebody has seen the report, `plan.import` flips the staged rows in, with one event.
  */
+import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
@@ -124,7 +125,7 @@ function mappingOf(text: string | undefined): ImportJob['mapping'] {
 
 /** Reads in a thread of its own: too long or too much memory ends the thread, not the server. */
 export function readInWorker(job: ImportJob): Promise<ImportResult> {
-  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
+  const worker = new Worker(join(import.meta.dirname, `import-worker${extname(import.meta.filename)}`), {
     workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   });
