@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands, events, queries } from '#contract/index.ts';
 import { refusalCodes, refusalReasons } from '#contract/refusal.ts';
+import { programs } from './bin/bundle.ts';
 import { faults, recorded } from './bin/events.ts';
 import { manifests } from './server/manifests.ts';
 import { first as englishFirst } from './web/messages/en/first.ts';
@@ -201,7 +202,8 @@ test('no file is left that nobody imports, and none that only its test does', ()
       .filter((file) => !/\.test\.tsx?$/.test(file))
       .flatMap((file) => [
         ...importsOf(file),
-        // workers and child processes
+        ...programs,
+        // workers of a screen
         ...[...textOf(file).matchAll(/new URL\(\s*'(\.[^'?]+)/g)].map(([, name]) =>
           relative(root, resolve(root, dirname(file), name!)),
         ),
@@ -209,7 +211,7 @@ test('no file is left that nobody imports, and none that only its test does', ()
       .map((name) => name.replace(/\?.*$/, '')),
   );
   const begins =
-    /\.test\.tsx?$|\.d\.ts$|^(bench|stories)\/|\/(test|fuzz|corpus)\/|^server\/(main|command-line)\.ts$|^web\/main\.tsx$|^web\/core\/typebox\.ts$/; // the last is named by vite.config.ts
+    /\.test\.tsx?$|\.d\.ts$|^(bench|stories)\/|\/(test|fuzz|corpus)\/|^server\/command-line\.ts$|^web\/main\.tsx$|^web\/core\/typebox\.ts$/; // the last is named by vite.config.ts
   const dead = sources.filter((file) => !begins.test(file) && !imported.has(file));
   expect(dead).toEqual([]);
 });

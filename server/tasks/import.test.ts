@@ -280,20 +280,14 @@ test('what is no plan, a bomb or a wrong mapping is refused in one sentence', as
   expect((await sends(member, 'a;b', 'name=a.csv&mapping={"x":1}')).answer.refusal!.code).toBe('invalid');
 });
 
-test('ten thousand tasks are read, compared and applied in good time', async () => {
+test('ten thousand tasks are read, compared and applied', async () => {
   const { member, spaceId } = world;
   const file = sample(10_000);
-  const began = performance.now();
   const { answer: report } = await sends(member, file, 'name=plan.xml&mode=replace');
-  const read = performance.now() - began;
   expect(report).toMatchObject({ tasks: 10_500, moveCount: 0 });
   await world.house.act(member.actor, 'plan.import', { spaceId, importId: report.importId }, null);
-  const flip = performance.now() - began - read;
-  console.log(
-    `10,500 tasks: read, scheduled, compared and staged in ${Math.round(read)} ms; applied in ${Math.round(flip)} ms`,
-  );
-  expect(read).toBeLessThan(10_000);
-}, 30_000);
+  expect(await visible(member)).toHaveLength(10_500);
+});
 
 test.skipIf(!existsSync(shared))('every real file at hand comes in (skipped where ../shared is absent)', () => {
   for (const folder of ['mspdi-xml', 'gan']) {
