@@ -5,7 +5,7 @@ import { endAt, exceptionNames, snapStart, startAt, workAt } from './calendar.ts
 import { childrenOf, type Edges, FAR, LEAF, type Network, NONE, TYPES, UNITS } from './network.ts';
 import { type Dates, finishBound, finishFrom, snapped, startBound, startFor } from './passes.ts';
 import type { Driver } from './result.ts';
-import { KINDS, MANUAL, STARTED } from './row.ts';
+import { FINISHED, KINDS, MANUAL, STARTED } from './row.ts';
 import { DAY, formatInstant } from './time.ts';
 
 const SNET = 2;
@@ -66,6 +66,7 @@ export function explainFinish(net: Network, d: Dates, row: number): Driver[] {
   const drivers: Driver[] = [];
   for (let g = p; g >= 0; g = net.endAbove[g]!)
     for (let k = net.outs.start[g]!; k < net.outs.start[g + 1]!; k++) {
+      if (!holdsBack(net, d, net.outs.other[k]!)) continue;
       const bound = finishBound(net, d, net.outs, k, p);
       if (workAt(c, bound) === at) drivers.push(linkDriver(net, net.outs, k, bound));
     }
@@ -109,6 +110,9 @@ function lastLeaf(net: Network, d: Dates, id: string): string {
   }
   return net.plan.tasks[row]!.id;
 }
+
+/** What has ended, and a summary below which everything has, holds nothing back. */
+const holdsBack = (net: Network, d: Dates, s: number) => !(net.state[s]! & FINISHED) && d.lateStart[s] !== FAR;
 
 type Explain = (net: Network, d: Dates, row: number) => Driver[];
 

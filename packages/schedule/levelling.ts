@@ -5,7 +5,7 @@
 import { snapStart } from './calendar.ts';
 import { buildNetwork, END, GATE, LEAF, type Network, NONE } from './network.ts';
 import { type Overload, overloadsOf, usesOf } from './overload.ts';
-import { type Dates, finishFrom, makeDates, place, readyAt, runPasses, startBound } from './passes.ts';
+import { type Dates, finishFrom, makeDates, place, readyAt, runPasses, slackAt, startBound } from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import type { Schedule } from './result.ts';
 import { schedule } from './schedule.ts';
@@ -76,6 +76,7 @@ type Problem = {
   net: Network;
   /** The plan as it is without delays: late dates, slacks, and where what cannot move stands. */
   dates: Dates;
+  totalSlack: Int32Array;
   uses: Map<number, { resource: number; units: number }[]>;
   capacity: number[];
   /** Nodes that wait for a node, side by side. */
@@ -89,6 +90,9 @@ function readProblem(plan: Plan, options: LevellingOptions): Problem {
   const net = buildNetwork(plan);
   const dates = makeDates(net.size);
   runPasses(net, dates);
+  const ints = () => new Int32Array(net.size);
+  const slacks = { startSlack: ints(), finishSlack: ints(), totalSlack: ints(), freeSlack: ints() };
+  for (let p = 0; p < net.size; p++) if (net.kind[p] !== GATE) slackAt(net, dates, p, p, slacks);
   const wanted = options.resourceIds && new Set(options.resourceIds);
   const capacity: number[] = [];
   const at = new Map<string, number>();
@@ -118,7 +122,17 @@ function readProblem(plan: Plan, options: LevellingOptions): Problem {
     if (net.fixedStart[p] !== NONE || kind === 1 || (isHard && kind >= 6) || priority >= NEVER_DELAYED) isFixed[p] = 1;
   }
   const { next, waits } = dependents(net);
-  return { net, dates, uses, capacity, next, waits, isFixed, isWithinSlack: options.isWithinSlack === true };
+  return {
+    net,
+    dates,
+    totalSlack: slacks.totalSlack,
+    uses,
+    capacity,
+    next,
+    waits,
+    isFixed,
+    isWithinSlack: options.isWithinSlack === true,
+  };
 }
 
 /** Who waits for whom: links, a leaf for the gate above it, a summary's end for what is below it. */
@@ -159,7 +173,7 @@ function search(problem: Problem, asked: number | undefined): Try {
   const rules: ((p: number) => number)[] = [
     (p) => dates.lateFinish[p]!,
     (p) => dates.lateStart[p]!,
-    (p) => dates.totalSlack[p]!,
+    (p) => problem.totalSlack[p]!,
     (p) => dates.earlyStart[p]!,
   ];
   let best: Try | undefined;

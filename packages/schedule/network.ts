@@ -27,6 +27,8 @@ export type Edges = {
   unit: Uint8Array;
   lag: Float64Array;
   link: Int32Array;
+  /** 1 where a link is an addition for two tasks on one calendar; see `whole.ts`. */
+  isAddition: Uint8Array;
 };
 
 /** What an assignment adds to a task: so much time on somebody's calendar; 0 is the whole duration of the task. */
@@ -76,6 +78,18 @@ export type Network = {
   resume: Int32Array;
   /** 1 started, 2 finished, 4 manual, 8 manual without full dates, 16 drawn as a milestone. */
   state: Uint8Array;
+  /** 1 where somebody's hours count. */
+  isStaffed: Uint8Array;
+  /** How each node is placed: bits of `whole.ts`. */
+  way: Uint8Array;
+  /** A task went to another calendar since `isAddition` was worked out. */
+  isWayStale: boolean;
+  isNeverBefore: boolean;
+  /** Working lags are counted on a task's own calendar. */
+  isLagOwn: boolean;
+  /** The project's start on each calendar, once it was asked for. */
+  originWork: number[];
+  isOwnEnd: boolean;
   /** What has begun or ended changed since summaries were told. */
   isProgressStale: boolean;
   stints: Map<number, Stint[]>;
@@ -223,6 +237,13 @@ function allocate(
     fixedFinish: ints(NONE),
     resume: ints(NONE),
     state: new Uint8Array(size),
+    isStaffed: new Uint8Array(size),
+    way: new Uint8Array(size),
+    isWayStale: true,
+    isLagOwn: !['project', 'elapsed'].includes(plan.project.lagCalendar ?? 'successor'),
+    originWork: [],
+    isNeverBefore: plan.project.isNeverBeforeStart !== false,
+    isOwnEnd: plan.project.isMultipleCriticalPaths === true,
     isProgressStale: false,
     stints: new Map(),
     hasAlap: false,
@@ -237,6 +258,7 @@ const NO_EDGES: Edges = {
   unit: new Uint8Array(0),
   lag: new Float64Array(0),
   link: new Int32Array(0),
+  isAddition: new Uint8Array(0),
 };
 
 const TYPE_CODE = { FS: 0, SS: 1, FF: 2, SF: 3 };
@@ -276,6 +298,7 @@ function edges(net: Network, links: number[], side: Side): Edges {
     unit: new Uint8Array(m),
     lag: new Float64Array(m),
     link: new Int32Array(m),
+    isAddition: new Uint8Array(m),
   };
   for (let k = 0; k < m; k++) {
     const at = next[nodes[k]!]!++;
@@ -285,7 +308,7 @@ function edges(net: Network, links: number[], side: Side): Edges {
     e.other[at] = others[k]!;
     e.type[at] = net.isMirrored ? MIRRORED_TYPE[TYPE_CODE[link.type]]! : TYPE_CODE[link.type];
     e.unit[at] = UNIT_CODE[link.lagUnit];
-    e.lag[at] = link.lagMinutes;
+    e.lag[at] = e.unit[at]! < 2 ? Math.round(link.lagMinutes) : link.lagMinutes;
     e.link[at] = links[k]!;
   }
   return e;
@@ -352,6 +375,7 @@ function loadStints(net: Network): void {
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
     list.push({ clock, minutes: a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0 });
     net.stints.set(net.nodeOf[row]!, list);
+    net.isStaffed[net.nodeOf[row]!] = 1;
   }
   // what is under way was read before it was known who works on it
   for (const p of net.stints.keys()) if (net.fixedStart[p] !== NONE) loadTask(net, p);

@@ -4,6 +4,7 @@
 import { add, type Clockwork, endAt, snapFinish, snapStart, startAt, workAt } from './calendar.ts';
 import { type Edges, END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
 import { FINISHED, LOOSE, MANUAL, STARTED } from './row.ts';
+import { allowFree, FREE, isWhole, placeFree, plainGap, sortOut } from './whole.ts';
 
 const ALAP = 1;
 const SNET = 2;
@@ -14,7 +15,7 @@ const MSO = 6;
 const MFO = 7;
 
 /**
- * Dates and slacks by node. `ready` is the start that links alone would give. The late dates of a gate are the earliest
+ * Dates by node. `ready` is the start that links alone would give. The late dates of a gate are the earliest
  * that a link into its summary must respect: of what is not finished below it.
  */
 export type Dates = {
@@ -25,10 +26,13 @@ export type Dates = {
   lateStart: Int32Array;
   lateFinish: Int32Array;
   ready: Int32Array;
-  startSlack: Int32Array;
-  finishSlack: Int32Array;
-  totalSlack: Int32Array;
-  freeSlack: Int32Array;
+  /**
+   * Of whole tasks that nothing has fixed: working minutes of their calendar at the early dates and at the late finish,
+   * `NONE` for others. They spare looking time up again; equal calendars make them comparable.
+   */
+  startWork: Int32Array;
+  finishWork: Int32Array;
+  lateWork: Int32Array;
   projectStart: number;
   projectFinish: number;
 };
@@ -44,22 +48,20 @@ export function makeDates(size: number): Dates {
     lateStart: ints(),
     lateFinish: ints(),
     ready: ints(),
-    startSlack: ints(),
-    finishSlack: ints(),
-    totalSlack: ints(),
-    freeSlack: ints(),
+    startWork: ints(),
+    finishWork: ints(),
+    lateWork: ints(),
     projectStart: 0,
     projectFinish: 0,
   };
 }
 
-/** Fills `d` with the dates and slacks of `net`. */
+/** Fills `d` with the dates of `net`. */
 export function runPasses(net: Network, d: Dates): void {
   if (net.isProgressStale) gatherProgress(net);
   forward(net, d, false);
   backward(net, d);
   if (net.hasAlap) forward(net, d, true);
-  slacks(net, d);
 }
 
 /** A summary has started once something below it has, and is finished once everything is. */
@@ -135,7 +137,7 @@ function lagClock(net: Network, successor: number, from: number, to: number): Cl
 
 /** When the work of `p` ends if it starts at `start`. */
 export function finishFrom(net: Network, p: number, start: number): number {
-  const stints = net.stints.size ? net.stints.get(p) : undefined;
+  const stints = net.isStaffed[p] ? net.stints.get(p) : undefined;
   if (stints && net.duration[p])
     return stints.reduce(
       (last, s) => Math.max(last, add(net.clocks[s.clock]!, start, s.minutes || net.duration[p]!)),
@@ -149,7 +151,7 @@ export function finishFrom(net: Network, p: number, start: number): number {
 
 /** When the work of `p` must start to end by `finish`. */
 export function startFor(net: Network, p: number, finish: number): number {
-  const stints = net.stints.size ? net.stints.get(p) : undefined;
+  const stints = net.isStaffed[p] ? net.stints.get(p) : undefined;
   if (stints && net.duration[p])
     return stints.reduce(
       (first, s) => Math.min(first, add(net.clocks[s.clock]!, finish, -(s.minutes || net.duration[p]!))),
@@ -164,7 +166,7 @@ export function startFor(net: Network, p: number, finish: number): number {
 /** A start moved to the next working minute; a milestone stays at the end of the work that drives it. */
 export function snapped(net: Network, p: number, t: number): number {
   const c = net.clocks[net.clock[p]!]!;
-  const stints = net.stints.size ? net.stints.get(p) : undefined;
+  const stints = net.isStaffed[p] ? net.stints.get(p) : undefined;
   if (stints && net.duration[p])
     return stints.reduce((first, s) => Math.min(first, snapStart(net.clocks[s.clock]!, t)), FAR);
   const w = workAt(c, t);
@@ -187,10 +189,23 @@ export function startBound(net: Network, d: Dates, e: Edges, k: number, s: numbe
   }
 }
 
+/** A leaf that something holds or stretches: its links are looked up as instants. */
+function placeHeld(net: Network, d: Dates, p: number): void {
+  const { ins, gateAbove } = net;
+  let bound = NONE;
+  for (let g = p; g >= 0; g = gateAbove[g]!)
+    for (let k = ins.start[g]!, stop = ins.start[g + 1]!; k < stop; k++) {
+      const b = startBound(net, d, ins, k, p);
+      if (b > bound) bound = b;
+    }
+  place(net, d, p, bound);
+}
+
 /** Early dates, and the dates tasks stand at; `isLate` puts as-late-as-possible tasks at the late dates of an earlier run. */
 export function forward(net: Network, d: Dates, isLate: boolean): void {
-  const { kind, ins, gateAbove, origin, constraint, parentEnd } = net;
-  const { start, finish, earlyStart, earlyFinish } = d;
+  if (net.isWayStale) sortOut(net);
+  const { kind, origin, constraint, parentEnd, way } = net;
+  const { start, finish, earlyStart, earlyFinish, startWork, finishWork } = d;
   d.projectFinish = NONE;
   d.projectStart = FAR;
   for (let p = 0; p < net.size; p++) {
@@ -198,21 +213,17 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
       const end = net.nodeOf[net.row[p]!]!;
       start[end] = earlyStart[end] = FAR;
       finish[end] = earlyFinish[end] = NONE;
+      startWork[end] = finishWork[end] = NONE;
       continue;
     }
     if (kind[p] === LEAF) {
-      let bound = NONE;
-      for (let g = p; g >= 0; g = gateAbove[g]!)
-        for (let k = ins.start[g]!, stop = ins.start[g + 1]!; k < stop; k++) {
-          const isPlain = ins.type[k] === 0 && ins.lag[k] === 0;
-          const b = isPlain ? finish[ins.other[k]!]! : startBound(net, d, ins, k, p);
-          if (b > bound) bound = b;
-        }
-      place(net, d, p, bound);
+      if (way[p]! & FREE) placeFree(net, d, p);
+      else placeHeld(net, d, p);
       if (isLate && constraint[p] === ALAP && net.fixedStart[p] === NONE) {
         if (d.lateStart[p]! > start[p]!) {
           start[p] = d.lateStart[p]!;
           finish[p] = d.lateFinish[p]!;
+          startWork[p] = finishWork[p] = NONE;
         }
       }
       if (earlyFinish[p]! > d.projectFinish) d.projectFinish = earlyFinish[p]!;
@@ -244,7 +255,7 @@ export function readyAt(net: Network, p: number, bound: number): number {
   else if (isUnlinked && kind === MSO) es = at;
   else if (isUnlinked && kind === MFO) es = startFor(net, p, at);
   if (net.floor[p]! > es) es = net.floor[p]!;
-  return es < origin && net.plan.project.isNeverBeforeStart !== false ? origin : es;
+  return es < origin && net.isNeverBefore ? origin : es;
 }
 
 /** Start and finish of a leaf from the bound of its links (`NONE`: it has none). */
@@ -252,14 +263,7 @@ export function place(net: Network, d: Dates, p: number, bound: number): void {
   const at = net.constraintAt[p]!;
   const kind = net.constraint[p]!;
   let es = readyAt(net, p, bound) + net.delay[p]!;
-  const duration = net.duration[p]!;
-  if (kind <= ALAP && duration > 0 && net.fixedStart[p] === NONE && !net.stints.size) {
-    const c = net.clocks[net.clock[p]!]!;
-    const w = workAt(c, es);
-    d.ready[p] = d.start[p] = d.earlyStart[p] = startAt(c, w);
-    d.finish[p] = d.earlyFinish[p] = endAt(c, w + duration);
-    return;
-  }
+  d.startWork[p] = d.finishWork[p] = NONE;
   es = snapped(net, p, es);
   d.ready[p] = es;
   if (net.fixedStart[p] !== NONE) {
@@ -298,27 +302,19 @@ export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: numb
 const resumedAt = (net: Network, d: Dates, s: number): number => (net.duration[s] ? net.resume[s]! : d.lateFinish[s]!);
 
 function backward(net: Network, d: Dates): void {
-  const { kind, outs, endAbove, parentGate, parentEnd, state } = net;
-  const { lateStart, lateFinish } = d;
+  const { kind, parentGate, parentEnd, state, way } = net;
+  const { lateStart, lateFinish, lateWork } = d;
+  const ends: number[] = [];
   for (let p = net.size - 1; p >= 0; p--) {
     if (kind[p] === END) {
       const gate = net.gateOf[net.row[p]!]!;
       lateStart[gate] = lateFinish[gate] = lateStart[p] = FAR;
-      lateFinish[p] = NONE;
+      lateFinish[p] = lateWork[gate] = NONE;
       continue;
     }
     if (kind[p] === LEAF) {
-      let bound = FAR;
-      for (let g = p; g >= 0; g = endAbove[g]!)
-        for (let k = outs.start[g]!, stop = outs.start[g + 1]!; k < stop; k++) {
-          const s = outs.other[k]!;
-          if (net.state[s]! & FINISHED || lateStart[s] === FAR) continue;
-          // A start link out of a summary leaves from its earliest leaf only.
-          if (g !== p && (outs.type[k] === 1 || outs.type[k] === 3) && d.earlyStart[p] !== d.earlyStart[g]) continue;
-          const b = finishBound(net, d, outs, k, p);
-          if (b < bound) bound = b;
-        }
-      allow(net, d, p, bound);
+      if (way[p]! & FREE) allowFree(net, d, p, ends);
+      else allowHeld(net, d, p);
     }
     const up = parentGate[p]!;
     const isLeaf = kind[p] === LEAF;
@@ -339,9 +335,21 @@ function backward(net: Network, d: Dates): void {
   }
 }
 
-/** Late dates of a leaf from the bound of its links (`FAR`: it has none). */
-function allow(net: Network, d: Dates, p: number, bound: number): void {
+/** Late dates of a leaf that something holds or stretches. */
+function allowHeld(net: Network, d: Dates, p: number): void {
+  const { outs, endAbove } = net;
+  let bound = FAR;
+  for (let g = p; g >= 0; g = endAbove[g]!)
+    for (let k = outs.start[g]!, stop = outs.start[g + 1]!; k < stop; k++) {
+      const s = outs.other[k]!;
+      if (net.state[s]! & FINISHED || d.lateStart[s] === FAR) continue;
+      // A start link out of a summary leaves from its earliest leaf only.
+      if (g !== p && (outs.type[k] === 1 || outs.type[k] === 3) && d.earlyStart[p] !== d.earlyStart[g]) continue;
+      const b = finishBound(net, d, outs, k, p);
+      if (b < bound) bound = b;
+    }
   const state = net.state[p]!;
+  d.lateWork[p] = NONE;
   if (state & FINISHED) {
     d.lateStart[p] = d.start[p]!;
     d.lateFinish[p] = d.finish[p]!;
@@ -349,8 +357,7 @@ function allow(net: Network, d: Dates, p: number, bound: number): void {
   }
   const at = net.constraintAt[p]!;
   const kind = net.constraint[p]!;
-  const isOwnEnd = net.plan.project.isMultipleCriticalPaths;
-  let lf = bound === FAR ? (isOwnEnd ? d.earlyFinish[p]! : d.projectFinish) : bound;
+  let lf = bound === FAR ? (net.isOwnEnd ? d.earlyFinish[p]! : d.projectFinish) : bound;
   if (kind === MSO) lf = finishFrom(net, p, at);
   else if (kind === MFO) lf = at;
   else if (kind === SNLT) lf = Math.min(lf, finishFrom(net, p, at));
@@ -360,8 +367,9 @@ function allow(net: Network, d: Dates, p: number, bound: number): void {
   if (lf > d.projectFinish) lf = d.projectFinish;
   const c = net.clocks[net.clock[p]!]!;
   const duration = net.duration[p]!;
-  if (duration > 0 && net.fixedStart[p] === NONE && !net.stints.size) {
+  if (isWhole(net, p)) {
     const w = workAt(c, lf);
+    d.lateWork[p] = w;
     d.lateFinish[p] = endAt(c, w);
     d.lateStart[p] = startAt(c, w - duration);
     return;
@@ -374,43 +382,49 @@ function allow(net: Network, d: Dates, p: number, bound: number): void {
   } else d.lateStart[p] = startFor(net, p, lf);
 }
 
-function slacks(net: Network, d: Dates): void {
-  const isHard = net.plan.project.isHonouringConstraints !== false;
-  for (let p = 0; p < net.size; p++) {
-    if (net.kind[p] === GATE) continue;
-    const c = net.clocks[net.clock[p] === 0 ? 0 : net.slackClock[p]!]!;
-    const pinned = isHard && net.constraint[p]! >= MSO && net.fixedStart[p] === NONE;
-    const finishSlack =
-      d.lateFinish[p] === d.earlyFinish[p] ? 0 : workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
-    // A whole task that nothing has fixed has the same slack at both ends.
-    const isRigid =
-      net.kind[p] === LEAF &&
-      net.duration[p]! > 0 &&
-      net.constraint[p]! < MSO &&
-      net.fixedStart[p] === NONE &&
-      !net.stints.size;
-    const startSlack = isRigid
-      ? finishSlack
-      : workAt(c, d.lateStart[p]!) - workAt(c, pinned ? Math.max(d.ready[p]!, d.earlyStart[p]!) : d.earlyStart[p]!);
-    const state = net.state[p]!;
-    d.startSlack[p] = state & STARTED ? 0 : startSlack;
-    d.finishSlack[p] = state & FINISHED ? 0 : finishSlack;
-    d.totalSlack[p] = state & FINISHED ? 0 : state & STARTED ? finishSlack : Math.min(startSlack, finishSlack);
-    d.freeSlack[p] = freeSlack(net, d, p, c);
+/** Slacks by row, in working minutes of each task's calendar. */
+export type Slacks = {
+  startSlack: Int32Array;
+  finishSlack: Int32Array;
+  totalSlack: Int32Array;
+  freeSlack: Int32Array;
+};
+
+/** Writes the slacks of node `p` at row `i`. */
+export function slackAt(net: Network, d: Dates, p: number, i: number, to: Slacks): void {
+  const c = net.clocks[net.clock[p] === 0 ? 0 : net.slackClock[p]!]!;
+  if (net.kind[p] === LEAF && d.lateWork[p] !== NONE && d.finishWork[p] !== NONE) {
+    // A whole task has the same slack at both ends.
+    const slack = d.lateWork[p]! - d.finishWork[p]!;
+    to.startSlack[i] = to.finishSlack[i] = to.totalSlack[i] = slack;
+    to.freeSlack[i] = slack > 0 ? freeSlack(net, d, p, c, slack) : 0;
+    return;
   }
+  const isHard = net.plan.project.isHonouringConstraints !== false;
+  const pinned = isHard && net.constraint[p]! >= MSO && net.fixedStart[p] === NONE;
+  const finishSlack =
+    d.lateFinish[p] === d.earlyFinish[p] ? 0 : workAt(c, d.lateFinish[p]!) - workAt(c, d.earlyFinish[p]!);
+  const startSlack =
+    workAt(c, d.lateStart[p]!) - workAt(c, pinned ? Math.max(d.ready[p]!, d.earlyStart[p]!) : d.earlyStart[p]!);
+  const state = net.state[p]!;
+  const total = state & FINISHED ? 0 : state & STARTED ? finishSlack : Math.min(startSlack, finishSlack);
+  to.startSlack[i] = state & STARTED ? 0 : startSlack;
+  to.finishSlack[i] = state & FINISHED ? 0 : finishSlack;
+  to.totalSlack[i] = total;
+  to.freeSlack[i] = state & FINISHED || total <= 0 ? 0 : freeSlack(net, d, p, c, total);
 }
 
-function freeSlack(net: Network, d: Dates, p: number, c: Clockwork): number {
-  if (net.state[p]! & FINISHED || net.constraint[p] === ALAP) return 0;
+function freeSlack(net: Network, d: Dates, p: number, c: Clockwork, total: number): number {
+  if (net.constraint[p] === ALAP) return 0;
   const { outs } = net;
-  let least = d.totalSlack[p]!;
-  if (least <= 0) return 0;
-  for (let k = outs.start[p]!; k < outs.start[p + 1]!; k++) {
-    const gap = linkSlack(net, d, k, p, c);
+  let least = total;
+  for (let k = outs.start[p]!, stop = outs.start[p + 1]!; k < stop; k++) {
+    const plain = plainGap(net, d, k, p);
+    const gap = plain === NONE ? linkSlack(net, d, k, p, c) : plain;
     if (gap < least) least = gap;
     if (least <= 0) return 0;
   }
-  return Math.max(0, least);
+  return least;
 }
 
 /** Working minutes that the outgoing link at `k` leaves between its bound and where its successor stands. */

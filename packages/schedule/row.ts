@@ -5,6 +5,7 @@ import { clockOf, FAR, LEAF, type Network, NONE } from './network.ts';
 import type { Task } from './plan.ts';
 import { PlanError } from './plan.ts';
 import { parseInstant } from './time.ts';
+import { wayOf } from './whole.ts';
 
 export const STARTED = 1;
 export const FINISHED = 2;
@@ -26,8 +27,10 @@ export function loadTask(net: Network, p: number): void {
   const up = net.parentEnd[p]!;
   net.floor[p] = up < 0 ? NONE : net.floor[up]!;
   net.ceiling[p] = up < 0 ? FAR : net.ceiling[up]!;
+  const clock = task.isElapsed ? 0 : own;
+  if (net.clock[p] !== clock) net.isWayStale = true;
   net.slackClock[p] = own;
-  net.clock[p] = task.isElapsed ? 0 : own;
+  net.clock[p] = clock;
   net.duration[p] =
     minutes(task.durationMinutes, task) + (task.splits ?? []).reduce((s, x) => s + minutes(x.gapMinutes, task), 0);
   net.delay[p] = task.levellingDelayMinutes ? minutes(task.levellingDelayMinutes, task) : 0;
@@ -46,6 +49,7 @@ export function loadTask(net: Network, p: number): void {
   settle(net, p, task);
   if (hadBegun || net.state[p]! & STARTED) net.isProgressStale = true;
   if (task.isMilestone || !net.duration[p]) net.state[p]! |= DIAMOND;
+  net.way[p] = wayOf(net, p);
 }
 
 /**

@@ -165,6 +165,15 @@ test('what has ended below a summary, or has begun, no longer holds what goes be
     ]),
   );
   expect(whole.row(1).critical).toBe(false);
+  const before = await run(
+    file([
+      task(1, 8),
+      task(2, 0, level(1), link(1)),
+      task(3, 8, level(2), done('2026-05-04T08:00:00', '2026-05-04T17:00:00')),
+      task(4, 16, level(1)),
+    ]),
+  );
+  expect([before.code, before.row(1).totalSlackMinutes]).toEqual([0, 480]);
 });
 
 test('a milestone that has begun holds what goes before it up to its own late finish', async () => {

@@ -2,7 +2,7 @@
 
 import { explainFinish, explainStart, pathTo } from './drivers.ts';
 import { buildNetwork, END, GATE, LEAF, type Network } from './network.ts';
-import { type Dates, makeDates, mayBeCritical, runPasses, spanOf } from './passes.ts';
+import { type Dates, makeDates, mayBeCritical, runPasses, slackAt, spanOf } from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import {
   type Columns,
@@ -23,7 +23,8 @@ export const schedule = (plan: Plan): Schedule => createScheduler(plan).run();
 
 /**
  * Keeps the network of a plan between runs, so that dragging a bar costs two passes and not the reading of the plan.
- * `change` takes a task whose id, parent and activity are what they were; for anything else make a new scheduler.
+ * `change` takes a task whose id, parent and activity are what they were, and the calendar of one that people work on;
+ * for anything else make a new scheduler.
  */
 export type Scheduler = {
   change(task: Task): void;
@@ -42,7 +43,11 @@ export function createScheduler(input: Plan): Scheduler {
       const row = net.rowOf.get(task.id);
       if (row === undefined) return;
       plan.tasks[row] = task;
-      if (net.nodeOf[row]! >= 0) loadTask(net, net.nodeOf[row]!);
+      const p = net.nodeOf[row]!;
+      if (p < 0) return;
+      // what a summary says is heard by all that is below it
+      if (net.kind[p] === END) for (let q = p; q >= 0; q--) net.kind[q] !== GATE && loadTask(net, q);
+      else loadTask(net, p);
     },
     run: () => answer(net, makeDates(net.size), makeColumns(plan.tasks.length)),
     tick() {
@@ -98,45 +103,43 @@ const makeColumns = (n: number): Columns => ({
 });
 
 function fillColumns(net: Network, d: Dates, c: Columns): void {
-  const { row, kind, plan } = net;
+  const { row, kind, plan, parent, state, duration: durations } = net;
   const limit = plan.project.criticalSlackMinutes ?? 0;
   const near = plan.project.nearCriticalSlackMinutes ?? plan.project.minutesPerDay;
-  c.flags.fill(INACTIVE);
+  const { start, finish, earlyStart, earlyFinish, lateStart, lateFinish, flags, totalSlack, duration } = c;
+  flags.fill(INACTIVE);
   for (let p = 0; p < net.size; p++) {
     if (kind[p] === GATE) continue;
     const i = row[p]!;
-    if (net.isMirrored) {
-      c.start[i] = -d.finish[p]!;
-      c.finish[i] = -d.start[p]!;
-      c.earlyStart[i] = -d.lateFinish[p]!;
-      c.earlyFinish[i] = -d.lateStart[p]!;
-      c.lateStart[i] = -d.earlyFinish[p]!;
-      c.lateFinish[i] = -d.earlyStart[p]!;
-      c.startSlack[i] = d.finishSlack[p]!;
-      c.finishSlack[i] = d.startSlack[p]!;
-    } else {
-      c.start[i] = d.start[p]!;
-      c.finish[i] = d.finish[p]!;
-      c.earlyStart[i] = d.earlyStart[p]!;
-      c.earlyFinish[i] = d.earlyFinish[p]!;
-      c.lateStart[i] = d.lateStart[p]!;
-      c.lateFinish[i] = d.lateFinish[p]!;
-      c.startSlack[i] = d.startSlack[p]!;
-      c.finishSlack[i] = d.finishSlack[p]!;
-    }
-    c.totalSlack[i] = d.totalSlack[p]!;
-    c.freeSlack[i] = d.freeSlack[p]!;
     const isLeaf = kind[p] === LEAF;
-    c.duration[i] = isLeaf ? net.duration[p]! : spanOf(net, d, p);
-    const ts = d.totalSlack[p]!;
-    let flags = isLeaf ? 0 : SUMMARY;
-    if (mayBeCritical(net.state[p]!)) flags |= ts <= limit ? CRITICAL : ts <= near ? NEAR_CRITICAL : 0;
-    if (net.state[p]! & DIAMOND) flags |= MILESTONE;
-    c.flags[i] = kind[p] === END ? flags | (c.flags[i]! & HOLDS_CRITICAL) : flags;
-    const up = net.parent[i]!;
-    if (up >= 0 && ((flags & CRITICAL && isLeaf) || c.flags[i]! & HOLDS_CRITICAL)) c.flags[up]! |= HOLDS_CRITICAL;
+    start[i] = d.start[p]!;
+    finish[i] = d.finish[p]!;
+    earlyStart[i] = d.earlyStart[p]!;
+    earlyFinish[i] = d.earlyFinish[p]!;
+    lateStart[i] = d.lateStart[p]!;
+    lateFinish[i] = d.lateFinish[p]!;
+    duration[i] = isLeaf ? durations[p]! : spanOf(net, d, p);
+    slackAt(net, d, p, i, c);
+    const slack = totalSlack[i]!;
+    let flag = isLeaf ? 0 : SUMMARY;
+    if (mayBeCritical(state[p]!)) flag |= slack <= limit ? CRITICAL : slack <= near ? NEAR_CRITICAL : 0;
+    if (state[p]! & DIAMOND) flag |= MILESTONE;
+    flags[i] = kind[p] === END ? flag | (flags[i]! & HOLDS_CRITICAL) : flag;
+    const up = parent[i]!;
+    if (up >= 0 && ((flag & CRITICAL && isLeaf) || flags[i]! & HOLDS_CRITICAL)) flags[up]! |= HOLDS_CRITICAL;
   }
-  for (let i = 0; i < c.flags.length; i++) if (!net.isActive[i]) placeInactive(net, c, i);
+  if (net.isMirrored) mirror(c);
+  for (let i = 0; i < flags.length; i++) if (!net.isActive[i]) placeInactive(net, c, i);
+}
+
+/** A plan scheduled from its finish ran on negated time: starts are finishes, and early is late. */
+function mirror(c: Columns): void {
+  for (let i = 0; i < c.start.length; i++) {
+    [c.start[i], c.finish[i]] = [-c.finish[i]!, -c.start[i]!];
+    [c.earlyStart[i], c.lateFinish[i]] = [-c.lateFinish[i]!, -c.earlyStart[i]!];
+    [c.earlyFinish[i], c.lateStart[i]] = [-c.lateStart[i]!, -c.earlyFinish[i]!];
+    [c.startSlack[i], c.finishSlack[i]] = [c.finishSlack[i]!, c.startSlack[i]!];
+  }
 }
 
 /** An inactive task takes part in nothing; it is drawn where its own dates, or the project's start, put it. */
