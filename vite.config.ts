@@ -48,6 +48,23 @@ const shellWorker: Plugin = {
   },
 };
 
+/** The letters of both typefaces are asked for with the page, not once a style is read: no text is drawn twice. */
+const earlyLetters: Plugin = {
+  name: 'early-letters',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((name) => /-latin-wght-normal-[^/]*\.woff2$/.test(name))
+        .map((name) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', href: `/${name}`, as: 'font', type: 'font/woff2', crossorigin: true },
+          injectTo: 'head',
+        })),
+  },
+};
+
 export default defineConfig(({ command }) => ({
   root: 'web',
   publicDir: 'public',
@@ -56,6 +73,7 @@ export default defineConfig(({ command }) => ({
     wordsPlugin,
     iconWeights,
     shellWorker,
+    earlyLetters,
     componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),
     bundlePlugin(import.meta.dirname),
   ],

@@ -130,6 +130,23 @@ test('where one signs in and on every main screen, no rule is broken, light or d
   expect(found).toEqual([]);
 });
 
+test('on a phone every section of a space is in sight, and on a dark device high contrast reads black on white', async () => {
+  await camille.setViewportSize({ width: 320, height: 640 });
+  await show(camille, `${space}/chat`);
+  const tabs = camille.getByRole('navigation', { name: 'Rubriques de l’espace' });
+  expect(await tabs.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+  await camille.setViewportSize({ width: 1440, height: 900 });
+
+  await camille.goto(`${server.url}/settings/me`);
+  await camille.getByLabel('Apparence').selectOption({ label: 'Contraste élevé' });
+  for (const path of ['/', `${space}/chat`, '/people']) {
+    await show(camille, path);
+    expect(await broken(camille)).toEqual([]);
+  }
+  await camille.goto(`${server.url}/settings/me`);
+  await camille.getByLabel('Apparence').selectOption({ label: 'Comme l’appareil' });
+});
+
 test('keys alone: past the navigation at once or through it, and anywhere with Ctrl+K', async () => {
   await show(camille, '/');
   const held = () => camille.evaluate(() => document.activeElement!.textContent!.trim());

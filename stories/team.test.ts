@@ -32,6 +32,11 @@ test('the first person opens the one-time link, creates the organisation and lan
   await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
   await mathis.getByLabel('Votre nom').fill('Mathis Delattre');
   await mathis.getByLabel('Votre adresse électronique').fill('mathis@exemple.fr');
+  // what is missing is said in the page's language, whatever the browser's own
+  await mathis.getByLabel('Mot de passe').pressSequentially('court');
+  await mathis.getByRole('button', { name: 'Continuer' }).click();
+  const said = () => mathis.getByLabel('Mot de passe').evaluate((each: HTMLInputElement) => each.validationMessage);
+  await expect.poll(said).toBe('Écrivez au moins 10 caractères.');
   await mathis.getByLabel('Mot de passe').fill(password);
   await mathis.getByRole('button', { name: 'Continuer' }).click();
   await mathis.getByRole('heading', { name: 'Bonjour Mathis' }).waitFor();

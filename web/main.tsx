@@ -9,6 +9,7 @@ import { later, soon } from './core/later.tsx';
 import { loadMe, type MeAnswer } from './core/me.ts';
 import { countKeptWrites } from './core/pending.ts';
 import { applyTheme } from './core/theme.ts';
+import { sayWhatIsMissing } from './core/validity.ts';
 import { watchVersion } from './core/version.ts';
 import type { InsideRoutes } from './inside.tsx';
 import { Button, EmptyState, loadOverlaysAtLeisure, ToastRegion } from './ui/index.ts';
@@ -28,12 +29,18 @@ function ToTheDoor({ me }: { me: MeAnswer }) {
   return null;
 }
 
+const Mark = () => <img src="/logo.svg" alt="Beffroi" width={64} height={64} />;
+
 function SetupNeeded() {
-  return <EmptyState title={t('welcome.linkDead')}>{t('welcome.linkDeadAbout')}</EmptyState>;
+  return (
+    <EmptyState icon={<Mark />} title={t('welcome.linkDead')}>
+      {t('welcome.linkDeadAbout')}
+    </EmptyState>
+  );
 }
 function NotFound() {
   return (
-    <EmptyState title={t('shell.notFound')} action={<a href="/">{t('shell.goHome')}</a>}>
+    <EmptyState icon={<Mark />} title={t('shell.notFound')} action={<a href="/">{t('shell.goHome')}</a>}>
       {t('shell.notFoundAbout')}
     </EmptyState>
   );
@@ -41,6 +48,7 @@ function NotFound() {
 function Failed() {
   return (
     <EmptyState
+      icon={<Mark />}
       title={t('shell.failed')}
       action={<Button onClick={() => location.reload()}>{t('shell.reload')}</Button>}
     />
@@ -74,6 +82,7 @@ async function untilReached(root: Root): Promise<MeAnswer> {
   const kept = await countKeptWrites();
   root.render(
     <EmptyState
+      icon={<Mark />}
       title={t('shell.unreachable')}
       action={<Button onClick={() => location.reload()}>{t('word.retry')}</Button>}
     >
@@ -94,6 +103,7 @@ const isAtTheDoor = () => /^\/(sign-in|sign-up|setup|welcome|new-password|invita
 
 async function start(): Promise<void> {
   applyTheme();
+  sayWhatIsMissing();
   const inside = isAtTheDoor() ? undefined : import('./inside.tsx');
   inside?.catch(() => {}); // waited for below
   await setLanguage(preferredLanguage());

@@ -83,11 +83,17 @@ export const navigation: NavigationItem[] = [
   { path: '/people', titleKey: 'people.title', Icon: AddressBookIcon, isForMembers: true },
   { path: '/search', titleKey: 'search.title', Icon: MagnifyingGlassIcon, isOnPhone: true },
 ];
-export const homeCards: { key: string; Card: ComponentType }[] = [
-  { key: 'tasks', Card: TasksHomeCard },
-  { key: 'missed', Card: MissedCalls },
-  { key: 'inbox', Card: InboxCard },
-  { key: 'data', Card: DataCard },
+export interface HomeCard {
+  key: string;
+  /** what I have to do, what came, or where all of it is kept */
+  group: 'doing' | 'news' | 'place';
+  Card: ComponentType;
+}
+export const homeCards: HomeCard[] = [
+  { key: 'tasks', group: 'doing', Card: TasksHomeCard },
+  { key: 'missed', group: 'news', Card: MissedCalls },
+  { key: 'inbox', group: 'news', Card: InboxCard },
+  { key: 'data', group: 'place', Card: DataCard },
 ];
 /** How each kind of thing is drawn where something refers to it, and the addresses that lead to it. */
 export interface ReferenceKind {

@@ -20,6 +20,8 @@ export function StartMeeting({ spaceId }: { spaceId: string }) {
     <Button
       kind="success"
       icon={<VideoCameraIcon size={20} weight="fill" />}
+      isIconWhenNarrow={!running}
+      title={running ? undefined : t('calls.start')}
       isPending={enter.isPending}
       onClick={() => (running ? enter.join(running.id) : enter.start(newId()))}
     >

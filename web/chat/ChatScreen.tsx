@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Channel } from '#contract/chat.ts';
 import { moduleScope } from '#contract/scope.ts';
-import { useRows } from '#web/core/hooks.ts';
+import { useMayDo, useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { EmptyState } from '#web/ui/index.ts';
 import { ChannelDialog } from './ChannelDialog.tsx';
@@ -23,6 +23,7 @@ export function ChatScreen({ spaceId }: { spaceId: string }) {
   const { message: found, thread } = useSearch({ strict: false }) as PlaceSearch;
   const channels = useRows<Channel>(moduleScope(spaceId, 'chat'), 'channels');
   const reads = useReadMap();
+  const mayOpen = useMayDo(moduleScope(spaceId, 'chat'), 'channel.open');
   const [isOpening, setOpening] = useState(false);
   const sorted = [...(channels ?? [])].sort((a, b) => a.created_at.localeCompare(b.created_at));
   const channel = sorted.find((each) => each.id === asked) ?? sorted.find((each) => !each.archived_at);
@@ -34,7 +35,13 @@ export function ChatScreen({ spaceId }: { spaceId: string }) {
       <div className={`${css.column} ${css.main}`}>
         {channel && reads && (
           <>
-            <ChannelHead channel={channel} title={title} isDirect={false}>
+            <ChannelHead
+              channel={channel}
+              title={title}
+              isDirect={false}
+              // on a phone, where the list of channels has no head of its own, this is the only door
+              actions={mayOpen ? [{ key: 'new', label: t('chat.newChannel'), onAction: () => setOpening(true) }] : []}
+            >
               <h2>
                 <HashIcon size={18} aria-hidden="true" />
                 {channel.name}

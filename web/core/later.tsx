@@ -8,7 +8,7 @@ type Load<P> = () => Promise<ComponentType<P>>;
 export function soon<P extends object>(load: Load<P>): (props: P) => ReactNode {
   const Fetched = lazy(async () => ({ default: (await load()) as ComponentType<object> }));
   return (props) => (
-    <Suspense fallback={null}>
+    <Suspense fallback={<span className="coming" />}>
       <Fetched {...props} />
     </Suspense>
   );

@@ -112,9 +112,9 @@ function Organisations() {
                   {each.name}
                   <span className={css.muted}>{date(each.created_at)}</span>
                 </th>
-                <td>{of(each.members, each.limits.seats)}</td>
-                <td>{each.guests}</td>
-                <td>
+                <td data-label={t('offers.members')}>{of(each.members, each.limits.seats)}</td>
+                <td data-label={t('operator.guests')}>{each.guests}</td>
+                <td data-label={t('offers.storage')}>
                   {size(each.storage_bytes)}
                   {each.limits.storage_bytes !== null && ` / ${size(each.limits.storage_bytes)}`}
                 </td>

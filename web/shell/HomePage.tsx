@@ -3,7 +3,7 @@ import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Meeting } from '#contract/calls.ts';
 import type { Person } from '#contract/people.ts';
 import { moduleScope, organisationScope } from '#contract/scope.ts';
@@ -13,7 +13,7 @@ import { longDay } from '#web/core/format.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
-import { homeCards, useUnread } from '#web/modules.tsx';
+import { type HomeCard, homeCards, useUnread } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
@@ -71,17 +71,28 @@ export function HomePage() {
           </div>
         </Card>
       )}
-      <div className={css.grid}>
-        {homeCards.map(({ key, Card: HomeCard }) => (
-          <HomeCard key={key} />
-        ))}
-        {spaces && spaces.length > 0 && <SpacesCard spaces={spaces} isHome />}
+      <div className={css.columns}>
+        <div className={css.column}>
+          {cardsOf('doing')}
+          {spaces && spaces.length > 0 && (
+            <div className={css.late}>
+              <SpacesCard spaces={spaces} isHome />
+            </div>
+          )}
+        </div>
+        <div className={css.column}>
+          {cardsOf('news')}
+          <div className={css.late}>{cardsOf('place')}</div>
+        </div>
       </div>
       <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
       {isInviting && <InviteDialog isOpen onClose={() => setInviting(false)} />}
     </div>
   );
 }
+
+const cardsOf = (group: HomeCard['group']): ReactNode =>
+  homeCards.filter((each) => each.group === group).map(({ key, Card: Shown }) => <Shown key={key} />);
 
 /** Search, what can be made, and on a phone one's own account. */
 function HomeActions({ onSpace, onInvite }: { onSpace?: () => void; onInvite?: () => void }) {

@@ -70,7 +70,9 @@ function SpaceHead({ space }: { space: Space }) {
   return (
     <header className={css.head}>
       <span className={css.square} style={{ background: colourValue(space.colour) }} />
-      <h1 className={css.title}>{space.name}</h1>
+      <h1 className={css.title} title={space.name}>
+        {space.name}
+      </h1>
       <button type="button" className={css.people} onClick={() => setListing(true)} title={t('spaces.members')}>
         <AvatarStack people={people} most={4} label={t('spaces.membersCount', { count: members.length })} />
       </button>

@@ -7,6 +7,8 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   isPending?: boolean;
   isWide?: boolean;
   isSmall?: boolean;
+  /** where there is little room the icon alone is seen; the word is still read, and shown when pointed at */
+  isIconWhenNarrow?: boolean;
   children: ReactNode;
 }
 
@@ -17,6 +19,7 @@ export function Button({
   isPending,
   isWide,
   isSmall,
+  isIconWhenNarrow,
   children,
   className,
   type = 'button',
@@ -36,7 +39,7 @@ export function Button({
       onClick={isPending ? (event) => event.preventDefault() : rest.onClick}
     >
       {isPending ? <span className={css.spinner} aria-hidden="true" /> : icon}
-      {children}
+      {isIconWhenNarrow ? <span className={css.word}>{children}</span> : children}
     </button>
   );
 }
