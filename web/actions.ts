@@ -24,13 +24,13 @@ export interface SpaceAction extends Named {
   Dialog: (props: { spaceId: string; onClose: () => void }) => ReactNode;
 }
 
-const NewSpace = later(async () => (await import('./spaces/NewSpaceDialog.tsx')).NewSpaceDialog);
+const NewSpace = later(async () => (await import('./spaces/SpaceDialog.tsx')).SpaceDialog);
 export const actions: Action[] = [
   {
     key: 'newSpace',
     titleKeys: ['shell.newSpace'],
     command: 'space.create',
-    Dialog: (props) => NewSpace({ isOpen: true, ...props }),
+    Dialog: NewSpace,
   },
   ...chatActions,
   { key: 'plans', titleKeys: ['tasks.plans'], to: '/plans' },

@@ -16,7 +16,7 @@ import { useSession } from '#web/core/session.tsx';
 import { type HomeCard, homeCards, useUnread } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
-import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
+import { SpaceDialog } from '#web/spaces/SpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
 import { Avatar, Badge, Button, Card, Menu } from '#web/ui/index.ts';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -85,7 +85,7 @@ export function HomePage() {
           <div className={css.late}>{cardsOf('place')}</div>
         </div>
       </div>
-      <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isCreating && <SpaceDialog onClose={() => setCreating(false)} />}
       {isInviting && <InviteDialog isOpen onClose={() => setInviting(false)} />}
     </div>
   );
@@ -205,7 +205,7 @@ export function SpacesPage() {
         )}
       </header>
       {spaces && <SpacesCard spaces={spaces} />}
-      <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isCreating && <SpaceDialog onClose={() => setCreating(false)} />}
     </div>
   );
 }

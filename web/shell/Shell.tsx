@@ -11,7 +11,7 @@ import { useSession } from '#web/core/session.tsx';
 import { takeNewVersion, useNewVersion } from '#web/core/version.ts';
 import { navigation, overlays, SideFooter, useUnreadBySpace } from '#web/modules.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
-import { NewSpaceDialog } from '#web/spaces/NewSpaceDialog.tsx';
+import { SpaceDialog } from '#web/spaces/SpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
 import { Avatar, Badge, Banner, Button, IconButton, toast } from '#web/ui/index.ts';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -97,7 +97,7 @@ export function Shell() {
       {overlays.map(({ key, Overlay }) => (
         <Overlay key={key} />
       ))}
-      <NewSpaceDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+      {isCreating && <SpaceDialog onClose={() => setCreating(false)} />}
       <CommandPalette />
     </div>
   );

@@ -12,7 +12,8 @@ import { spaceActions, spaceTabs } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
 import { AvatarStack, Banner, Button, EmptyState, IconButton, Menu, toast } from '#web/ui/index.ts';
 import { colourValue } from './colours.ts';
-import { MembersDialog } from './MembersDialog.tsx';
+import { LeaveDialog, MembersDialog } from './MembersDialog.tsx';
+import { SpaceDialog } from './SpaceDialog.tsx';
 import css from './SpacePage.module.css';
 
 export function SpacePage() {
@@ -61,30 +62,38 @@ function SpaceHead({ space }: { space: Space }) {
   const scope = spaceScope(space.id);
   const members = useRows<Member>(scope, 'members') ?? [];
   const present = usePresent(scope);
-  const [isInviting, setInviting] = useState(false);
-  const [isListing, setListing] = useState(false);
+  const [open, setOpen] = useState<'invite' | 'members' | 'change' | 'leave'>();
+  const close = () => setOpen(undefined);
+  const mayChange = useMayDo(scope, 'space.change');
   const mayInvite = useMayDo(scope, 'invitation.create');
   const mayArchive = useMayDo(scope, 'space.archive');
   const people = members.map((member) => ({ id: member.id, name: member.name, isHere: present.has(member.id) }));
   people.sort((a, b) => Number(b.isHere) - Number(a.isHere));
+  function archive(archived: boolean) {
+    send('space.archive', { spaceId: space.id, archived }).then(
+      () =>
+        archived &&
+        toast(t('spaces.archivedToast', { space: space.name }), {
+          action: { label: t('word.undo'), onAction: () => archive(false) },
+        }),
+      (error) => toast(refusalSentence(error), { isError: true }),
+    );
+  }
   return (
     <header className={css.head}>
       <span className={css.square} style={{ background: colourValue(space.colour) }} />
       <h1 className={css.title} title={space.name}>
         {space.name}
       </h1>
-      <button type="button" className={css.people} onClick={() => setListing(true)} title={t('spaces.members')}>
+      <button type="button" className={css.people} onClick={() => setOpen('members')} title={t('spaces.members')}>
         <AvatarStack people={people} most={4} label={t('spaces.membersCount', { count: members.length })} />
       </button>
       {mayInvite && (
-        <>
-          <span className={css.wide}>
-            <Button icon={<UserPlusIcon size={20} />} onClick={() => setInviting(true)}>
-              {t('people.invite')}
-            </Button>
-          </span>
-          {isInviting && <InviteDialog space={space} isOpen onClose={() => setInviting(false)} />}
-        </>
+        <span className={css.wide}>
+          <Button icon={<UserPlusIcon size={20} />} onClick={() => setOpen('invite')}>
+            {t('people.invite')}
+          </Button>
+        </span>
       )}
       {spaceActions.map(({ key, Action }) => (
         <Action key={key} spaceId={space.id} />
@@ -93,24 +102,25 @@ function SpaceHead({ space }: { space: Space }) {
         label={t('spaces.settings')}
         trigger={<IconButton label={t('spaces.settings')} icon={<GearSixIcon size={22} />} />}
         actions={[
-          { key: 'members', label: t('spaces.members'), onAction: () => setListing(true) },
-          ...(mayInvite ? [{ key: 'invite', label: t('people.invite'), onAction: () => setInviting(true) }] : []),
+          { key: 'members', label: t('spaces.members'), onAction: () => setOpen('members') },
+          ...(mayInvite ? [{ key: 'invite', label: t('people.invite'), onAction: () => setOpen('invite') }] : []),
+          ...(mayChange ? [{ key: 'change', label: t('spaces.change'), onAction: () => setOpen('change') }] : []),
           ...(mayArchive
             ? [
                 {
                   key: 'archive',
                   label: space.archived_at ? t('spaces.unarchive') : t('spaces.archive'),
-                  onAction: () => {
-                    send('space.archive', { spaceId: space.id, archived: !space.archived_at }).catch((error) =>
-                      toast(refusalSentence(error), { isError: true }),
-                    );
-                  },
+                  onAction: () => archive(!space.archived_at),
                 },
               ]
             : []),
+          { key: 'leave', label: t('spaces.leave'), isDangerous: true, onAction: () => setOpen('leave') },
         ]}
       />
-      {isListing && <MembersDialog space={space} present={present} onClose={() => setListing(false)} />}
+      {open === 'invite' && <InviteDialog space={space} isOpen onClose={close} />}
+      {open === 'members' && <MembersDialog space={space} present={present} onClose={close} />}
+      {open === 'change' && <SpaceDialog space={space} onClose={close} />}
+      {open === 'leave' && <LeaveDialog space={space} onClose={close} />}
     </header>
   );
 }

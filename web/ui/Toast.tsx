@@ -39,7 +39,8 @@ export function ToastRegion() {
     () => toasts,
   );
   return (
-    <div className={css.region} role="status" aria-live="polite">
+    // over an open dialog too: what it says has just been done there, and its Undo must be reached
+    <div className={css.region} role="status" aria-live="polite" data-react-aria-top-layer="true">
       {shown.map(({ id, text, isError, action }) => (
         <div key={id} className={`${css.toast} ${isError ? css.error : ''}`}>
           <span className={css.text}>{text}</span>

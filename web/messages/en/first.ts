@@ -162,6 +162,8 @@ export const first = {
   'profile.notices': 'Being told',
   'access.title': 'Access and devices',
   'organisation.title': 'Organisation',
+  'spaces.change': 'Name and colour of the space',
+  'spaces.save': 'Save',
   'spaces.name': 'Name of the space',
   'spaces.nameHint': 'A project, a site, a department, a client.',
   'spaces.colour': 'Colour',

@@ -162,6 +162,8 @@ export const first = {
   'profile.notices': 'Être prévenu',
   'access.title': 'Accès et appareils',
   'organisation.title': 'Organisation',
+  'spaces.change': 'Nom et couleur de l’espace',
+  'spaces.save': 'Enregistrer',
   'spaces.name': 'Nom de l’espace',
   'spaces.nameHint': 'Un projet, un chantier, un service, un client.',
   'spaces.colour': 'Couleur',

@@ -6,6 +6,14 @@ export const spaces = {
   'spaces.remove': 'Retirer de l’espace',
   'spaces.leave': 'Quitter l’espace',
   'spaces.settings': 'Réglages de l’espace',
+  'spaces.archivedToast': '« {space} » est archivé.',
+  'spaces.removed': '{name} n’est plus dans l’espace.',
+  'spaces.removeTitle': 'Retirer {name} ?',
+  'spaces.removeAbout':
+    'Cette personne n’avait accès qu’à une partie de l’espace : pour la faire revenir, il faudra l’inviter de nouveau.',
+  'spaces.leaveTitle': 'Quitter « {space} » ?',
+  'spaces.leaveAbout':
+    'Vous ne verrez plus rien de cet espace. Pour y revenir, il faudra qu’une personne qui y est vous ajoute.',
   'spaces.archive': 'Archiver l’espace',
   'spaces.unarchive': 'Rouvrir l’espace',
   'spaces.archived': 'Cet espace est archivé : on peut le lire, plus y écrire.',

@@ -1,21 +1,23 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import type { Space } from '#contract/spaces.ts';
 import { newId } from '#web/core/clock.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import { Banner, Button, Dialog, TextField } from '#web/ui/index.ts';
-import { colours, colourValue, type SpaceColour } from './colours.ts';
-import css from './NewSpaceDialog.module.css';
+import { colours, colourValue } from './colours.ts';
+import css from './SpaceDialog.module.css';
 
-export function NewSpaceDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+/** Name and colour of a new space, or of the one that is given. */
+export function SpaceDialog({ space, onClose }: { space?: Space; onClose: () => void }) {
   const t = useT();
   const send = useSend();
   const navigate = useNavigate();
   const { person } = useSession();
-  const [name, setName] = useState('');
-  const [colour, setColour] = useState<SpaceColour>('brick');
+  const [name, setName] = useState(space?.name ?? '');
+  const [colour, setColour] = useState<string>(space?.colour ?? 'brick');
   const [error, setError] = useState('');
   const [isPending, setPending] = useState(false);
 
@@ -23,20 +25,25 @@ export function NewSpaceDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
     event.preventDefault();
     setPending(true);
     setError('');
+    const id = space?.id ?? newId();
     try {
-      const id = newId();
-      await send('space.create', { id, organisationId: person.organisation_id, name, colour });
-      setName('');
+      if (space) await send('space.change', { spaceId: id, name, colour });
+      else await send('space.create', { id, organisationId: person.organisation_id, name, colour });
       onClose();
-      await navigate({ to: '/s/$spaceId', params: { spaceId: id } });
+      if (!space) await navigate({ to: '/s/$spaceId', params: { spaceId: id } });
     } catch (failure) {
       setError(refusalSentence(failure));
+      setPending(false);
     }
-    setPending(false);
   }
 
   return (
-    <Dialog title={t('shell.newSpace')} isOpen={isOpen} onClose={onClose} closeWord={t('word.close')}>
+    <Dialog
+      title={space ? t('spaces.change') : t('shell.newSpace')}
+      isOpen
+      onClose={onClose}
+      closeWord={t('word.close')}
+    >
       <form className={css.form} onSubmit={submit}>
         <TextField
           label={t('spaces.name')}
@@ -64,7 +71,7 @@ export function NewSpaceDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
         </fieldset>
         {error && <Banner tone="brick">{error}</Banner>}
         <Button kind="primary" type="submit" isPending={isPending}>
-          {t('word.create')}
+          {space ? t('spaces.save') : t('word.create')}
         </Button>
       </form>
     </Dialog>

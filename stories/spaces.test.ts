@@ -1,0 +1,70 @@
+/** A space as its people keep it: its name and colour, who is in it, and what a slip of the hand does not cost. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
+
+let server: RunningServer;
+let windows: Windows;
+let mathis: Page;
+let camille: Page;
+
+beforeAll(async () => {
+  server = await startServer();
+  windows = await openWindows();
+  [mathis, camille] = [await windows.open(), await windows.open()];
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Halle');
+  await comeIn(camille, await invite(mathis), 'Camille Lefèvre', 'camille@exemple.fr');
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+});
+
+const choose = async (page: Page, action: string) => {
+  await page.getByRole('button', { name: 'Réglages de l’espace' }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+};
+
+test('a space changes its name and colour, and everybody sees it at once', async () => {
+  await choose(mathis, 'Nom et couleur de l’espace');
+  await mathis.getByLabel('Nom de l’espace').fill('Halle aux draps');
+  await mathis.getByRole('button', { name: 'Ciel' }).click();
+  await mathis.getByRole('button', { name: 'Enregistrer' }).click();
+  await camille.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
+  const navigation = camille.getByRole('navigation', { name: 'Navigation principale' });
+  await navigation.getByRole('link', { name: 'Halle aux draps' }).waitFor();
+});
+
+test('archiving by mistake is undone on the spot', async () => {
+  await choose(mathis, 'Archiver l’espace');
+  await camille.getByText('Cet espace est archivé').waitFor();
+  await mathis.getByRole('button', { name: 'Annuler l’action' }).click();
+  await camille.getByText('Cet espace est archivé').waitFor({ state: 'detached' });
+});
+
+test('a member who is removed by mistake is brought back in one click', async () => {
+  await choose(mathis, 'Membres');
+  const row = mathis.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Camille Lefèvre' });
+  await row.getByRole('button', { name: 'Retirer de l’espace' }).click();
+  await row.waitFor({ state: 'detached' });
+  await camille.getByText('Cet espace n’est pas pour vous').waitFor();
+  await mathis.getByRole('button', { name: 'Annuler l’action' }).click();
+  await row.waitFor();
+  await camille.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
+  await mathis.keyboard.press('Escape');
+});
+
+test('one leaves a space after a question, and only then', async () => {
+  await choose(camille, 'Quitter l’espace');
+  const question = camille.getByRole('alertdialog').or(camille.getByRole('dialog'));
+  await question.getByText('il faudra qu’une personne qui y est vous ajoute').waitFor();
+  await question.getByRole('button', { name: 'Annuler' }).last().click();
+  await camille.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
+  await choose(camille, 'Quitter l’espace');
+  await question.getByRole('button', { name: 'Quitter l’espace' }).click();
+  await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
+  const navigation = camille.getByRole('navigation', { name: 'Navigation principale' });
+  expect(await navigation.getByRole('link', { name: 'Halle aux draps' }).count()).toBe(0);
+});
