@@ -54,15 +54,18 @@ export const stop = command(recordingStop, {
 export const keep = command(recordingKeep, {
   expects: hostOnly,
   async run(tx, input) {
-    const [row] = await tx.query<{ id: string; meeting_id: string; file_id: string }>(
-      `update recordings r set file_id = f.id from meetings m, files f
-       where r.id = $3 and r.meeting_id = $2 and m.id = r.meeting_id and m.space_id = $1
-         and f.id = $4 and f.space_id = $1 and r.file_id is null
-       returning r.id, r.meeting_id, r.file_id`,
+    const [row] = await tx.query<{ id: string; meeting_id: string; file_id: string; before: string | null }>(
+      `update recordings r set file_id = f.id
+       from meetings m, files f, (select id, file_id as before from recordings where id = $3) o
+       where r.id = o.id and r.meeting_id = $2 and m.id = r.meeting_id and m.space_id = $1
+         and f.id = $4 and f.space_id = $1 and (r.file_id is null or r.file_id = f.id)
+       returning r.id, r.meeting_id, r.file_id, o.before`,
       [input.spaceId, input.meetingId, input.recordingId, input.fileId],
     );
     if (!row) throw new Refusal('not_found');
-    tx.emit(moduleScope(input.spaceId, 'calls'), recordingKept, row);
+    const { before, ...kept } = row;
+    // said again, by a window that did not hear the answer
+    if (!before) tx.emit(moduleScope(input.spaceId, 'calls'), recordingKept, kept);
     return {};
   },
 });

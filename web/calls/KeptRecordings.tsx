@@ -1,83 +1,87 @@
 /** Sends to the space what was recorded in this browser and has ended, also when the window that recorded it is gone. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+import { Refusal } from '#contract/refusal.ts';
+import { postUntilAnswered } from '#web/core/api.ts';
+import { newId } from '#web/core/clock.ts';
 import { percent } from '#web/core/format.ts';
-import { useSend } from '#web/core/hooks.ts';
-import { useT } from '#web/core/i18n.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
+import { t as say, useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
-import { useAttachments } from '#web/files/index.tsx';
+import { attachOnce, useAttachment } from '#web/files/index.tsx';
 import { toast } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { allKept, fileOf, forget, holdKept, type KeptRecording, onEnded } from './keptRecordings.ts';
 
-// of this window, whatever page draws it: what it has in hands, and the file that each became
-const inHands = new Map<string, { recording: KeptRecording; free: () => void; hasBegun: boolean; fileId?: string }>();
+// of this window, whatever page draws it
+let inHands: readonly KeptRecording[] = [];
+const listeners = new Set<() => void>();
+function hold(list: readonly KeptRecording[]): void {
+  inHands = list;
+  for (const listener of listeners) listener();
+}
 
 /** Drawn wherever one is inside: over every page, and in a meeting. */
 export function KeptRecordings() {
   const { person } = useSession();
-  const [found, setFound] = useState<KeptRecording[]>([]);
-  const show = useCallback(() => setFound([...inHands.values()].map((each) => each.recording)), []);
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => inHands,
+  );
   useEffect(() => {
-    async function look() {
-      for (const recording of (await allKept().catch(() => [])).filter((it) => it.personId === person.id)) {
-        if (inHands.has(recording.id)) continue;
-        const free = await holdKept(recording.id);
-        if (free) inHands.set(recording.id, { recording, free, hasBegun: false });
-      }
-      show();
-    }
-    void look();
-    return onEnded(() => void look());
-  }, [person.id, show]);
-  return found.map((each) => (
-    <Sending
-      key={each.id}
-      recording={each}
-      onDone={() => {
-        inHands.get(each.id)?.free();
-        inHands.delete(each.id);
-        show();
-      }}
-    />
-  ));
+    const look = () => void takeUp(person.id).catch(() => {});
+    look();
+    return onEnded(look);
+  }, [person.id]);
+  return shown.map((each) => <Sending key={each.id} recording={each} />);
 }
 
-function Sending({ recording, onDone }: { recording: KeptRecording; onDone: () => void }) {
-  const t = useT();
-  const send = useSend();
-  const held = inHands.get(recording.id);
-  const { items, add } = useAttachments(recording.spaceId, held?.fileId);
-  const isOver = useRef(false);
-  const done = useRef(onDone);
-  done.current = onDone;
-  const item = items[0];
-  if (item && held) held.fileId = item.fileId;
-  const { id: recordingId, spaceId, meetingId } = recording;
+/** Sends what no window has in hands; what fails is on the disk still, for the next time. */
+async function takeUp(personId: string): Promise<void> {
+  for (const recording of (await allKept()).filter((each) => each.personId === personId)) {
+    if (inHands.some((each) => each.id === recording.id)) continue;
+    hold([...inHands, recording]);
+    const free = await holdKept(recording.id);
+    void (free ? deliver(recording) : Promise.resolve())
+      .catch(() => {})
+      .finally(() => {
+        free?.();
+        hold(inHands.filter((each) => each.id !== recording.id));
+      });
+  }
+}
 
-  useEffect(() => {
-    if (!held || held.hasBegun) return;
-    held.hasBegun = true;
-    // the window that recorded may be gone without having said that it stopped
-    void send('recording.stop', { spaceId, meetingId, recordingId }).catch(() => {});
-    void fileOf(recording).then((file) => {
-      if (file.size > 0) add([file]);
-      else void forget(recordingId).then(() => done.current());
+const send = <A,>(name: string, input: unknown): Promise<A> => postUntilAnswered(name, input, newId()) as Promise<A>;
+
+async function deliver(recording: KeptRecording): Promise<void> {
+  const { id, personId, spaceId, meetingId } = recording;
+  // between the list and the lock another window may have sent it
+  if (!(await allKept()).some((each) => each.id === id)) return;
+  const input = { spaceId, meetingId, recordingId: id };
+  const keep = () => send('recording.keep', { ...input, fileId: id });
+  // the window that recorded may be gone without having said that it stopped, or having sent all but the last word
+  await send('recording.stop', input).catch(() => {});
+  const isThere = await keep().then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    const file = await fileOf(recording);
+    if (file.size === 0) return forget(id);
+    await attachOnce(send, { spaceId, personId, fileId: id, file });
+    await keep().catch((error) => {
+      // the meeting may be gone: the file is in the space all the same
+      if (!(error instanceof Refusal)) throw error;
     });
-  }, [held, recording, send, add, spaceId, meetingId, recordingId]);
+  }
+  await forget(id);
+  toast(say('calls.recordingKept'));
+}
 
-  useEffect(() => {
-    if (item?.state !== 'done' || isOver.current) return;
-    isOver.current = true;
-    void forget(recordingId);
-    send('recording.keep', { spaceId, meetingId, recordingId, fileId: item.fileId })
-      .then(
-        () => toast(t('calls.recordingKept')),
-        (error) => toast(refusalSentence(error), { isError: true }),
-      )
-      .finally(() => done.current());
-  }, [item, send, spaceId, meetingId, recordingId, t]);
-
+function Sending({ recording }: { recording: KeptRecording }) {
+  const t = useT();
+  const item = useAttachment(recording.id);
   if (!item || item.state === 'done') return null;
   return (
     <p className={css.keeping} role="status">

@@ -3,6 +3,7 @@
  * a browser that stops, loses no more than the last seconds; whichever window comes next sends what is there.
  */
 export interface KeptRecording {
+  /** chosen when it begins, and the id of the file that it becomes: sent twice, it is one file */
   id: string;
   personId: string;
   spaceId: string;

@@ -11,7 +11,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, IconButton, ProgressBar } from '#web/ui/index.ts';
 import css from './Attachments.module.css';
 import { isPicture, KindIcon } from './kinds.tsx';
-import { giveUp, resumeAll, type Sending, startUploads, useUploads } from './uploads.ts';
+import { giveUp, resumeAll, type Sending, startUploads, useUploads, whenListed } from './uploads.ts';
 
 export interface Attachment {
   /** the id of the file, known before its bytes are there */
@@ -53,12 +53,12 @@ async function folderOfAttachments(send: Send, spaceId: string): Promise<string>
   return id;
 }
 
-/** The files of one message that is being written; `known`: one that was begun on a page before this one. */
-export function useAttachments(spaceId: string, known?: string): Attachments {
+/** The files of one message that is being written. */
+export function useAttachments(spaceId: string): Attachments {
   const send = useSend();
   const { me } = useReplica();
   const { list } = useUploads();
-  const [ids, setIds] = useState<readonly string[]>(known ? [known] : []);
+  const [ids, setIds] = useState<readonly string[]>([]);
   const kept = useRef(new Map<string, Attachment>());
   for (const each of list) {
     if (!ids.includes(each.fileId)) continue;
@@ -104,6 +104,24 @@ export function useAttachments(spaceId: string, known?: string): Attachments {
     references: done.map(({ fileId }) => ({ kind: 'file', id: fileId })),
     isBusy: done.length < ids.length,
   };
+}
+
+/**
+ * Sends one file among the attachments of a space, by no message and whatever page is shown, under an id chosen before: begun
+ * again it is still one file. Resolves once it is listed.
+ */
+export function attachOnce(
+  send: Send,
+  { spaceId, personId, fileId, file }: { spaceId: string; personId: string; fileId: string; file: File },
+): Promise<void> {
+  startUploads(spaceId, personId, [{ file, fileId, folderId: folderOfAttachments(send, spaceId) }]);
+  return whenListed(fileId);
+}
+
+/** How far such a file is; undefined while it has not begun. */
+export function useAttachment(fileId: string): Attachment | undefined {
+  const item = useUploads().list.find((each) => each.fileId === fileId);
+  return item && shown(item);
 }
 
 const shown = ({ fileId, name, type, size: bytes, sent, state, error, file }: Sending): Attachment => ({

@@ -11,7 +11,14 @@
  *
  * Bytes leave as soon as files are added; each is a file of the space, in the folder of attachments, under `fileId`.
  */
-export { type Attachment, type Attachments, AttachmentTray, useAttachments } from './attachments.tsx';
+export {
+  type Attachment,
+  type Attachments,
+  AttachmentTray,
+  attachOnce,
+  useAttachment,
+  useAttachments,
+} from './attachments.tsx';
 export { FileCard } from './card.tsx';
 export { pickFiles } from './dropped.ts';
 export { addressOf, isPicture } from './kinds.tsx';

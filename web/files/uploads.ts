@@ -24,6 +24,8 @@ export interface FileToSend extends Omit<Dropped, 'path'> {
   path?: string[];
   /** a promise while the folder is being made */
   folderId: string | null | Promise<string | null>;
+  /** chosen before: begun again, on another page or after a reload, it is the same upload and becomes the same file */
+  fileId?: string;
 }
 
 const AT_ONCE = 3;
@@ -61,11 +63,16 @@ const pathOf = ({ file, path = [] }: Pick<FileToSend, 'file' | 'path'>): string 
 
 /** Sends files into folders of a space; answers their ids at once. */
 export function startUploads(spaceId: string, personId: string, files: FileToSend[]): string[] {
-  const added = files.map((each): Sending => {
+  const begun = uploads.list.filter((each) => files.some(({ fileId }) => fileId === each.fileId));
+  for (const { id, fileId, state } of begun)
+    if (state === 'needsFile' || state === 'failed')
+      set(id, { file: files.find((each) => each.fileId === fileId)!.file, state: 'waiting', error: undefined });
+  const fresh = files.filter(({ fileId }) => !begun.some((each) => each.fileId === fileId));
+  const added = fresh.map((each): Sending => {
     const { file, folderId, handle, root } = each;
     return {
       id: newId(),
-      fileId: newId(),
+      fileId: each.fileId ?? newId(),
       personId,
       spaceId,
       ...(folderId instanceof Promise ? { folderId: null, place: folderId } : { folderId }),
@@ -84,6 +91,7 @@ export function startUploads(spaceId: string, personId: string, files: FileToSen
   change([...uploads.list.filter((each) => each.state !== 'done'), ...added]);
   for (const each of added) {
     hold(each.id);
+    if (files.some(({ fileId }) => fileId === each.fileId)) void forgetEarlier(each);
     if (!each.place) remember(each);
     // kept with its folder as soon as that is known; a failure is told when its turn comes
     each.place?.then((folderId) => remember({ ...each, folderId })).catch(() => {});
@@ -92,8 +100,29 @@ export function startUploads(spaceId: string, personId: string, files: FileToSen
   return added.map((each) => each.fileId);
 }
 
+/** Resolves once this file of one of the uploads is listed in its space; rejects when somebody gives it up. */
+export function whenListed(fileId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const item = uploads.list.find((each) => each.fileId === fileId);
+      if (item && item.state !== 'done') return;
+      listeners.delete(look);
+      if (item) resolve();
+      else reject(new Error('given up'));
+    };
+    listeners.add(look);
+    look();
+  });
+}
+
 function remember({ state: _state, sent: _sent, file: _file, place: _place, error: _error, ...kept }: Sending): void {
   keep(kept).catch(() => {});
+}
+
+/** What a window that is gone had begun to send of the same file waits for nobody. */
+async function forgetEarlier({ id, fileId }: Sending): Promise<void> {
+  const earlier = (await allKept().catch(() => [])).filter((each) => each.fileId === fileId && each.id !== id);
+  for (const each of earlier) await forget(each.id).catch(() => {});
 }
 
 /** Says to the other windows of this browser, while this one lives, that the upload is in hands. */
@@ -240,17 +269,19 @@ export async function takeUp(personId: string): Promise<void> {
   isLoaded = true;
   const kept = await allKept().catch(() => []);
   const held = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name));
-  const known = new Set(uploads.list.map((each) => each.id));
+  const known = new Set(uploads.list.map((each) => each.fileId));
   const mine = kept.filter(
-    (each) => each.personId === personId && !known.has(each.id) && !held.has(`beffroi.upload.${each.id}`),
+    (each) => each.personId === personId && !known.has(each.fileId) && !held.has(`beffroi.upload.${each.id}`),
   );
-  if (mine.length === 0) return;
   const rows = await Promise.all(
     mine.map(
       async (each): Promise<Sending> => ({ ...each, state: 'needsFile', sent: (await receivedBytes(each.id)) ?? 0 }),
     ),
   );
-  for (const { id } of rows) hold(id);
-  change([...uploads.list, ...rows]);
-  for (const spaceId of new Set(rows.map((each) => each.spaceId))) await resumeByHandles(spaceId, false);
+  // begun again meanwhile
+  const lost = rows.filter(({ fileId }) => !uploads.list.some((each) => each.fileId === fileId));
+  if (lost.length === 0) return;
+  for (const { id } of lost) hold(id);
+  change([...uploads.list, ...lost]);
+  for (const spaceId of new Set(lost.map((each) => each.spaceId))) await resumeByHandles(spaceId, false);
 }
