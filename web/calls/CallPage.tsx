@@ -16,6 +16,7 @@ import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
 import { Absent } from './Absent.tsx';
+import { AlreadyThere } from './AlreadyThere.tsx';
 import css from './Call.module.css';
 import { fragmentOf, keyIn } from './encryption.ts';
 import { KeptRecordings } from './KeptRecordings.tsx';
@@ -70,6 +71,7 @@ function WayIn() {
     return (
       <main className={css.over}>
         <EmptyState
+          icon={<img src="/logo.svg" alt="" width={48} height={48} />}
           title={over}
           action={
             <div className={css.row}>
@@ -81,7 +83,9 @@ function WayIn() {
               <Button onClick={back}>{t('calls.back')}</Button>
             </div>
           }
-        />
+        >
+          <p>{t(meeting ? 'calls.overStill' : 'calls.overAbout')}</p>
+        </EmptyState>
       </main>
     );
   }
@@ -103,7 +107,9 @@ function WayIn() {
         enterWord={t('calls.enter')}
         onEnter={() => setIn(true)}
         onBack={back}
-      />
+      >
+        <AlreadyThere spaceId={spaceId} meetingId={meetingId} />
+      </Lobby>
     );
   return (
     <MemberCall

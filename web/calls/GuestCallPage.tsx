@@ -32,6 +32,7 @@ export interface Knocked {
   secret: string;
 }
 const EVERY = 1500;
+const logo = <img src="/logo.svg" alt="" width={48} height={48} />;
 
 /** A guest by link: only a name, a knock, and the meeting; no account, and nothing else is seen. */
 export function GuestCallPage() {
@@ -97,7 +98,9 @@ export function GuestCallPage() {
   if (over) {
     return (
       <main className={css.over}>
-        <EmptyState title={over} />
+        <EmptyState icon={logo} title={over}>
+          <p>{t('calls.guestOver')}</p>
+        </EmptyState>
       </main>
     );
   }
@@ -125,7 +128,9 @@ export function GuestCallPage() {
   if (isKnocking) {
     return (
       <main className={css.over} aria-live="polite">
-        <EmptyState title={t('calls.guestWaiting')} />
+        <EmptyState icon={logo} title={t('calls.guestWaiting')}>
+          <p>{t('calls.guestWaitingAbout', { name: meeting?.name ?? '' })}</p>
+        </EmptyState>
       </main>
     );
   }
@@ -134,7 +139,7 @@ export function GuestCallPage() {
     const at = meeting.startsAt;
     return (
       <main className={css.over} aria-live="polite">
-        <EmptyState title={t('calls.notStarted', { name: meeting.name })}>
+        <EmptyState icon={logo} title={t('calls.notStarted', { name: meeting.name })}>
           {at && <p>{t('calls.startsAt', { day: longDay(at), time: time(at) })}</p>}
           <p>{t('calls.notStartedAbout')}</p>
         </EmptyState>

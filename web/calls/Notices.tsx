@@ -1,11 +1,13 @@
 /** What one should know now, one line each, with what to do about it. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { now } from '#web/core/clock.ts';
 import { time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button } from '#web/ui/index.ts';
 import css from './Call.module.css';
 import { choose, useChoices } from './choices.ts';
+import { MutedSpeech } from './MutedSpeech.tsx';
+import { Notice } from './Notice.tsx';
 import { type Trouble, troubles, withoutOf } from './problems.ts';
 import { isWeak } from './Tile.tsx';
 import type { RoomView } from './useRoom.ts';
@@ -58,18 +60,15 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
         </Notice>
       )}
       {view.endsAt && <EndsSoon endsAt={view.endsAt} />}
+      {me.isScreenShareEnabled && (
+        <Notice action={<Button onClick={() => void me.setScreenShareEnabled(false)}>{t('calls.stopShare')}</Button>}>
+          {t('calls.yourScreen')}
+        </Notice>
+      )}
+      <MutedSpeech view={view} isTalking={isTalking} />
       {isTalking && <Notice>{t('calls.talking')}</Notice>}
       {status === 'connected' && isAlone && <Notice>{t('calls.alone')}</Notice>}
     </>
-  );
-}
-
-export function Notice({ children, action, isGrave }: { children: ReactNode; action?: ReactNode; isGrave?: boolean }) {
-  return (
-    <div className={css.notice} role="status" data-grave={isGrave || undefined}>
-      <span>{children}</span>
-      {action}
-    </div>
   );
 }
 

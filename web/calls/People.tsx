@@ -3,10 +3,10 @@ import { DotsThreeIcon } from '@phosphor-icons/react/dist/csr/DotsThree';
 import { HandPalmIcon } from '@phosphor-icons/react/dist/csr/HandPalm';
 import { MicrophoneIcon } from '@phosphor-icons/react/dist/csr/Microphone';
 import { MicrophoneSlashIcon } from '@phosphor-icons/react/dist/csr/MicrophoneSlash';
-import { ConnectionQuality, type Participant, type Room, Track } from 'livekit-client';
-import type { ReactNode } from 'react';
+import { ConnectionQuality, type Participant, RemoteParticipant, type Room, Track } from 'livekit-client';
+import { type ReactNode, useState } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
-import { Avatar, Button, IconButton, Menu, Switch } from '#web/ui/index.ts';
+import { Avatar, Button, IconButton, Menu, type MenuAction, Switch } from '#web/ui/index.ts';
 import css from './SidePanel.module.css';
 import { SidePanel } from './SidePanel.tsx';
 import { standingOf } from './standing.ts';
@@ -88,12 +88,14 @@ function Person({ participant, isMe, host }: { participant: Participant; isMe: b
   const isSilent = !microphone || microphone.isMuted;
   const name = nameOf(participant);
   const network = networks[participant.connectionQuality];
+  const volume = useVolume(participant);
   const words = [
     isHost ? t('calls.isHost') : isOutside ? t('calls.isOutside') : '',
     hand ? t('calls.handRaised') : '',
     isSilent ? t('calls.muted') : participant.isSpeaking ? t('calls.speaks') : t('calls.microphoneOpen'),
     participant.getTrackPublication(Track.Source.ScreenShare) ? t('calls.sharesScreen') : '',
     network ? t(network) : '',
+    volume.word,
   ].filter(Boolean);
   return (
     <li className={css.person}>
@@ -108,43 +110,58 @@ function Person({ participant, isMe, host }: { participant: Participant; isMe: b
       ) : (
         <MicrophoneIcon size={20} aria-hidden="true" />
       )}
-      {host && !isMe && (
+      {!isMe && (
         <Menu
           label={t('calls.actionsOn', { name })}
           trigger={
             <IconButton label={t('calls.actionsOn', { name })} icon={<DotsThreeIcon size={22} weight="bold" />} />
           }
-          actions={[
-            ...(isSilent
-              ? []
-              : [
-                  {
-                    key: 'mute',
-                    label: t('calls.muteOne'),
-                    onAction: () => host.mute(participant.identity, 'microphone'),
-                  },
-                ]),
-            ...(participant.getTrackPublication(Track.Source.ScreenShare)
-              ? [
-                  {
-                    key: 'screen',
-                    label: t('calls.stopTheirShare'),
-                    onAction: () => host.mute(participant.identity, 'screen'),
-                  },
-                ]
-              : []),
-            ...(hand
-              ? [{ key: 'hand', label: t('calls.lowerTheirs'), onAction: () => host.lowerHand(participant.identity) }]
-              : []),
-            {
-              key: 'remove',
-              label: t('calls.takeOut'),
-              isDangerous: true,
-              onAction: () => host.remove(participant.identity),
-            },
-          ]}
+          actions={[...volume.actions, ...(host ? hostActions(participant, host, t) : [])]}
         />
       )}
     </li>
   );
+}
+
+/** How loud somebody is, for oneself alone and until one leaves. */
+function useVolume(participant: Participant): { word: string; actions: MenuAction[] } {
+  const t = useT();
+  const remote = participant instanceof RemoteParticipant ? participant : undefined;
+  const [volume, setVolume] = useState(remote?.getVolume() ?? 1);
+  const actions = (
+    [
+      [1, 'calls.volumeFull'],
+      [0.4, 'calls.volumeLow'],
+      [0, 'calls.volumeNone'],
+    ] as const
+  )
+    .filter(([each]) => each !== volume)
+    .map(([each, word]) => ({
+      key: word,
+      label: t(word),
+      onAction: () => {
+        remote?.setVolume(each);
+        setVolume(each);
+      },
+    }));
+  const word = volume === 0 ? t('calls.volumeIsNone') : volume < 1 ? t('calls.volumeIsLow') : '';
+  return { word, actions };
+}
+
+function hostActions(participant: Participant, host: HostPowers, t: ReturnType<typeof useT>): MenuAction[] {
+  const { identity } = participant;
+  const microphone = participant.getTrackPublication(Track.Source.Microphone);
+  const isSharing = participant.getTrackPublication(Track.Source.ScreenShare);
+  return [
+    ...(microphone && !microphone.isMuted
+      ? [{ key: 'mute', label: t('calls.muteOne'), onAction: () => host.mute(identity, 'microphone') }]
+      : []),
+    ...(isSharing
+      ? [{ key: 'screen', label: t('calls.stopTheirShare'), onAction: () => host.mute(identity, 'screen') }]
+      : []),
+    ...(standingOf(participant).hand
+      ? [{ key: 'hand', label: t('calls.lowerTheirs'), onAction: () => host.lowerHand(identity) }]
+      : []),
+    { key: 'remove', label: t('calls.takeOut'), isDangerous: true, onAction: () => host.remove(identity) },
+  ];
 }

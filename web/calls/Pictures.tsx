@@ -31,7 +31,7 @@ export function Pictures({
   const people = new Map<string, Participant>(
     [...room.remoteParticipants.values(), room.localParticipant].map((each) => [each.identity, each]),
   );
-  const pictures = picturesOf([...people.values()]);
+  const pictures = picturesOf([...people.values()], room.localParticipant);
   const { main, strip } = arrange(pictures, view, pinned, speaker);
   const most = size.width < 700 ? MOST_ON_PHONE : MOST;
   const pages = Math.max(1, Math.ceil(main.length / most));
@@ -94,11 +94,18 @@ export function Pictures({
   );
 }
 
-function picturesOf(people: Participant[]): Picture[] {
+function picturesOf(people: Participant[], me: Participant): Picture[] {
   const persons = people.map((each): Picture => ({ key: each.identity, identity: each.identity, kind: 'person' }));
   const screens = people
     .filter((each) => each.getTrackPublication(Track.Source.ScreenShare)?.track)
-    .map((each): Picture => ({ key: `${each.identity}/screen`, identity: each.identity, kind: 'screen' }));
+    .map(
+      (each): Picture => ({
+        key: `${each.identity}/screen`,
+        identity: each.identity,
+        kind: 'screen',
+        isOwnScreen: each === me,
+      }),
+    );
   return [...persons, ...screens];
 }
 

@@ -32,6 +32,7 @@ export function Ringing() {
       document.visibilityState === 'hidden' && 'Notification' in window && Notification.permission === 'granted'
         ? new Notification(t('calls.rings', { name: from }), { tag: 'beffroi.ring', icon: '/logo.svg' })
         : undefined;
+    notice?.addEventListener('click', () => window.focus());
     return () => {
       clearInterval(timer);
       document.title = title;

@@ -23,18 +23,21 @@ import { canDetach, Detached, detach } from './Detached.tsx';
 import { DevicesDialog } from './DevicesDialog.tsx';
 import { Elapsed } from './Elapsed.tsx';
 import { MoreMenu, recordingTools } from './MoreMenu.tsx';
-import { Notice, Notices } from './Notices.tsx';
+import { Notice } from './Notice.tsx';
+import { Notices } from './Notices.tsx';
 import { type HostPowers, People } from './People.tsx';
 import { Pictures } from './Pictures.tsx';
 import { Remarks, type Talk, useUnread } from './Remarks.tsx';
 import { Safety } from './Safety.tsx';
 import { SidePanel } from './SidePanel.tsx';
-import { readObject, standingOf } from './standing.ts';
+import { isOneself, readObject, standingOf } from './standing.ts';
 import { Sounds } from './Tile.tsx';
+import { useAwake } from './useAwake.ts';
 import { useKeys } from './useKeys.ts';
 import { useReactions } from './useReactions.tsx';
 import type { RecordingByMe } from './useRecording.ts';
 import { mayShare, type Pass, useRoom } from './useRoom.ts';
+import { useTitle } from './useTitle.ts';
 import { useTold } from './useTold.ts';
 
 export interface StageProps {
@@ -113,6 +116,8 @@ export function Stage(props: StageProps) {
     // only who keeps a closed microphone talks by holding
     talk: choices.isPushToTalk ? view.talk : undefined,
   });
+  useAwake();
+  useTitle(title, me.isMicrophoneEnabled);
   useTold(room, status === 'connected', props.onConnected, props.onTold);
   const recordedBy = String(readObject(room.metadata).recordedBy ?? '');
   // a host of another window, or the server, may end it
@@ -271,7 +276,7 @@ export function Stage(props: StageProps) {
           onDevices={() => setChoosing(true)}
         />
       </Controls>
-      <Sounds participants={others} />
+      <Sounds participants={others.filter((each) => !isOneself(each, me))} />
       <Announcer room={room} reactions={reactions.shown} />
       {isChoosing && <DevicesDialog room={room} onClose={() => setChoosing(false)} />}
       {small && <Detached view={view} into={small} onClose={closeSmall} onLeave={leave} />}

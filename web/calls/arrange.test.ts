@@ -13,6 +13,16 @@ test('shared screens come first, several side by side, and people stay in sight'
   expect(keys(strip)).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('one’s own screen stays small, in each view, unless one pins it', () => {
+  const own: Picture = { ...screen('d'), isOwnScreen: true };
+  for (const view of ['screen', 'gallery', 'speaker'] as const) {
+    expect(keys(arrange([...four, own], view, '', 'b').main)).not.toContain('d/screen');
+    expect(keys(arrange([...four, own], view, '', 'b').strip).at(-1)).toBe('d/screen');
+  }
+  expect(keys(arrange([...four, screen('a'), own], 'screen', '', 'b').main)).toEqual(['a/screen']);
+  expect(keys(arrange([...four, own], 'screen', 'd/screen', 'b').main)).toEqual(['d/screen']);
+});
+
 test('in the gallery everything has the same size; the speaker’s view shows who speaks', () => {
   expect(keys(arrange([...four, screen('a')], 'gallery', '', 'b').main)).toEqual(['a', 'b', 'c', 'd', 'a/screen']);
   expect(keys(arrange(four, 'speaker', '', 'b').main)).toEqual(['b']);

@@ -5,6 +5,8 @@ export interface Picture {
   key: string;
   identity: string;
   kind: 'person' | 'screen';
+  /** one's own screen: one sees the original */
+  isOwnScreen?: boolean;
 }
 export interface Arrangement {
   main: Picture[];
@@ -15,6 +17,16 @@ export interface Arrangement {
 export function arrange(pictures: Picture[], view: View, pinned: string, speaker: string): Arrangement {
   const chosen = pictures.find((each) => each.key === pinned);
   if (chosen) return apart(pictures, [chosen]);
+  const own = pictures.filter((each) => each.isOwnScreen);
+  if (own.length > 0) {
+    const { main, strip } = arrange(
+      pictures.filter((each) => !each.isOwnScreen),
+      view,
+      pinned,
+      speaker,
+    );
+    return { main, strip: [...strip, ...own] };
+  }
   const screens = pictures.filter((each) => each.kind === 'screen');
   if (view === 'screen' && screens.length > 0) return apart(pictures, screens);
   if (view === 'speaker' && pictures.length > 1) {

@@ -2,7 +2,7 @@
 import type { MessageKey } from '#web/core/i18n.ts';
 
 export type DeviceKind = 'camera' | 'microphone';
-export type Problem = 'insecure' | 'refused' | 'missing' | 'busy' | 'unblurred' | 'failed';
+export type Problem = 'insecure' | 'refused' | 'missing' | 'busy' | 'unblurred' | 'unplugged' | 'failed';
 
 /** Names what getUserMedia or livekit-client threw. */
 export function problemOf(error: unknown): Problem {
@@ -22,6 +22,7 @@ const sentences: Record<DeviceKind, Record<Problem, MessageKey>> = {
     missing: 'calls.cameraMissing',
     busy: 'calls.cameraBusy',
     unblurred: 'calls.cameraUnblurred',
+    unplugged: 'calls.cameraUnplugged',
     failed: 'calls.cameraFailed',
   },
   microphone: {
@@ -30,6 +31,7 @@ const sentences: Record<DeviceKind, Record<Problem, MessageKey>> = {
     missing: 'calls.microphoneMissing',
     busy: 'calls.microphoneBusy',
     unblurred: 'calls.microphoneFailed',
+    unplugged: 'calls.microphoneUnplugged',
     failed: 'calls.microphoneFailed',
   },
 };

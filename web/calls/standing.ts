@@ -19,6 +19,10 @@ export function standingOf(participant: Participant): MeetingStanding {
   };
 }
 
+/** The same person in another tab or on another device: heard there, an echo here. */
+export const isOneself = (participant: Participant, me: Participant): boolean =>
+  !standingOf(me).isOutside && participant.identity.split('/')[0] === me.identity.split('/')[0];
+
 export function readObject(text: string | undefined): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text || '{}');

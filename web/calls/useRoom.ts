@@ -6,6 +6,7 @@ import {
   Room,
   RoomEvent,
   Track,
+  type TrackPublication,
   VideoPresets,
 } from 'livekit-client';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -144,7 +145,10 @@ export function useRoom(
     });
     room.on(RoomEvent.EncryptionError, () => setKeyWrong(true));
     room.on(RoomEvent.TrackMuted, (publication, participant) => {
-      if (participant === room.localParticipant && turning.current === 0) silenced.current(publication.source);
+      if (participant !== room.localParticipant || turning.current > 0) return;
+      const lost = lostBy(publication);
+      if (lost) setProblems((old) => ({ ...old, [lost]: 'unplugged' }));
+      else silenced.current(publication.source);
     });
     void join();
     return () => {
@@ -208,6 +212,13 @@ function newRoom(encryptionKey: string | undefined): { room: Room; ready: Promis
   // nothing is published before the key is set: a room that should encrypt never sends in clear
   const ready = encryption ? encryption.ready.then(() => room.setE2EEEnabled(true)) : Promise.resolve();
   return { room, ready };
+}
+
+/** Muted though nobody did: its device is gone and no other took its place. A camera is muted by nobody else. */
+function lostBy({ source, track }: TrackPublication): DeviceKind | undefined {
+  if (source === Track.Source.Camera) return 'camera';
+  const hasEnded = track?.mediaStreamTrack.readyState === 'ended';
+  return source === Track.Source.Microphone && hasEnded ? 'microphone' : undefined;
 }
 
 /** Turns a device on or off; answers why it could not. */

@@ -38,6 +38,23 @@ export const calls = {
   'calls.blurFailed': 'The background could not be blurred here: your picture is shown as it is.',
   'calls.cameraUnblurred':
     'The background could not be blurred: your camera stays off. Try again, or do without blur in “Audio, video and keys”.',
+  'calls.tabHeard': 'Mic open · {title}',
+  'calls.tabMuted': 'Mic closed · {title}',
+  'calls.speaksMuted': 'You are speaking, but your microphone is closed: nobody hears you.',
+  'calls.alreadyThere':
+    'You are in this meeting already, in another tab or on another device. Come in with the microphone closed: two open ones side by side make an echo.',
+  'calls.volumeFull': 'Hear them normally',
+  'calls.volumeLow': 'Hear them less loud (for me)',
+  'calls.volumeNone': 'Stop hearing them (for me)',
+  'calls.volumeIsLow': 'Less loud for you',
+  'calls.volumeIsNone': 'You do not hear them',
+  'calls.cameraUnplugged': 'The camera was unplugged. Plug it in again and try again, or choose another one.',
+  'calls.microphoneUnplugged':
+    'The microphone was unplugged: you are no longer heard. Plug it in again and try again, or choose another one.',
+  'calls.overStill': 'It goes on without you. You can come back whenever you like.',
+  'calls.overAbout': 'The discussion, the notes and who was there stay in the space, under “Meetings”.',
+  'calls.guestOver': 'You can close this page.',
+  'calls.guestWaitingAbout': 'Keep this page open: “{name}” opens as soon as somebody lets you in.',
   'calls.noShare': 'Sharing did not start. Choose a screen or a window, and allow sharing.',
   'calls.soundBlocked': 'The browser waits for a gesture before playing sound.',
   'calls.hear': 'Listen',

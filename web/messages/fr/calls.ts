@@ -36,6 +36,24 @@ export const calls = {
   'calls.blurFailed': 'L’arrière-plan n’a pas pu être flouté ici : votre image est montrée telle quelle.',
   'calls.cameraUnblurred':
     'L’arrière-plan n’a pas pu être flouté : votre caméra reste éteinte. Réessayez, ou renoncez au flou dans « Audio, vidéo et touches ».',
+  'calls.tabHeard': 'Micro ouvert · {title}',
+  'calls.tabMuted': 'Micro coupé · {title}',
+  'calls.speaksMuted': 'Vous parlez, mais votre micro est coupé : personne ne vous entend.',
+  'calls.alreadyThere':
+    'Vous êtes déjà dans cette réunion, dans un autre onglet ou sur un autre appareil. Entrez micro coupé : deux micros ouverts côte à côte font un écho.',
+  'calls.volumeFull': 'L’entendre normalement',
+  'calls.volumeLow': 'L’entendre moins fort (pour moi)',
+  'calls.volumeNone': 'Ne plus l’entendre (pour moi)',
+  'calls.volumeIsLow': 'Moins fort pour vous',
+  'calls.volumeIsNone': 'Vous ne l’entendez pas',
+  'calls.cameraUnplugged': 'La caméra a été débranchée. Rebranchez-la puis réessayez, ou choisissez-en une autre.',
+  'calls.microphoneUnplugged':
+    'Le micro a été débranché : on ne vous entend plus. Rebranchez-le puis réessayez, ou choisissez-en un autre.',
+  'calls.overStill': 'Elle continue sans vous. Vous pouvez y revenir quand vous voulez.',
+  'calls.overAbout': 'La discussion, les notes et la liste des présents restent dans l’espace, sous « Réunions ».',
+  'calls.guestOver': 'Vous pouvez fermer cette page.',
+  'calls.guestWaitingAbout':
+    'Laissez cette page ouverte : « {name} » s’ouvrira dès que quelqu’un vous aura fait entrer.',
   'calls.noShare': 'Le partage n’a pas commencé. Choisissez un écran ou une fenêtre, et autorisez le partage.',
   'calls.soundBlocked': 'Le navigateur attend un geste pour le son.',
   'calls.hear': 'Écouter',
