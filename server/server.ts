@@ -98,13 +98,7 @@ export async function openServer({
     // a page of another origin cannot open our socket with our cookies; a script brings a token
     if (!request.headers.authorization && !http.isOwnOrigin(request.headers)) return void socket.destroy();
     accounts
-      .identify(
-        new Headers(
-          Object.entries(request.headers).flatMap(([k, v]) =>
-            typeof v === 'string' ? [[k, v] as [string, string]] : [],
-          ),
-        ),
-      )
+      .identify(request.headers)
       .then((actor) => live.upgrade(request, socket, head, actor))
       .catch(() => socket.destroy());
   });

@@ -4,7 +4,7 @@
  */
 
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import staticFiles from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
@@ -21,7 +21,8 @@ const byName = { config: { expects: 'by name' } } as const;
 
 export interface HttpOptions {
   house: House;
-  identify: (headers: Headers) => Promise<Actor>;
+  /** `onRenewed` is handed the cookies of a session that was just prolonged */
+  identify: (headers: IncomingHttpHeaders, onRenewed: (cookies: string[]) => void) => Promise<Actor>;
   /** answers `/api/auth/*` */
   auth: (request: Request, address: string) => Promise<Response>;
   /** where the built web lies; absent in tests of the API alone */
@@ -95,10 +96,10 @@ export function createHttp(options: HttpOptions): Http {
     for (const each of [method].flat()) doors.push({ method: each, url, expects });
   });
   app.decorateRequest('actor');
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     request.actor =
       request.url.startsWith('/api/') && !request.url.startsWith('/api/auth/')
-        ? await options.identify(toHeaders(request))
+        ? await options.identify(request.headers, (cookies) => reply.header('set-cookie', cookies))
         : nobody;
   });
   app.addHook('onSend', async (request, reply) => {

@@ -1,8 +1,6 @@
 /** Personal access tokens, sent as `Authorization: Bearer`. */
 import { sessions as sessionsQuery, tokenCreate, tokenRevoke, tokens } from '#contract/access.ts';
 import { Refusal } from '#contract/index.ts';
-import type { Clock } from '#core/clock.ts';
-import type { Db } from '#core/db.ts';
 import { command, query } from '#core/module.ts';
 import { hashOf, newSecret } from './setup.ts';
 
@@ -81,35 +79,3 @@ export const sessions = query(sessionsQuery, {
     return { rows };
   },
 });
-
-const USED_MS = 60_000;
-
-/** Finds the account a token's hash speaks for; those asked for in one turn of the event loop are one statement. */
-export function tokenLookup(db: Db, clock: Clock): (hash: string) => Promise<string | undefined> {
-  let next: { hashes: Set<string>; found: Promise<Map<string, string>> } | undefined;
-  async function find(hashes: Set<string>): Promise<Map<string, string>> {
-    await new Promise((resolve) => setImmediate(resolve));
-    next = undefined;
-    const now = clock.now();
-    const rows = await db.query<{ token_hash: string; account_id: string; last_used_at: string | null }>(
-      'select token_hash, account_id, last_used_at from access_tokens where token_hash = any($1) and revoked_at is null',
-      [[...hashes]],
-    );
-    const unsaid = rows.filter(({ last_used_at: at }) => !at || now.getTime() - Date.parse(at) > USED_MS);
-    if (unsaid.length > 0) {
-      await db.query('update access_tokens set last_used_at = $2 where token_hash = any($1)', [
-        unsaid.map((row) => row.token_hash),
-        now,
-      ]);
-    }
-    return new Map(rows.map((row) => [row.token_hash, row.account_id]));
-  }
-  return async (hash) => {
-    if (!next) {
-      const hashes = new Set<string>();
-      next = { hashes, found: find(hashes) };
-    }
-    next.hashes.add(hash);
-    return (await next.found).get(hash);
-  };
-}

@@ -7,12 +7,11 @@ import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import pg from 'pg';
-import { Refusal } from '#contract/index.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Database, Db } from '#core/db.ts';
-import type { Actor, Expectations } from '#core/module.ts';
+import type { Expectations } from '#core/module.ts';
 import { nobody } from '#core/module.ts';
-import { tokenLookup } from './access.ts';
+import { createIdentify, type Identify, RENEWED_AFTER_SECONDS, SESSION_SECONDS } from './identify.ts';
 import { hashOf, hostingOf, isSetupToken } from './setup.ts';
 import { createThrottle, networkOf } from './throttle.ts';
 
@@ -45,7 +44,7 @@ export interface Accounts {
   /** Answers `/api/auth/*`. */
   handle(request: Request, address: string): Promise<Response>;
   /** Who sends this request: a session's cookie or a bearer token; `nobody` otherwise. */
-  identify(headers: Headers): Promise<Actor>;
+  identify: Identify;
   /** Which of these sessions (or tokens) have not ended. */
   standing(sessionIds: string[]): Promise<Set<string>>;
   /** Hears of each session that is signed out or revoked, so that its sockets can be hung up. */
@@ -64,12 +63,14 @@ export interface AccountsOptions {
 }
 
 export function createAccounts({ db, clock, secret, baseUrl, sendReset }: AccountsOptions): Accounts {
-  const pool = new pg.Pool({ connectionString: db.connectionString, max: 4, options: '-c search_path=auth' });
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(1184, (text) => new Date(text)); // the library reckons with dates, where ours travel as text
+  const pool = new pg.Pool({ connectionString: db.connectionString, max: 4, options: '-c search_path=auth', types });
   pool.on('error', () => {});
   const isSecure = baseUrl.startsWith('https:');
+  const cookiePrefix = isSecure ? '__Host-beffroi' : 'beffroi';
   const turn = fairQueue(availableParallelism());
   const throttle = createThrottle(clock);
-  const accountOfToken = tokenLookup(db, clock);
   const ended: ((sessionId: string) => void)[] = [];
   const auth = betterAuth({
     appName: 'Beffroi',
@@ -80,7 +81,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
     telemetry: { enabled: false },
     logger: { level: 'error' },
     rateLimit: { enabled: false },
-    session: { expiresIn: 30 * 86400, updateAge: 86400 },
+    session: { expiresIn: SESSION_SECONDS, updateAge: RENEWED_AFTER_SECONDS },
     trustedOrigins: (request) => {
       const origin = request?.headers.get('origin');
       const host = request?.headers.get('host');
@@ -88,7 +89,7 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
     },
     advanced: {
       useSecureCookies: false,
-      cookiePrefix: isSecure ? '__Host-beffroi' : 'beffroi',
+      cookiePrefix,
       defaultCookieAttributes: { secure: isSecure, sameSite: 'lax', httpOnly: true, path: '/' },
       database: { generateId: () => clock.id() },
     },
@@ -173,19 +174,20 @@ export function createAccounts({ db, clock, secret, baseUrl, sendReset }: Accoun
       if (route === 'POST /change-password' && response.ok) await endOtherSessions(request);
       return response;
     },
-    async identify(headers) {
-      const bearer = /^Bearer (\S+)$/.exec(headers.get('authorization') ?? '')?.[1];
-      if (bearer) {
-        const hash = hashOf(bearer);
-        const accountId = await accountOfToken(hash);
-        return accountId ? { accountId, sessionId: `token:${hash}` } : nobody;
-      }
-      if (!headers.get('cookie')?.includes('beffroi.session_token')) return nobody;
-      const found = await auth.api.getSession({ headers }).catch(() => {
-        throw new Refusal('unavailable'); // the database is away: who asks is not known, and their session not lost
-      });
-      return found ? { accountId: found.user.id, sessionId: found.session.id } : nobody;
-    },
+    identify: createIdentify({
+      db,
+      clock,
+      secret,
+      cookieName: `${cookiePrefix}.session_token`,
+      async renew(cookie) {
+        const { response: found, headers } = await auth.api.getSession({
+          headers: new Headers({ cookie }),
+          returnHeaders: true,
+        });
+        const actor = found ? { accountId: found.user.id, sessionId: found.session.id } : nobody;
+        return { actor, cookies: headers.getSetCookie() };
+      },
+    }),
     async standing(sessionIds) {
       const hashes = sessionIds.filter((id) => id.startsWith('token:')).map((id) => id.slice(6));
       const rows = await db.query<{ id: string }>(

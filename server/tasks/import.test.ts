@@ -20,7 +20,7 @@ beforeAll(async () => {
   world = await openWorld();
   http = createHttp({
     house: world.house,
-    identify: async (headers) => world.cast.find((each) => each.personId === headers.get('x-who'))?.actor ?? nobody,
+    identify: async (headers) => world.cast.find((each) => each.personId === headers['x-who'])?.actor ?? nobody,
     auth: async () => new Response(null, { status: 404 }),
     baseUrl: 'http://localhost',
     trustProxy: false,
