@@ -55,10 +55,10 @@ export const post = command(messagePost, {
          insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
          select $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11 from place on conflict do nothing returning ${messageColumns}),
        answered as (
-         update messages set reply_count = reply_count + 1, last_reply_at = $11 where id in (select thread_id from said)),
+         update messages set reply_count = reply_count + 1, last_reply_at = $11 where id = $4 and exists (select from said)),
        counted as (
          update channels set message_count = message_count + 1, last_posted_at = $11
-         where id in (select channel_id from said where thread_id is null))
+         where id = $3 and $4 is null and exists (select from said))
        select * from said`,
       [
         input.id,
