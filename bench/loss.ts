@@ -1,23 +1,28 @@
 // The gate `loss`: a meeting of bots with cameras, voices and a shared screen of text, where every packet of everybody,
 // up and down, goes through a bad network: 5 % lost, 80 ms ± 20 ms late. Each way. A clean line of the same machine,
 // before and after, shows what of the freezes is the machine's: bots encode, decode and forward on the same cores.
-// Usage: node bench/loss.ts [people=3] [seconds=20] [loss=0.05] [delay=80] [jitter=20] [down Mbit/s=0] [shuffling=0]
+// Usage: node bench/loss.ts [people=3] [seconds=20] [loss=0.05] [delay=80] [jitter=20] [down Mbit/s=0] [shuffling=0] [up Mbit/s=0]
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dispose } from '@livekit/rtc-node';
 import { signToken, startSfu } from '../packages/sfu/index.ts';
 import { Bot, type Received } from './calls/bots.ts';
-import { startRelay } from './calls/relay.ts';
+import { type Badness, cleanLine, startRelay } from './calls/relay.ts';
 
-const [people = 3, seconds = 20, lossRatio = 0.05, delayMs = 80, jitterMs = 20, down = 0, shuffling = 0] = process.argv
-  .slice(2)
-  .map(Number);
+const [people = 3, seconds = 20, lossRatio = 0.05, delayMs = 80, jitterMs = 20, down = 0, shuffling = 0, up = 0] =
+  process.argv.slice(2).map(Number);
 const keys = { apiKey: 'bench', apiSecret: 'a secret of at least thirty-two characters' };
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const row = (what: string, value: string | number) => console.log(`${what.padEnd(46)}${value}`);
 
-const bad = { lossRatio, delayMs, jitterMs, isShuffling: shuffling === 1, downBitsPerSecond: down * 1e6 };
-const clean = { lossRatio: 0, delayMs: 1, jitterMs: 0, isShuffling: false, downBitsPerSecond: 0 };
+const bad: Badness = {
+  lossRatio,
+  delayMs,
+  jitterMs,
+  isShuffling: shuffling === 1,
+  downBitsPerSecond: down * 1e6,
+  upBitsPerSecond: up * 1e6,
+};
 const relay = await startRelay(bad);
 const sfu = await startSfu({ mediaPort: 0, mediaAddresses: [`127.0.0.1:${relay.port}`], ...keys });
 relay.aimAt(sfu.mediaPorts()[0]!);
@@ -53,7 +58,7 @@ interface Figures {
 
 const sum = (values: number[]) => values.reduce((total, it) => total + it, 0);
 
-async function phase(badness: typeof bad): Promise<Figures> {
+async function phase(badness: Badness): Promise<Figures> {
   relay.become(badness);
   await pause(6000);
   const before = await Promise.all(bots.map((bot) => bot.received()));
@@ -88,7 +93,7 @@ async function phase(badness: typeof bad): Promise<Figures> {
 }
 
 await pause(3000);
-const phases = [await phase(clean), await phase(bad), await phase(bad), await phase(clean)];
+const phases = [await phase(cleanLine), await phase(bad), await phase(bad), await phase(cleanLine)];
 const both = (of: (it: Figures) => number, [one, other]: [number, number]) =>
   (of(phases[one]!) + of(phases[other]!)) / 2;
 const line = (what: string, of: (it: Figures) => number, digits = 1, unit = '') =>
@@ -99,7 +104,7 @@ const minutes = (it: Figures) => (it.frozen.length * seconds) / 60;
 row('people', people);
 row(
   'network, each way',
-  `${lossRatio * 100} % lost, ${delayMs} ± ${jitterMs} ms${down ? `, ${down} Mbit/s down` : ''}`,
+  `${lossRatio * 100} % lost, ${delayMs} ± ${jitterMs} ms${down ? `, ${down} Mbit/s down` : ''}${up ? `, ${up} up` : ''}`,
 );
 line(`video streams decoded (of ${people * people - 1})`, (it) => it.streams, 0);
 line('frames per second of cameras, median stream', (it) => percentile(it.framesPerSecond, 0.5));

@@ -1,12 +1,10 @@
 /** What one is told when the network fails, and that doing what it says helps. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Badness, type Relay, startRelay } from '../bench/calls/relay.ts';
+import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
 import { enterMeeting, freePort, guestLink, knock } from './call.ts';
 import { openFirstSpace, openHouse, seesMoving } from './cast.ts';
-
-const clean: Badness = { lossRatio: 0, delayMs: 0, jitterMs: 0, isShuffling: false, downBitsPerSecond: 0 };
 
 let server: RunningServer;
 let windows: Windows;
@@ -16,7 +14,7 @@ let link: string;
 
 beforeAll(async () => {
   // all pictures and sounds of everybody pass through a line that can be made bad
-  relay = await startRelay(clean);
+  relay = await startRelay(cleanLine);
   const port = await freePort();
   relay.aimAt(port);
   server = await startServer({ MEDIA_PORT: String(port), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
@@ -38,13 +36,13 @@ test('a weak line is said in words to who has it and to the others; the low-data
   await nadia.goto(link);
   await knock(nadia, 'Nadia', mathis);
   await seesMoving(nadia, '[data-identity]', 2);
-  relay.become({ ...clean, lossRatio: 0.3, delayMs: 150, jitterMs: 60 });
+  relay.become({ ...cleanLine, lossRatio: 0.3, delayMs: 150, jitterMs: 60 });
   await nadia.getByText(/Votre réseau est faible/).waitFor({ timeout: 40_000 });
   await mathis.getByText('réseau faible').first().waitFor();
   await nadia.getByRole('button', { name: 'Passer en mode économe' }).click();
   await nadia.getByText(/Votre réseau est faible. Éteignez votre caméra/).waitFor();
   await expect.poll(() => nadia.locator('[data-name^="Mathis"] video').count()).toBe(0);
-  relay.become(clean);
+  relay.become(cleanLine);
   await nadia.getByText(/Votre réseau est faible/).waitFor({ state: 'detached', timeout: 120_000 });
   await nadia.getByRole('button', { name: 'Recevoir les caméras' }).click();
   await seesMoving(nadia, '[data-identity]', 2);
@@ -52,12 +50,12 @@ test('a weak line is said in words to who has it and to the others; the low-data
 });
 
 test('a network that lets the page through and no media is named, and the call comes when it opens', async () => {
-  relay.become({ ...clean, lossRatio: 1 });
+  relay.become({ ...cleanLine, lossRatio: 1 });
   const nadia = await windows.open();
   await nadia.goto(link);
   await knock(nadia, 'Nadia', mathis);
   await nadia.getByText(/Votre réseau laisse passer la page, mais ni le son ni l’image/).waitFor({ timeout: 60_000 });
-  relay.become(clean);
+  relay.become(cleanLine);
   await seesMoving(nadia, '[data-identity]', 1);
   await nadia.close();
 });

@@ -12,7 +12,19 @@ export interface Badness {
   isShuffling: boolean;
   /** Bits per second towards the clients; 0 for as much as there is. */
   downBitsPerSecond: number;
+  /** And from them. */
+  upBitsPerSecond: number;
 }
+
+/** A line that neither loses nor delays. */
+export const cleanLine: Badness = {
+  lossRatio: 0,
+  delayMs: 0,
+  jitterMs: 0,
+  isShuffling: false,
+  downBitsPerSecond: 0,
+  upBitsPerSecond: 0,
+};
 
 export interface Relay {
   port: number;
@@ -51,7 +63,7 @@ class Line {
   private readonly slots: (() => void)[][] = Array.from({ length: SLOTS }, () => []);
   private at = Math.floor(performance.now());
   private cutUntil = 0;
-  private readonly freeAt = new Map<Socket, number>();
+  private readonly freeAt = new Map<Socket, [number, number]>();
   private readonly lastAt = new Map<Socket, [number, number]>();
 
   private badness: Badness;
@@ -71,15 +83,18 @@ class Line {
 
   pass(bytes: number, deliver: () => void, client: Socket, isDown: boolean): void {
     const now = performance.now();
-    const { lossRatio, delayMs, jitterMs, isShuffling, downBitsPerSecond } = this.badness;
+    const { lossRatio, delayMs, jitterMs, isShuffling, downBitsPerSecond, upBitsPerSecond } = this.badness;
     if (now < this.cutUntil || Math.random() < lossRatio) return;
     let queued = 0;
-    if (isDown && downBitsPerSecond > 0) {
-      const from = Math.max(now, this.freeAt.get(client) ?? 0);
+    const bitsPerSecond = isDown ? downBitsPerSecond : upBitsPerSecond;
+    if (bitsPerSecond > 0) {
+      const free = this.freeAt.get(client) ?? [0, 0];
+      this.freeAt.set(client, free);
+      const from = Math.max(now, free[Number(isDown)]!);
       queued = from - now;
       // A full queue drops, as a router's does.
       if (queued > QUEUE_MS) return;
-      this.freeAt.set(client, from + (bytes * 8000) / downBitsPerSecond);
+      free[Number(isDown)] = from + (bytes * 8000) / bitsPerSecond;
     }
     let at = now + queued + delayMs + (Math.random() * 2 - 1) * jitterMs;
     if (!isShuffling) {

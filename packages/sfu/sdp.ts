@@ -14,6 +14,7 @@ export const EXTENSIONS = {
   orientation: 'urn:3gpp:video-orientation',
   playoutDelay: 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay',
   transportSequence: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+  sendTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
 } as const;
 
 export type ExtensionName = keyof typeof EXTENSIONS;

@@ -20,6 +20,7 @@ import {
   writeAnswer,
 } from './sdp.ts';
 import { Transport } from './transport.ts';
+import { Uplink } from './uplink.ts';
 
 const MOST_SOURCES = 64;
 const FEEDBACK_INTERVAL_MS = 50;
@@ -51,6 +52,7 @@ export class MediaSession {
   private readonly byMid = new Map<string, PublishedTrack>();
   private readonly sources = new Map<number, Source>();
   private readonly arrivals = new ArrivalLog();
+  private readonly uplink = new Uplink();
   private readonly ourSsrc = randomUint32();
   private extensions: Partial<Record<ExtensionName, number>> = {};
   private readonly repeatTypes = new Set<number>();
@@ -258,9 +260,12 @@ export class MediaSession {
     let repaired = '';
     let level = -1;
     let orientation = -1;
+    let transportSequence = -1;
+    let sent = -1;
     const known = this.sources.get(ssrc);
     visitExtensions(packet, headerLength, (id, at, length) => {
-      if (id === extensions.transportSequence && length === 2) this.arrivals.record(packet.readUInt16BE(at), now);
+      if (id === extensions.transportSequence && length === 2) transportSequence = packet.readUInt16BE(at);
+      else if (id === extensions.sendTime && length === 3) sent = packet.readUIntBE(at, 3);
       else if (id === extensions.audioLevel && length >= 1) level = packet[at]! & 0x7f;
       else if (id === extensions.orientation && length === 1) orientation = packet[at]! & 0x0f;
       else if (known) return;
@@ -268,6 +273,10 @@ export class MediaSession {
       else if (id === extensions.rid) rid = packet.toString('latin1', at, at + length);
       else if (id === extensions.repairedRid) repaired = packet.toString('latin1', at, at + length);
     });
+    if (transportSequence >= 0) {
+      const arrivedAt = sent < 0 ? now : this.uplink.arrived(sent, now);
+      this.arrivals.record(transportSequence, arrivedAt);
+    }
     const source = known ?? this.learn(ssrc, packet[1]! & 0x7f, mid, rid, repaired);
     if (!source) return;
     this.lastMediaSsrc = ssrc;
