@@ -56,6 +56,13 @@ test('a line that loses 5 %, feedback too, carries as much as before', () => {
   expect(bandwidth.loss).toBeLessThan(0.09);
 });
 
+test('what was lost is not held against a line on which nothing is measured any more', () => {
+  const bandwidth = new Bandwidth();
+  const end = drive(bandwidth, { bitsPerSecond: 50e6, lossRatio: 0.3, delayMs: 80 }, 10_000, 10, () => 1e6);
+  expect(bandwidth.lossAt(end)).toBeGreaterThan(0.1);
+  expect(bandwidth.lossAt(end + 6000)).toBeUndefined();
+});
+
 test('a narrow line is found out within two seconds, and then not overfilled', () => {
   const bandwidth = new Bandwidth();
   const line = { bitsPerSecond: 1e6, lossRatio: 0, delayMs: 30 };

@@ -18,6 +18,7 @@ const HIGHEST = 30_000_000;
 const FIRST_PROBE_MS = 3000;
 const LONGEST_PROBE_WAIT_MS = 40_000;
 const PROBE_MS = 700;
+const MEASURED_FOR_MS = 5000;
 
 /** The least of the last `span` milliseconds, in two halves: cheap, and never older than the span. */
 class RecentLeast {
@@ -53,8 +54,7 @@ export class Bandwidth {
   capacity = Number.POSITIVE_INFINITY;
   /** Share lost on this line, smoothed. */
   loss = 0;
-  /** Whether the client sends feedback at all. */
-  isMeasured = false;
+  private toldAt = Number.NEGATIVE_INFINITY;
   private next = 1;
   private judged = 1;
   /** Lost in a row, not yet counted, and when the first of them was sent. */
@@ -103,7 +103,7 @@ export class Bandwidth {
     const number = this.extender.extend(sequence) - 65_536;
     const slot = ((number % WINDOW) + WINDOW) % WINDOW;
     if (this.numbers[slot] !== number) return;
-    this.isMeasured = true;
+    this.toldAt = now;
     this.judge(number);
     // Said to be missing, it may only be late: a later feedback names it then.
     if (Number.isNaN(at)) {
@@ -143,6 +143,11 @@ export class Bandwidth {
     }
   }
 
+  /** Share lost on this line, while something is sent that is measured: what was lost before says nothing of now. */
+  lossAt(now: number): number | undefined {
+    return now - this.toldAt < MEASURED_FOR_MS ? this.loss : undefined;
+  }
+
   /** Bits per second that came through lately. */
   get arrivedRate(): number {
     return (this.arrivedSum * 8000) / RATE_WINDOW_MS;
@@ -170,7 +175,7 @@ export class Bandwidth {
    */
   consider(wanted: number, now: number): void {
     this.measureSending(now);
-    if (!this.isMeasured) return;
+    if (this.toldAt === Number.NEGATIVE_INFINITY) return;
     const isQueueing = this.queue > STANDING_QUEUE_MS;
     const isLossy = this.loss > Math.max(HEAVY_LOSS, this.ownLoss * 1.5) && this.sendRate > LOWEST;
     if (!isQueueing && !isLossy) this.congestedSince = 0;

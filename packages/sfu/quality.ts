@@ -34,7 +34,8 @@ function qualityOf(participant: Participant, now: number): { quality: Connection
   for (const track of participant.session.tracks.values()) {
     for (const layer of track.layers) if (layer.isActive(now)) lost = Math.max(lost, layer.fractionLost);
   }
-  if (bandwidth.isMeasured) lost = Math.max(lost, bandwidth.loss * 256);
+  const measured = bandwidth.lossAt(now);
+  if (measured !== undefined) lost = Math.max(lost, measured * 256);
   else for (const { down } of participant.downlink.subscriptions.values()) lost = Math.max(lost, down.fractionLost);
   const isShort = participant.paused.size > 0 || bandwidth.capacity < 500_000;
   const score = Math.max(1, 5 - (lost / 256) * 20 - (isShort ? 1 : 0));
