@@ -91,7 +91,7 @@ export interface CommandSpec<I extends TSchema = TSchema, A extends TSchema = TS
   answer: A;
   /** the scope in which the actor must have a standing */
   scope: (input: Static<I>) => Scope;
-  /** the streams written, when they are not just the scope's own; several ⇒ the command runs alone */
+  /** the streams written, when they are not just the scope's own; all are locked, in order, before it runs */
   streams?: (input: Static<I>) => Stream[];
   /** the row of `may`: the roles that are accepted */
   may: readonly Role[];

@@ -82,7 +82,7 @@ export function createAct(
         ? await command.streams(db, input as never, actor)
         : (spec.streams?.(input) ?? [streamOf(scope)]);
       const call: Call = { actor, command, input, op, hash, scope, streams: [...new Set(streams)], settle: null };
-      if (spec.alone || call.streams.length !== 1) return await alone(call);
+      if (spec.alone || call.streams.length === 0) return await alone(call);
       return await enqueue(call, laneOf(call.streams[0]!));
     } catch (error) {
       if (isUnavailable(error)) throw new Refusal('unavailable');

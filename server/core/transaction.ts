@@ -46,14 +46,12 @@ export async function runBatch(
       isAlone ? earlierAnswers(db, calls) : new Map<string, Earlier>(),
       standings(db, calls),
     ]);
-    const groups = Map.groupBy(
-      calls.map((call, at) => ({ call, by: standing[at] })),
-      ({ call }) => call.streams[0]!,
-    );
+    const by = new Map(calls.map((call, at) => [call, standing[at]]));
     await Promise.all(
-      [...groups.values()].map(async (group) => {
-        for (const { call, by } of group) {
-          outcome.results.set(call, await runOne(db, clock, heads, earlier, outcome.events, call, by, isAlone));
+      [...groupsOf(calls)].map(async (group) => {
+        for (const call of group) {
+          const result = await runOne(db, clock, heads, earlier, outcome.events, call, by.get(call), isAlone);
+          outcome.results.set(call, result);
         }
       }),
     );
@@ -75,6 +73,24 @@ export async function runBatch(
     }
     throw error;
   }
+}
+
+/** Calls that write a stream in common run one after the other, in the order in which they came; the others side by side. */
+function groupsOf(calls: Call[]): Iterable<Call[]> {
+  const groups = new Set<Call[]>();
+  const groupOf = new Map<Stream, Call[]>();
+  for (const call of calls) {
+    const [group = [], ...others] = new Set(call.streams.map((stream) => groupOf.get(stream)).filter((each) => !!each));
+    for (const other of others) {
+      group.push(...other);
+      groups.delete(other);
+      for (const stream of other.flatMap((each) => each.streams)) groupOf.set(stream, group);
+    }
+    group.push(call);
+    groups.add(group);
+    for (const stream of call.streams) groupOf.set(stream, group);
+  }
+  return groups;
 }
 
 const onlyReads = /^\s*select\b/i;

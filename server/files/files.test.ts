@@ -186,6 +186,36 @@ test('no room: refused before a byte comes; two at once do not pass together; ro
   ]);
 });
 
+test('forty files dropped while somebody makes folders: all are taken, room is counted to the byte, and nothing loses its place', async () => {
+  const { db } = world.house;
+  const counted = async () =>
+    (
+      await db.query<{ bytes: number }>('select bytes from storage where organisation_id = $1', [world.organisationId])
+    )[0]!.bytes;
+  const before = await counted();
+  const { spaceId } = world;
+  await Promise.all(
+    Array.from({ length: 40 }, (_, i) => i).flatMap((i) => {
+      const [upload, folder] = [world.id(), world.id()];
+      const file = { id: upload, spaceId, folderId: null, name: `${i}.txt`, size: 3, type: '' };
+      return [
+        world.house.act(world.member.actor, 'upload.open', file, upload),
+        world.house.act(
+          world.owner.actor,
+          'folder.create',
+          { id: folder, spaceId, folderId: null, name: `${i}` },
+          folder,
+        ),
+      ];
+    }),
+  );
+  expect(await counted()).toBe(before + 120);
+  const seqs = await db.query<{ seq: number }>('select seq from log where stream = $1 order by seq', [
+    `space:${spaceId}`,
+  ]);
+  expect(seqs.map((row) => row.seq)).toEqual(seqs.map((_, i) => i + 1));
+});
+
 test('the bin, moves and cycles; a blob that nothing refers to goes after a day', async () => {
   const { member, spaceId, id } = world;
   const [a, b] = [id(), id()];
