@@ -22,6 +22,7 @@ beforeAll(async () => {
   windows = await openWindows();
   camille = await windows.open();
   camille.context().on('request', (request) => asked.add(request.url()));
+  camille.on('websocket', (socket) => asked.add(socket.url()));
 });
 afterAll(async () => {
   await windows?.close();
@@ -44,13 +45,14 @@ test('the sample opens in one click on a living project', async () => {
 
 test('no page asks anything of anybody but this server', async () => {
   const space = /\/s\/[0-9a-f-]+/.exec(camille.url())![0];
-  const paths = ['/', '/spaces', '/inbox', '/messages', '/people', '/search', '/sovereignty'];
-  for (const path of [...paths, `${space}/files`, `${space}/tasks`, `${space}/chat`]) {
+  const paths = ['/', '/spaces', '/inbox', '/messages', '/people', '/search', '/plans', '/settings', '/sovereignty'];
+  for (const path of [...paths, ...['files', 'tasks', 'calls', 'chat'].map((tab) => `${space}/${tab}`)]) {
     await camille.goto(server.url + path);
     await camille.getByRole('main').waitFor();
     await camille.waitForLoadState('networkidle');
   }
   expect(asked.size).toBeGreaterThan(20);
+  expect([...asked].some((url) => url.startsWith('ws:'))).toBe(true);
   const strangers = [...asked].filter(
     (url) => !/^(data|blob):/.test(url) && new URL(url).host !== new URL(server.url).host,
   );
