@@ -141,6 +141,21 @@ export const sovereignty = query({
     version: Type.String(),
     component_count: nullable(Count),
     licences: Type.Array(Type.Object({ licence: Type.String(), count: Count })),
+    /** what the packages' registry knew against them when they were installed; null: it was not asked, or did not answer */
+    vulnerabilities: nullable(
+      Type.Object({
+        asked_at: Type.String(),
+        rows: Type.Array(
+          Type.Object({
+            name: Type.String(),
+            title: Type.String(),
+            url: Type.String(),
+            severity: Type.String(),
+            range: Type.String(),
+          }),
+        ),
+      }),
+    ),
   }),
   scope: (input) => organisationScope(input.organisationId),
   may: everyoneInOrganisation,

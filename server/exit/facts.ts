@@ -14,6 +14,8 @@ export interface Facts {
   destinations: readonly Destination[];
   /** the CycloneDX document that the build made, where there is one */
   componentsFile: string;
+  /** what bin/vulnerabilities.ts wrote, where it did */
+  vulnerabilitiesFile: string;
 }
 
 const said = new WeakMap<Db, Facts>();
@@ -22,6 +24,7 @@ const unsaid: Facts = {
   databaseHost: null,
   destinations: [],
   componentsFile: '',
+  vulnerabilitiesFile: '',
 };
 const factsOf = (db: Db): Facts => said.get(db) ?? unsaid;
 
@@ -76,6 +79,7 @@ export function sovereigntyOf(manifests: () => Manifest[]) {
         version: document?.metadata.component.version ?? '',
         component_count: document?.components.length ?? null,
         licences: licencesOf(document),
+        vulnerabilities: readIfThere<Sovereignty['vulnerabilities']>(facts.vulnerabilitiesFile) ?? null,
       } satisfies Sovereignty;
     },
   });
@@ -160,17 +164,21 @@ let read: { file: string; bom: Bom | undefined } | undefined;
 
 function componentsIn(file: string): Bom | undefined {
   if (read?.file !== file) {
-    let bom: Bom | undefined;
-    try {
-      bom = JSON.parse(readFileSync(file, 'utf8')) as Bom;
-    } catch (error) {
-      // not built yet: the page says that there is no list
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+    const bom = readIfThere<Bom>(file);
     if (!bom) return undefined;
     read = { file, bom };
   }
   return read.bom;
+}
+
+/** Undefined where it was not made yet: the page says so. */
+function readIfThere<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
 }
 
 function licencesOf(bom: Bom | undefined): Sovereignty['licences'] {

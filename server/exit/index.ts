@@ -42,6 +42,7 @@ export async function openExit(app: FastifyInstance, house: House, config: Confi
     databaseHost: destinations.find((each) => each.what === 'database')?.host ?? null,
     destinations,
     componentsFile: join(root, 'dist/components.cdx.json'),
+    vulnerabilitiesFile: join(root, 'dist/vulnerabilities.json'),
   });
   const counts =
     outgoing &&

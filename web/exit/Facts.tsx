@@ -131,6 +131,7 @@ export function Facts({ data, organisationId }: { data: Sovereignty; organisatio
                   licences: data.licences.map((each) => `${each.licence} (${count(each.count)})`).join(', '),
                 })}
               </p>
+              <Vulnerabilities known={data.vulnerabilities} />
               <a
                 className={css.link}
                 href={`/api/v1/components?q=${encodeURIComponent(JSON.stringify({ organisationId }))}`}
@@ -143,5 +144,28 @@ export function Facts({ data, organisationId }: { data: Sovereignty; organisatio
         </Fact>
       </div>
     </Card>
+  );
+}
+
+/** What the packages' registry knew against them when this version was installed. */
+function Vulnerabilities({ known }: { known: Sovereignty['vulnerabilities'] }) {
+  const t = useT();
+  if (!known) return <p>{t('exit.vulnerabilitiesUnasked')}</p>;
+  const day = date(known.asked_at);
+  if (known.rows.length === 0) return <p>{t('exit.vulnerabilitiesNone', { day })}</p>;
+  return (
+    <>
+      <p>{t('exit.vulnerabilities', { day, count: known.rows.length })}</p>
+      <ul>
+        {known.rows.map((each) => (
+          <li key={each.url}>
+            {each.name} {each.range} · {each.severity} ·{' '}
+            <span lang="en" translate="no">
+              {each.title}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

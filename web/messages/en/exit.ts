@@ -37,6 +37,11 @@ export const exit = {
   'exit.componentCount': '{count, plural, one {# component} other {# components}}',
   'exit.componentsAbout': 'Beffroi {version}, licensed under EUPL-1.2. Licences of the components: {licences}.',
   'exit.componentsUnknown': 'The inventory is made when the server is built; this one has none.',
+  'exit.vulnerabilities':
+    '{count, plural, one {# vulnerability} other {# vulnerabilities}} known to the packages’ registry on {day}:',
+  'exit.vulnerabilitiesNone': 'No vulnerability known to the packages’ registry on {day}, when this was installed.',
+  'exit.vulnerabilitiesUnasked':
+    'Known vulnerabilities: the packages’ registry did not answer when this was installed. The host can ask again (node bin/vulnerabilities.ts).',
   'exit.componentsDownload': 'Download the inventory (CycloneDX)',
   'exit.leave': 'Leave whenever you want',
   'exit.leaveAbout':

@@ -36,6 +36,11 @@ export const exit = {
   'exit.componentCount': '{count, plural, one {# composant} other {# composants}}',
   'exit.componentsAbout': 'Beffroi {version}, sous licence EUPL-1.2. Licences des composants : {licences}.',
   'exit.componentsUnknown': 'L’inventaire se fait à la construction du serveur ; celui-ci n’en a pas.',
+  'exit.vulnerabilities':
+    '{count, plural, one {# vulnérabilité connue} other {# vulnérabilités connues}} du registre des paquets le {day} :',
+  'exit.vulnerabilitiesNone': 'Aucune vulnérabilité connue du registre des paquets le {day}, à l’installation.',
+  'exit.vulnerabilitiesUnasked':
+    'Vulnérabilités connues : le registre des paquets n’a pas répondu à l’installation. L’hébergeur peut le redemander (node bin/vulnerabilities.ts).',
   'exit.componentsDownload': 'Télécharger l’inventaire (CycloneDX)',
   'exit.leave': 'Partir quand vous voulez',
   'exit.leaveAbout': 'Une archive complète, en formats ouverts, relisible sans Beffroi et réimportable à l’identique.',
