@@ -176,4 +176,22 @@ test('keys alone: past the navigation at once or through it, and anywhere with C
   await palette.getByRole('textbox').fill('messages');
   await camille.keyboard.press('Enter');
   await camille.waitForURL(/\/messages/);
+
+  await camille.getByRole('heading').first().waitFor();
+  await camille.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await camille.keyboard.press('?');
+  const help = camille.getByRole('dialog', { name: 'Raccourcis clavier' });
+  await help.getByText('Commencer un lien').waitFor();
+  expect(await help.getByRole('heading', { level: 3 }).allInnerTexts()).toContain('Gantt');
+  await camille.keyboard.press('Escape');
+  await help.waitFor({ state: 'detached' });
+  await camille.keyboard.press('Control+k');
+  // in a field it is a letter like another
+  await palette.getByRole('textbox').press('?');
+  expect(await palette.getByRole('textbox').inputValue()).toBe('?');
+  await palette.getByRole('textbox').fill('raccourcis');
+  await palette.getByRole('button', { name: /Raccourcis clavier.*\?/ }).waitFor();
+  await camille.keyboard.press('Enter');
+  await help.waitFor();
+  await camille.keyboard.press('Escape');
 });

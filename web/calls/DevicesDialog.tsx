@@ -2,11 +2,13 @@
 import { LocalAudioTrack, type Room, Track } from 'livekit-client';
 import { useMemo } from 'react';
 import { useT } from '#web/core/i18n.ts';
+import { KeyList } from '#web/shell/KeyList.tsx';
 import { Dialog, Switch } from '#web/ui/index.ts';
 import { BlurSwitch } from './BlurSwitch.tsx';
 import css from './Call.module.css';
 import { choose, useChoices } from './choices.ts';
 import { DeviceFields } from './DeviceFields.tsx';
+import { callKeys } from './keys.ts';
 
 export function DevicesDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const t = useT();
@@ -26,25 +28,8 @@ export function DevicesDialog({ room, onClose }: { room: Room; onClose: () => vo
         onChange={(isPushToTalk) => choose({ isPushToTalk })}
       />
       <p className={css.about}>{t('calls.pushToTalkAbout')}</p>
-      <h3>{t('calls.keys')}</h3>
-      <dl className={css.keys}>
-        {(
-          [
-            ['Ctrl D', 'calls.keyMicrophone'],
-            ['Ctrl E', 'calls.keyCamera'],
-            ['Ctrl Alt H', 'calls.keyHand'],
-            ['Ctrl Alt C', 'calls.keyTalk'],
-            ['Ctrl Alt P', 'calls.keyPeople'],
-          ] as const
-        ).map(([keys, word]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{t(word)}</dd>
-          </div>
-        ))}
-      </dl>
+      <h3>{t('shell.keys')}</h3>
+      <KeyList keys={callKeys} />
     </Dialog>
   );
 }

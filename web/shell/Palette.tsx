@@ -3,6 +3,7 @@ import { folded } from '#web/core/folded.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Dialog, TextField } from '#web/ui/index.ts';
 import { type Entry, useEntries } from './entries.ts';
+import { Chord } from './KeyList.tsx';
 import css from './Palette.module.css';
 
 const MOST = 40;
@@ -63,6 +64,11 @@ export function Palette() {
             >
               <span className={css.label}>{entry.label}</span>
               {entry.about && <span className={css.about}>{entry.about}</span>}
+              {entry.keys && (
+                <span className={css.about}>
+                  <Chord keys={entry.keys} />
+                </span>
+              )}
             </button>
           </li>
         ))}

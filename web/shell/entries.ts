@@ -14,6 +14,8 @@ import { useSpaces } from '#web/spaces/useSpaces.ts';
 export interface Entry {
   key: string;
   label: string;
+  /** the keys that do it without the palette */
+  keys?: string;
   /** the space that it is in */
   about?: string;
   /** what it is found by, in both languages, folded */
@@ -59,8 +61,8 @@ export function useEntries(): Entry[] {
       .map((each) => entry(each.path, [each.titleKey], going(each.path))),
     ...actions
       .filter(({ command }) => allows(command, session.person.role))
-      .map(({ key, titleKeys, to, run, Dialog }) =>
-        entry(key, titleKeys, { ...(to ? going(to) : { run }), ...(Dialog && { Dialog }) }),
+      .map(({ key, titleKeys, keys, to, run, Dialog }) =>
+        entry(key, titleKeys, { keys, ...(to ? going(to) : { run }), ...(Dialog && { Dialog }) }),
       ),
     ...settingsSections
       .filter((each) => each.isFor(session))

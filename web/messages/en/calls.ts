@@ -134,7 +134,6 @@ export const calls = {
   'calls.pushToTalk': 'Hold the space bar to talk',
   'calls.pushToTalkAbout': 'With the microphone closed, hold the space bar: you are heard as long as you hold it.',
   'calls.talking': 'You are heard. Let go of the space bar to close the microphone.',
-  'calls.keys': 'Keyboard shortcuts',
   'calls.keyMicrophone': 'Open or close the microphone',
   'calls.keyCamera': 'Turn the camera on or off',
   'calls.keyPeople': 'See the participants',
@@ -260,4 +259,5 @@ export const calls = {
   'calls.memberLink': 'Link for members of the space',
   'calls.memberLinkAbout': 'This link leads members of the space into this meeting.',
   'calls.linkHasKey': 'It holds the encryption key: give it only to those who should hear.',
+  'calls.keyHold': 'Muted: talk while it is held',
 } satisfies Record<keyof typeof source, string>;

@@ -123,4 +123,8 @@ export const chat = {
   'search.anybody': 'Anybody',
   'search.more': 'See more',
   'search.inConversation': 'Conversation with {name}',
+  'chat.keySend': 'Send',
+  'chat.keyLine': 'Start a new line',
+  'chat.keyEditLast': 'In an empty field: edit my last message',
+  'chat.keyCancel': 'Stop editing',
 } satisfies Record<keyof typeof source, string>;

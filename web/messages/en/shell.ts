@@ -13,4 +13,12 @@ export const shell = {
   'shell.textSize.large': 'Large',
   'shell.textSize.larger': 'Larger',
   'shell.textSize.largest': 'Very large',
+  'shell.keys': 'Keyboard shortcuts',
+  'shell.keysEverywhere': 'Everywhere',
+  'shell.keyShift': 'Shift',
+  'shell.keyEnter': 'Enter',
+  'shell.keyInsert': 'Ins',
+  'shell.keyDelete': 'Del',
+  'shell.keyEscape': 'Esc',
+  'shell.keySpace': 'Space',
 } satisfies Record<keyof typeof source, string>;

@@ -135,7 +135,6 @@ export const calls = {
   'calls.pushToTalk': 'Parler en tenant la barre d’espace',
   'calls.pushToTalkAbout': 'Micro coupé, tenez la barre d’espace : on vous entend tant que vous la tenez.',
   'calls.talking': 'On vous entend. Relâchez la barre d’espace pour couper le micro.',
-  'calls.keys': 'Raccourcis clavier',
   'calls.keyMicrophone': 'Ouvrir ou couper le micro',
   'calls.keyCamera': 'Allumer ou éteindre la caméra',
   'calls.keyPeople': 'Voir les participants',
@@ -263,4 +262,5 @@ export const calls = {
   'calls.memberLink': 'Lien pour les membres de l’espace',
   'calls.memberLinkAbout': 'Ce lien mène les membres de l’espace dans cette réunion.',
   'calls.linkHasKey': 'Il contient la clé de chiffrement : ne le donnez qu’à qui doit entendre.',
+  'calls.keyHold': 'Micro coupé : parler tant qu’on la tient',
 } as const;

@@ -123,4 +123,8 @@ export const chat = {
   'search.anybody': 'N’importe qui',
   'search.more': 'Voir la suite',
   'search.inConversation': 'Conversation avec {name}',
+  'chat.keySend': 'Envoyer',
+  'chat.keyLine': 'Aller à la ligne',
+  'chat.keyEditLast': 'Dans un champ vide : modifier mon dernier message',
+  'chat.keyCancel': 'Ne plus modifier',
 } as const;

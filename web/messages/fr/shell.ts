@@ -11,4 +11,12 @@ export const shell = {
   'shell.textSize.large': 'Grande',
   'shell.textSize.larger': 'Plus grande',
   'shell.textSize.largest': 'Très grande',
+  'shell.keys': 'Raccourcis clavier',
+  'shell.keysEverywhere': 'Partout',
+  'shell.keyShift': 'Maj',
+  'shell.keyEnter': 'Entrée',
+  'shell.keyInsert': 'Inser',
+  'shell.keyDelete': 'Suppr',
+  'shell.keyEscape': 'Échap',
+  'shell.keySpace': 'Espace',
 } as const;

@@ -172,36 +172,3 @@ export function LinkDialog({
     </Dialog>
   );
 }
-
-/** Which keys do what. */
-export function KeysDialog({ onClose }: { onClose: () => void }) {
-  const t = useT();
-  const keys: [string, MessageKey][] = [
-    ['↑ ↓', 'gantt.keys.walk'],
-    ['← →', 'gantt.keys.fold'],
-    ['F2', 'gantt.keys.edit'],
-    ['Alt ← →', 'gantt.keys.move'],
-    ['Alt ⇧ ← →', 'gantt.keys.resize'],
-    ['Alt ↑ ↓', 'gantt.keys.progress'],
-    ['L', 'gantt.keys.link'],
-    ['?', 'gantt.keys.why'],
-    ['Inser', 'gantt.keys.add'],
-    ['Suppr', 'gantt.keys.remove'],
-    ['Ctrl Z', 'gantt.keys.undo'],
-    ['Échap', 'gantt.keys.escape'],
-  ];
-  return (
-    <Dialog title={t('gantt.keys')} isOpen onClose={onClose} closeWord={t('word.close')}>
-      <dl className={css.keys}>
-        {keys.map(([key, word]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t(word)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
-  );
-}

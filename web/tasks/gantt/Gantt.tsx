@@ -18,7 +18,7 @@ import { language, useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
 import type { Proposal } from '../ahead/answers.ts';
 import { Chart } from './Chart.tsx';
-import { type Asked, ConfirmShift, KeysDialog, LinkDialog } from './Dialogs.tsx';
+import { type Asked, ConfirmShift, LinkDialog } from './Dialogs.tsx';
 import { ExplainPanel } from './ExplainPanel.tsx';
 import { type Change, consequencesOf } from './edits.ts';
 import { nameOf } from './explain.ts';
@@ -117,7 +117,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const [explained, setExplained] = useState<string | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [linking, setLinking] = useState<string | null>(null);
-  const [dialog, setDialog] = useState<'keys' | null>(null);
   const [said, say] = useState('');
   const wanted = useRef<string | null>(null);
 
@@ -309,7 +308,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           onChain: () => run(chained(model, chosen(), newId)),
           onRemove: remove,
           onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),
-          onKeys: () => setDialog('keys'),
           onExport: (kind) => {
             void import('./export.ts').then(({ exportChart }) => exportChart(model, props.title, props.people, kind));
           },
@@ -363,7 +361,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
         />
       )}
       {model.selectedLink && <LinkDialog model={model} mayEdit={editor.mayWrite} onRun={run} />}
-      {dialog === 'keys' && <KeysDialog onClose={() => setDialog(null)} />}
     </>
   );
 }

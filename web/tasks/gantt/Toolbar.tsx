@@ -26,7 +26,6 @@ export type Actions = {
   onChain: () => void;
   onRemove: () => void;
   onExplain: () => void;
-  onKeys: () => void;
   onExport: (kind: 'pdf' | 'svg' | 'png') => void;
 };
 
@@ -130,7 +129,12 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
           }),
           ticked('fold', t('gantt.foldAll'), false, () => model.foldAll(true)),
           ticked('unfold', t('gantt.unfoldAll'), false, () => model.foldAll(false)),
-          { key: 'keys', label: t('gantt.keys'), icon: <KeyboardIcon size={18} />, onAction: actions.onKeys },
+          {
+            key: 'keys',
+            label: t('shell.keys'),
+            icon: <KeyboardIcon size={18} />,
+            onAction: () => dispatchEvent(new Event('beffroi:keys')),
+          },
         ]}
       />
       <Menu
