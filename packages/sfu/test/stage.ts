@@ -9,12 +9,15 @@ import type { Grants } from '../token.ts';
 
 const API_KEY = 'test';
 const API_SECRET = 'a secret of at least thirty-two characters';
-const clientScript = (name: string): Buffer =>
+const clientScript = (name: string, file = 'livekit-client.umd.js'): Buffer =>
   readFileSync(
     createRequire(import.meta.url)
       .resolve(name)
-      .replace(/[^/]+$/, 'livekit-client.umd.js'),
+      .replace(/[^/]+$/, file),
   );
+/** The client's own worker that encrypts and decrypts. */
+export const encryptionWorker = (): string =>
+  clientScript('livekit-client', 'livekit-client.e2ee.worker.js').toString();
 /** An old client, which keeps a connection for each way. */
 export const OLD_CLIENT = 'livekit-client-2.5';
 
@@ -87,6 +90,8 @@ export interface Decoded {
 
 export class Stage {
   readonly events: RoomEvent[] = [];
+  /** Further scripts for its pages, by path. */
+  readonly scripts = new Map<string, string>();
   sfu!: Sfu;
   url = '';
   private http!: Server;
@@ -97,6 +102,8 @@ export class Stage {
     this.sfu.on('room', (event) => this.events.push(event));
     this.http = createServer({ maxHeaderSize: 256 * 1024 }, async (request, response) => {
       const path = (request.url ?? '/').split('?')[0]!;
+      const own = this.scripts.get(path);
+      if (own !== undefined) return void response.setHeader('content-type', 'text/javascript').end(own);
       const script = /^\/(livekit-client[\d.-]*)\.js$/.exec(path)?.[1];
       if (script) return void response.setHeader('content-type', 'text/javascript').end(clientScript(script));
       if (path.startsWith('/rtc')) {
