@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { bundlePlugin } from './bin/bundle.ts';
 import { componentsPlugin } from './bin/components.ts';
+import { compressPlugin } from './bin/compress.ts';
 import { wordsPlugin } from './bin/words.ts';
 
 const api = process.env.BEFFROI_DEV_API ?? 'http://localhost:8080';
@@ -75,6 +76,7 @@ export default defineConfig(({ command }) => ({
     shellWorker,
     earlyLetters,
     componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),
+    compressPlugin(`${import.meta.dirname}/dist/web`),
     bundlePlugin(import.meta.dirname),
   ],
   // nothing is checked against a schema on a screen

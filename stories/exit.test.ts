@@ -59,6 +59,23 @@ test('no page asks anything of anybody but this server', async () => {
   expect(strangers).toEqual([]);
 });
 
+test('pages and scripts come as small as her browser takes them', async () => {
+  const script = [...asked].find((url) => /\/assets\/index-.*\.js$/.test(url))!;
+  for (const path of [server.url, `${server.url}/people`, script]) {
+    const get = (encoding: string) => fetch(path, { headers: { 'accept-encoding': encoding } });
+    const [plain, gzip, brotli] = await Promise.all(['identity', 'gzip', 'br, gzip'].map(get));
+    expect(plain!.headers.get('content-encoding')).toBeNull();
+    expect(gzip!.headers.get('content-encoding')).toBe('gzip');
+    expect(brotli!.headers.get('content-encoding')).toBe('br');
+    expect(gzip!.headers.get('content-type')).toBe(plain!.headers.get('content-type'));
+    expect(gzip!.headers.get('cache-control')).toBe(plain!.headers.get('cache-control'));
+    expect(Number(brotli!.headers.get('content-length'))).toBeLessThan(
+      Number(plain!.headers.get('content-length')) / 2,
+    );
+    expect(await brotli!.text()).toBe(await plain!.text());
+  }
+});
+
 test('she reads where everything is, takes the complete archive, and finds it all again on another server', async () => {
   await camille.goto(`${server.url}/sovereignty`);
   await camille

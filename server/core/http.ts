@@ -154,6 +154,7 @@ function serveWeb(app: FastifyInstance, root: string): void {
   app.register(staticFiles, {
     root,
     cacheControl: false,
+    preCompressed: true,
     setHeaders(reply, path) {
       const isHashed = path.includes('/assets/');
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
