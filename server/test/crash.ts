@@ -125,8 +125,19 @@ interface Seen {
   times: Map<string, number>;
 }
 
-/** Comes back with the cursor of its last visit, reads to the head, and goes. */
-async function visit(base: string, place: Place, { seqs, times }: Seen): Promise<void> {
+/** Comes back with the cursor of its last visit, reads to the head, and goes; knocks again while the house is coming up. */
+async function visit(base: string, place: Place, seen: Seen): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await readToTheHead(base, place, seen);
+    } catch (error) {
+      if (tries > 500 || !/socket|ECONN/.test(String(error))) throw error;
+      await pause(20);
+    }
+  }
+}
+
+async function readToTheHead(base: string, place: Place, { seqs, times }: Seen): Promise<void> {
   const stream = `space:${place.spaceId}`;
   const cursors = { [stream]: seqs.at(-1) ?? 0 };
   const socket = new WebSocket(`${base.replace('http', 'ws')}/api/v1/live`, {
@@ -140,7 +151,7 @@ async function visit(base: string, place: Place, { seqs, times }: Seen): Promise
     socket.on('message', (data) => {
       const frame = JSON.parse(String(data));
       if (frame.type === 'welcome') head = frame.heads[stream];
-      if (frame.stale?.length > 0) reject(new Error('so much was written that the window must begin anew'));
+      if (frame.stale?.length > 0) reject(new Error('so much was written that a window must begin anew'));
       if (frame.type === 'events' && frame.stream === stream)
         for (const event of frame.events) {
           seqs.push(event.seq);
