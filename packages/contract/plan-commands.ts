@@ -32,6 +32,7 @@ import {
   NewTask,
   PlanChanges,
   Resource,
+  ResourceChanges,
   RowId,
   TaskChanges,
 } from './plan-rows.ts';
@@ -223,6 +224,13 @@ function kept<S extends TSchema>(
 }
 export const ofCalendar = kept('calendar', 'calendars', 'a calendar of working time', Calendar, membersOfSpace);
 export const ofResource = kept('resource', 'resources', 'somebody or something that works', Resource, membersOfSpace);
+export const resourceChange = edit(
+  'resource.change',
+  'Changes some fields of somebody or something that works; the others stay as they are.',
+  membersOfSpace,
+  object({ resourceId: RowId, changes: ResourceChanges }),
+  ({ resourceId, changes }) => [{ do: 'change', in: 'resources', id: resourceId, changes }],
+);
 export const ofLabel = kept('label', 'labels', 'a label', Label, membersOfSpace);
 export const ofColumn = kept('column', 'columns', 'a column of the board', Column, membersOfSpace);
 export const ofField = kept('field', 'fields', 'a custom field', CustomField, membersOfSpace);
@@ -258,6 +266,7 @@ export const edits: ReadonlyMap<string, EditSpec> = new Map(
     taskRestore,
     linkAdd,
     linkChange,
+    resourceChange,
     linkRemove,
     planChange,
     assignmentSet,

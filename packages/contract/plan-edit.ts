@@ -22,6 +22,7 @@ import {
   planCollectionNames,
   planCollections,
   Resource,
+  ResourceChanges,
   RowId,
   TaskChanges,
 } from './plan-rows.ts';
@@ -54,6 +55,7 @@ export const OperationInput = Type.Union([
   add('calendars', Calendar),
   put('resources', Resource),
   add('resources', Resource),
+  change('resources', ResourceChanges),
   put('assignments', Assignment),
   put('baselines', Baseline),
   put('labels', Label),
@@ -163,6 +165,8 @@ const absent: Record<string, unknown> = {
   isHonouringConstraints: true,
   isNeverBeforeStart: true,
   lagCalendar: 'successor',
+  maxUnits: 1,
+  absences: [],
 };
 
 function fieldsBefore(row: Row, changes: Record<string, unknown>): Record<string, unknown> {

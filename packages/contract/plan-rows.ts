@@ -201,6 +201,7 @@ export const Resource = Type.Object(
   row,
 );
 export type Resource = Static<typeof Resource>;
+export const ResourceChanges = Type.Partial(Type.Omit(Resource, ['id']), row);
 /** Its id is `<task>:<resource>`: two people who assign the same person at once make one assignment. */
 export const Assignment = Type.Object(
   {

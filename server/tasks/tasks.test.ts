@@ -7,6 +7,7 @@ import {
   inverseOf,
   type MyTask,
   type Operation,
+  type OperationInput,
   ORDER_PATTERN,
   operate,
   orderBetween,
@@ -272,6 +273,32 @@ test('people and resources are assigned, links changed, and the frame of the pla
   expect((baseline!.dates as Record<string, unknown>)[a]).toHaveLength(2);
   await guest.isRefused('forbidden', 'baseline.remove', { spaceId, id: baseline!.id });
   await member.does('baseline.remove', { spaceId, id: baseline!.id });
+});
+
+test('two people who change different things of one resource at once both keep theirs, and undo gives back what was', async () => {
+  const { owner, member, guest, spaceId } = world;
+  await member.does('resource.put', { spaceId, row: { id: 'saw', name: 'Scie' } });
+  // each window sends what it touched, whatever the other has of the rest
+  await owner.does('resource.change', { spaceId, resourceId: 'saw', changes: { maxUnits: 3 } });
+  const absences = [{ from: '2027-02-01', to: '2027-02-05' }];
+  await member.does('tasks.apply', {
+    spaceId,
+    operations: [
+      { do: 'change', in: 'resources', id: 'saw', changes: { costPerHour: 42 } },
+      { do: 'change', in: 'resources', id: 'saw', changes: { absences } },
+    ],
+  });
+  const saw = async () => (await rowsOf(owner)).resources!.saw!;
+  expect(await saw()).toMatchObject({ name: 'Scie', maxUnits: 3, costPerHour: 42, absences });
+  const operations = inverseOf(
+    { resources: { saw: { id: 'saw', name: 'Scie' } } },
+    [{ do: 'change', in: 'resources', id: 'saw', changes: { maxUnits: 3, absences: [] } }],
+    '',
+  ) as OperationInput[];
+  await owner.does('tasks.apply', { spaceId, operations });
+  expect(await saw()).toMatchObject({ maxUnits: 1, costPerHour: 42, absences: [] });
+  await guest.isRefused('forbidden', 'resource.change', { spaceId, resourceId: 'saw', changes: { name: 'Râpe' } });
+  await member.isRefused('not_found', 'resource.change', { spaceId, resourceId: 'none', changes: { name: 'Râpe' } });
 });
 
 test('calendars, resources, labels, columns, fields, checklists and attachments are put and taken away', async () => {

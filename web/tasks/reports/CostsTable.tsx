@@ -22,7 +22,9 @@ export function CostsTable({ plan, editor }: { plan: PlanView; editor: Editor })
             value={each.costPerHour}
             isLocked={false}
             onChange={(costPerHour) =>
-              void editor.apply([{ do: 'put', in: 'resources', row: { ...each, costPerHour } } satisfies Operation])
+              void editor.apply([
+                { do: 'change', in: 'resources', id: each.id, changes: { costPerHour } } satisfies Operation,
+              ])
             }
           />
         ))}

@@ -9,7 +9,7 @@ import { Cost } from '../reports/CostsTable.tsx';
 import { Section } from '../TaskPanel.tsx';
 import { DatedLines } from './DatedLines.tsx';
 import css from './Resources.module.css';
-import { calendarsOf, dropResource, ownCalendar } from './rows.ts';
+import { calendarsOf, changeResource, dropResource, ownCalendar } from './rows.ts';
 import { Kept, useCalendarName } from './words.tsx';
 
 type Absence = NonNullable<Resource['absences']>[number];
@@ -31,8 +31,7 @@ export function ResourceCard({
   const t = useT();
   const nameOf = useCalendarName();
   const isLocked = !editor.mayFrame;
-  const put = (changes: Partial<Resource>) =>
-    void editor.apply([{ do: 'put', in: 'resources', row: { ...resource, ...changes } }]);
+  const put = (changes: Partial<Resource>) => void editor.apply(changeResource(plan, resource, changes));
   const percent = Math.round((resource.maxUnits ?? 1) * 100);
   const calendars = calendarsOf(plan);
   const known = calendars.some((each) => each.id === resource.calendarId);
@@ -76,7 +75,7 @@ export function ResourceCard({
               const { value } = event.target;
               if (value !== 'own') return put({ calendarId: value || null });
               const id = newId();
-              void editor.apply(ownCalendar(id, resource, plan.plan.project.calendarId)).then((isKept) => {
+              void editor.apply(ownCalendar(plan, id, resource)).then((isKept) => {
                 if (isKept) onCalendar(id);
               });
             }}

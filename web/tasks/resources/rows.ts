@@ -49,6 +49,16 @@ export function basesFor(calendars: readonly Calendar[], id: string): Calendar[]
   return calendars.filter((each) => !leadsTo(each));
 }
 
+/** Changes what was touched and no more: somebody else may be changing the rest. Who is not in the plan yet comes first. */
+export function changeResource(
+  plan: PlanView,
+  resource: Resource,
+  changes: Omit<Partial<Resource>, 'id'>,
+): Operation[] {
+  const change: Operation = { do: 'change', in: 'resources', id: resource.id, changes };
+  return plan.rows.resources?.[resource.id] ? [change] : [{ do: 'add', in: 'resources', row: resource }, change];
+}
+
 /** Takes somebody away with what they were given, so that undo brings both back. */
 export function dropResource(plan: PlanView, id: string): Operation[] {
   const given = listOf<Assignment>(plan.rows, 'assignments').filter((each) => each.resourceId === id);
@@ -59,18 +69,15 @@ export function dropResource(plan: PlanView, id: string): Operation[] {
 }
 
 /** A calendar of their own over that of the project: every day as there, until it is changed. */
-export function ownCalendar(id: string, resource: Resource, projectCalendarId: string): Operation[] {
+export function ownCalendar(plan: PlanView, id: string, resource: Resource): Operation[] {
   const calendar: Calendar = {
     id,
     name: resource.name,
-    baseId: resource.calendarId ?? projectCalendarId,
+    baseId: resource.calendarId ?? plan.plan.project.calendarId,
     week: [null, null, null, null, null, null, null],
     exceptions: [],
   };
-  return [
-    { do: 'put', in: 'calendars', row: calendar },
-    { do: 'put', in: 'resources', row: { ...resource, calendarId: id } },
-  ];
+  return [{ do: 'put', in: 'calendars', row: calendar }, ...changeResource(plan, resource, { calendarId: id })];
 }
 
 /** The hours of a weekday, its own or those of the calendar under it. */
