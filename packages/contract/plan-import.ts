@@ -4,19 +4,27 @@ import { closed, command, event, Id, membersOfSpace } from './language.ts';
 import { OperationInput } from './plan-edit.ts';
 import { moduleScope } from './scope.ts';
 
+/** What a column of a table may hold; the last three are the points of an estimate. */
+export const tableColumns = [
+  'name',
+  'number',
+  'level',
+  'duration',
+  'start',
+  'finish',
+  'predecessors',
+  'who',
+  'percent',
+  'low',
+  'likely',
+  'high',
+] as const;
 /** How a table's columns are read; numbers are columns from 0. */
 export const ColumnMapping = Type.Object(
-  Object.fromEntries(
-    ['number', 'name', 'duration', 'start', 'finish', 'predecessors', 'who', 'percent', 'level'].map((each) => [
-      each,
-      Type.Optional(Type.Integer({ minimum: 0, maximum: 500 })),
-    ]),
-  ),
+  Object.fromEntries(tableColumns.map((each) => [each, Type.Optional(Type.Integer({ minimum: 0, maximum: 500 }))])),
   closed,
 );
-export type ColumnMapping = Partial<
-  Record<'number' | 'name' | 'duration' | 'start' | 'finish' | 'predecessors' | 'who' | 'percent' | 'level', number>
->;
+export type ColumnMapping = Partial<Record<(typeof tableColumns)[number], number>>;
 
 /** `add` puts the file's tasks after those of the plan; `replace` puts the plan's tasks in the bin first. */
 export type ImportMode = 'add' | 'replace';
@@ -84,6 +92,9 @@ const titles: [keyof ColumnMapping, RegExp][] = [
   ['who', /^(qui|who|ressources?|resources?|noms? (de )?ressources?|assign[eé]e?s?|responsable|resource names)$/i],
   ['percent', /^(avancement|progress|%|% achev[eé]|% complete|percent)$/i],
   ['level', /^(niveau|level|outline level|niveau hi[eé]rarchique)$/i],
+  ['low', /^(dur[eé]e )?(optimiste|optimistic)( duration)?$/i],
+  ['likely', /^(dur[eé]e )?(probable|most likely|likely|expected)( duration)?$/i],
+  ['high', /^(dur[eé]e )?(pessimiste|pessimistic)( duration)?$/i],
 ];
 
 /** Columns by their titles. */

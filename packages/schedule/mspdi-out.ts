@@ -2,6 +2,7 @@
 
 import { add } from './calendar.ts';
 import { projectClockwork } from './moved.ts';
+import { estimateFields, estimateXml } from './mspdi-estimates.ts';
 import type { Calendar, ConstraintKind, Interval, Link, Plan, Task, Week } from './plan.ts';
 import { CRITICAL, type Schedule, SUMMARY } from './result.ts';
 import { formatInstant } from './time.ts';
@@ -38,6 +39,7 @@ export function exportMspdi(plan: Plan, schedule: Schedule, name: string, kept: 
   out.push(tag('HonorConstraints', project.isHonouringConstraints === false ? 0 : 1));
   out.push(tag('MultipleCriticalPaths', project.isMultipleCriticalPaths ? 1 : 0));
   if (project.statusAt) out.push(tag('StatusDate', at(project.statusAt)));
+  out.push(estimateFields(plan));
   out.push('<Calendars>', ...plan.calendars.map((c) => calendarXml(c, calendarOf)), '</Calendars>', '<Tasks>');
   out.push(
     `<Task>${tag('UID', 0)}${tag('ID', 0)}${tag('Name', name)}${tag('OutlineLevel', 0)}${tag('Start', at(schedule.project.start))}${tag('Finish', at(schedule.project.finish))}${tag('Summary', 1)}</Task>`,
@@ -48,7 +50,8 @@ export function exportMspdi(plan: Plan, schedule: Schedule, name: string, kept: 
     out.push('<Task>', tag('UID', taskUid.get(task.id)!), tag('ID', i + 1), taskXml(task, schedule, row, levels[i]!));
     const note = kept.notes?.get(task.id);
     out.push(tag('CalendarUID', calendarOf(task.calendarId)), note ? tag('Notes', note) : '');
-    out.push(...links.map((l) => linkXml(l, taskUid)), ...baselinesXml(task.id, kept), '</Task>');
+    out.push(...links.map((l) => linkXml(l, taskUid)), estimateXml(task.estimate, period));
+    out.push(...baselinesXml(task.id, kept), '</Task>');
   });
   out.push('</Tasks>', '<Resources>');
   for (const r of plan.resources ?? [])

@@ -84,3 +84,17 @@ test('split tasks and weeks of a season come back as they went', () => {
   expect(again.tasks[0]!.splits).toEqual(whole.tasks[0]!.splits);
   expect(schedule(again).all()).toEqual(first.all());
 });
+
+test('three-point estimates come back as they went, and from the names that others give them', () => {
+  const estimate = { lowMinutes: 480, likelyMinutes: 960, highMinutes: 1920 };
+  const whole: Plan = { ...plan, tasks: [{ ...plan.tasks[0]!, estimate }, plan.tasks[1]!] };
+  const file = exportMspdi(whole, schedule(whole), 'Halle');
+  const read = (text: string) => importMspdi(text).plan.tasks.map((task) => task.estimate);
+  expect(read(file)).toEqual([estimate, undefined]);
+  expect(read(file.replace('Optimistic Duration', 'Durée optimiste').replace('Most Likely', 'Expected'))).toEqual([
+    estimate,
+    undefined,
+  ]);
+  expect(read(file.replace('<Value>PT8H', '<Value>PT80H'))).toEqual([undefined, undefined]);
+  expect(exportMspdi(plan, schedule(plan), 'Halle')).not.toContain('ExtendedAttribute');
+});

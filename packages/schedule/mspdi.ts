@@ -4,6 +4,7 @@
 import { work } from './calendar.ts';
 import { diffStored, projectClockwork } from './moved.ts';
 import { readCalendar } from './mspdi-calendar.ts';
+import { readEstimates } from './mspdi-estimates.ts';
 import { readBaselines, readNotes } from './mspdi-kept.ts';
 import { readPeople } from './mspdi-people.ts';
 import { readSplits } from './mspdi-splits.ts';
@@ -57,6 +58,7 @@ export function importMspdi(source: string | Node): Imported {
   const stored = new Map<string, StoredDates>();
   const projectSummary = readTasks(plan, nodes, stored, miss);
   const never = forgetZeroDates(plan, nodes);
+  readEstimates(plan, root, nodes);
   readPeople(plan, root, miss);
   plan.project.start = startOf(root, stored);
   choosePercentReading(plan, stored);

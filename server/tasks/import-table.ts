@@ -62,6 +62,11 @@ export function readTable(bytes: Uint8Array, mapping: ColumnMapping | null, now:
     numbers.set(number.replace(/\.$/, ''), id);
     const duration = cell(line, 'duration') ? parseDuration(cell(line, 'duration'), units) : null;
     if (cell(line, 'duration') && !duration) miss('duration that could not be read');
+    const points = (['low', 'likely', 'high'] as const).map(
+      (key) => parseDuration(cell(line, key), units)?.durationMinutes,
+    );
+    const estimate = estimateOf(points);
+    if (!estimate && points.some((each) => each !== undefined)) miss('estimate that could not be read');
     const start = dayIn(cell(line, 'start'), year, miss);
     const finish = dayIn(cell(line, 'finish'), year, miss);
     const hasLinks = cell(line, 'predecessors') !== '';
@@ -74,6 +79,7 @@ export function readTable(bytes: Uint8Array, mapping: ColumnMapping | null, now:
       durationMinutes: duration?.durationMinutes ?? workBetween(start, finish) ?? units.minutesPerDay,
       ...(duration?.isElapsed ? { isElapsed: true } : {}),
       ...(duration?.isMilestone ? { isMilestone: true } : {}),
+      ...(estimate ? { estimate } : {}),
       ...(percent >= 0 && percent <= 100 ? { percent } : {}),
       ...(start !== null && !hasLinks ? { constraint: 'SNET' as const, constraintAt: formatInstant(start + 480) } : {}),
     });
@@ -101,6 +107,12 @@ export function readTable(bytes: Uint8Array, mapping: ColumnMapping | null, now:
     projectSummary: null,
     untaken: [...untaken].map(([what, count]) => ({ what, count })),
   };
+}
+
+/** All three points, in order. */
+function estimateOf([low, likely, high]: (number | undefined)[]): NonNullable<Task['estimate']> | null {
+  if (low === undefined || likely === undefined || high === undefined || low > likely || likely > high) return null;
+  return { lowMinutes: low, likelyMinutes: likely, highMinutes: high };
 }
 
 /** A summary takes its dates from what lies under it. */

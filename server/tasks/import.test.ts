@@ -203,6 +203,14 @@ test('a table comes in by its titles, with levels, links, people and what could 
   await member.does('task.change', { spaceId, taskId: survey.id, changes: { estimate } });
   const estimated = await (await fetch(`${url}/${spaceId}/plan.csv`, { headers: { 'x-who': owner.personId } })).text();
   expect(estimated).toContain(';oui;6 j;9 j;15 j\r\n');
+  const back = await sends(member, estimated, 'name=plan.csv&mode=replace');
+  await member.does('plan.import', { spaceId, importId: back.answer.importId });
+  const rows = (await owner.sees(scope(), 'tasks')) as {
+    name: string;
+    estimate?: unknown;
+    removedAt?: string | null;
+  }[];
+  expect(rows.find((each) => each.name === 'Relevé' && !each.removedAt)!.estimate).toEqual(estimate);
   const ics = await (await fetch(`${url}/${spaceId}/plan.ics`, { headers: { 'x-who': owner.personId } })).text();
   expect(ics.match(/BEGIN:VEVENT/g)).toHaveLength(4);
   expect(ics).toContain('SUMMARY:Relevé\r\nDTSTART:20270118T080000');

@@ -9,6 +9,7 @@ import {
   type ImportReport,
   type Operation,
   separatorOf,
+  tableColumns,
 } from '#contract/tasks.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { sendFile } from '#web/core/api.ts';
@@ -22,7 +23,9 @@ import { usePlan } from './plan.ts';
 import { sayDate, sayMinutes } from './words.ts';
 
 const KINDS = '.xml,.gan,.json,.csv,.tsv,.txt';
-const parts = ['name', 'number', 'level', 'duration', 'start', 'finish', 'predecessors', 'who', 'percent'] as const;
+const points = new Set<string>(['low', 'likely', 'high']);
+const wordOf = (part: string) =>
+  (part === 'level' ? 'tasks.level' : points.has(part) ? `planning.${part}` : `tasks.${part}`) as MessageKey;
 
 export function ImportButton({ spaceId }: { spaceId: string }) {
   const t = useT();
@@ -158,10 +161,10 @@ export function ImportDialog({ spaceId, onClose }: { spaceId: string; onClose: (
         {head && !report && (
           <fieldset className={css.mapping}>
             <legend>{t('tasks.mapping')}</legend>
-            {parts.map((part) => (
+            {tableColumns.map((part) => (
               <Select
                 key={part}
-                label={t((part === 'level' ? 'tasks.level' : `tasks.${part}`) as MessageKey)}
+                label={t(wordOf(part))}
                 value={String(mapping[part] ?? '')}
                 options={[
                   { value: '', label: t('tasks.noColumn') },
@@ -272,11 +275,12 @@ const untakenKeys: Record<string, MessageKey> = {
   'link to another project': 'tasks.untaken.externalLink',
   'recurrence pattern of a recurring task (its occurrences are kept)': 'tasks.untaken.recurrence',
   'contour of an assignment (its work is spread evenly over the same days)': 'tasks.untaken.contour',
-  'calendar exception that repeats by position in the month': 'tasks.untaken.calendarException',
+  'calendar exception that repeats in a way of its own': 'tasks.untaken.calendarException',
   'project calendar (the file has none: the standard week is used)': 'tasks.untaken.projectCalendar',
   'duration that could not be read': 'tasks.untaken.duration',
   'date that could not be read': 'tasks.untaken.date',
   'predecessor that could not be read': 'tasks.untaken.predecessor',
+  'estimate that could not be read': 'tasks.untaken.estimate',
   'values of a task that are out of bounds': 'tasks.untaken.values',
 };
 const untakenName = (what: string, t: T): string => (untakenKeys[what] ? t(untakenKeys[what]) : what);
