@@ -11,6 +11,7 @@ import { extname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
+import { wordsPlugin } from '../bin/words.ts';
 
 const rounds = Number(process.argv[2] ?? 5);
 const sizes = process.argv[3] ? [Number(process.argv[3])] : [10_000, 50_000];
@@ -26,7 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gantt-bench-'));
 await build({
   root: join(import.meta.dirname, 'gantt'),
   configFile: false,
-  plugins: [react()],
+  plugins: [react(), wordsPlugin],
   logLevel: 'error',
   build: { outDir: folder, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 5000 },
 });

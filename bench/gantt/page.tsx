@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { operate } from '#contract/tasks.ts';
 import type { Plan } from '#schedule/plan.ts';
 import { schedule } from '#schedule/schedule.ts';
-import { setLanguage } from '#web/core/i18n.ts';
+import { allWords, setLanguage } from '#web/core/i18n.ts';
 import { Gantt } from '#web/tasks/gantt/Gantt.tsx';
 import { dragOurs, dragPeer, scrollOurs, scrollPeer } from './motion.ts';
 import { showPeer } from './peer.ts';
@@ -44,6 +44,7 @@ function Bench({ start }: { start: Plan }) {
       onPointer={() => {}}
       onOpen={() => {}}
       proposal={null}
+      outlook={null}
     />
   );
 }
@@ -56,6 +57,7 @@ function showOurs(host: HTMLElement): number {
 }
 
 await setLanguage(asked.get('lang') === 'en' ? 'en' : 'fr');
+await allWords();
 if (asked.get('theme')) document.documentElement.dataset.theme = asked.get('theme')!;
 const host = document.getElementById('root')!;
 host.style.cssText = 'height:100vh;display:flex;flex-direction:column;min-height:0';

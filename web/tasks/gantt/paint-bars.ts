@@ -124,8 +124,9 @@ function paintSlack(brush: Brush, scene: Scene, i: number, right: number, y: num
   const { deadlineAt, constraint } = scene.plan.tasks[i]!;
   if (isLate && !deadlineAt && (!constraint || constraint === 'ASAP')) return 0;
   const from = isMilestone(scene, i) ? right + 12 : right + 2;
-  if (!isLate && end > from && from < region.left + region.width && end > region.left)
-    brush.box(from, top, end - from, 6, 3, { fill: palette.slack });
+  // what lies beyond the view is not drawn: a rounded box of years costs what it spans
+  const [begins, ends] = [Math.max(from, region.left - 8), Math.min(end, region.left + region.width + 8)];
+  if (!isLate && ends > begins) brush.box(begins, top, ends - begins, 6, 3, { fill: palette.slack });
   const at = Math.max(right + (isMilestone(scene, i) ? 20 : 14), isLate ? 0 : end + 6);
   if (at > region.left + region.width || at < region.left - 200) return 0;
   const text = scene.words.slack(slack);
