@@ -137,6 +137,14 @@ test('three durations on a task give the chances of the end, which follow what t
   await expect.poll(said, { timeout: 15_000 }).not.toBe(before);
   await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 5 * 480 } });
   await expect.poll(said, { timeout: 15_000 }).toBe(before);
+  // what was forecast is seen where one plans: in the figures of the chart, and as a column of the list
+  await view(camille, 'Gantt');
+  await camille.getByText('fin probable, 8 chances sur 10').waitFor();
+  await view(camille, 'Liste');
+  await camille.getByRole('columnheader', { name: 'Criticité' }).waitFor();
+  await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 6 * 480 } });
+  await camille.getByRole('columnheader', { name: 'Criticité' }).waitFor();
+  await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 5 * 480 } });
 });
 
 test('evening the load out is shown before it is done, done as one change, and taken back as one', async () => {

@@ -11,7 +11,7 @@ import { KeptRecordings, MissedCalls, tab as meetingsTab, Ringing, StartMeeting 
 import { InboxBadge, MessagesBadge } from './chat/badges.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
-import { later, soon } from './core/later.tsx';
+import { later, screen, soon } from './core/later.tsx';
 import { DataCard } from './exit/Footer.tsx';
 import { tab as filesTab, UploadDock } from './files/tab.ts';
 import {
@@ -49,7 +49,7 @@ export const spaceTabs: SpaceTab[] = [
     key: 'chat',
     titleKey: 'chat.tab',
     Icon: ChatCircleDotsIcon,
-    Screen: later(async () => (await import('./chat/ChatScreen.tsx')).ChatScreen),
+    Screen: screen(async () => (await import('./chat/ChatScreen.tsx')).ChatScreen),
   },
   filesTab,
   tasksTab,
@@ -73,7 +73,7 @@ export const pages: ModulePage[] = [
   {
     path: '/sovereignty',
     titleKey: 'exit.title',
-    Screen: later(async () => (await import('./exit/SovereigntyPage.tsx')).SovereigntyPage),
+    Screen: screen(async () => (await import('./exit/SovereigntyPage.tsx')).SovereigntyPage),
   },
 ];
 export const navigation: NavigationItem[] = [

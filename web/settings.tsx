@@ -1,7 +1,7 @@
 /** What each module brings to the settings: sections, and cards among mine and those of the organisation. */
 import type { Icon } from '@phosphor-icons/react';
 import type { ComponentType } from 'react';
-import { later } from './core/later.tsx';
+import { screen } from './core/later.tsx';
 import type { Session } from './core/session.tsx';
 import { OfferCard, operatorSettings } from './offers/index.tsx';
 import { peopleSettings } from './people/settings.tsx';
@@ -19,7 +19,7 @@ export const mySettings: { key: string; titleKey: string; Screen: ComponentType 
   {
     key: 'notices',
     titleKey: 'profile.notices',
-    Screen: later(async () => (await import('./chat/InboxPage.tsx')).NoticeChoices),
+    Screen: screen(async () => (await import('./chat/InboxPage.tsx')).NoticeChoices),
   },
 ];
 export const organisationCards: { key: string; Card: ComponentType }[] = [{ key: 'offer', Card: OfferCard }];

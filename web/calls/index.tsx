@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Notification } from '#contract/inbox.ts';
 import { personScope } from '#contract/scope.ts';
 import { useRows } from '#web/core/hooks.ts';
-import { later, soon } from '#web/core/later.tsx';
+import { later, screen, soon } from '#web/core/later.tsx';
 import { useSession } from '#web/core/session.tsx';
 
 const Incoming = soon(async () => (await import('./Ringing.tsx')).Ringing);
@@ -35,5 +35,5 @@ export const tab = {
   key: 'meetings',
   titleKey: 'calls.tab',
   Icon: VideoCameraIcon,
-  Screen: later(async () => (await import('./MeetingsScreen.tsx')).MeetingsScreen),
+  Screen: screen(async () => (await import('./MeetingsScreen.tsx')).MeetingsScreen),
 };

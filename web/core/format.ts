@@ -1,6 +1,6 @@
 /** Dates, sizes and durations as people say them, in the language shown. */
 import { now } from './clock.ts';
-import { language } from './i18n.ts';
+import { language, place } from './i18n.ts';
 
 type When = string | Date;
 const DAY = 86_400_000;
@@ -9,7 +9,7 @@ const cache = new Map<string, Intl.DateTimeFormat>();
 function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language() + JSON.stringify(options);
   let found = cache.get(key);
-  if (!found) cache.set(key, (found = new Intl.DateTimeFormat(language(), options)));
+  if (!found) cache.set(key, (found = new Intl.DateTimeFormat(place(), options)));
   return found;
 }
 
@@ -30,7 +30,7 @@ export function relativeDay(at: When): string {
   const then = new Date(at);
   const today = now();
   const days = Math.round((startOfDay(then) - startOfDay(today)) / DAY);
-  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
+  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(place(), { numeric: 'auto' }).format(days, 'day');
   return then.getFullYear() === today.getFullYear() ? day(then) : date(then);
 }
 
@@ -43,9 +43,9 @@ function startOfDay(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
 
-export const count = (value: number): string => new Intl.NumberFormat(language()).format(value);
+export const count = (value: number): string => new Intl.NumberFormat(place()).format(value);
 export const percent = (ratio: number): string =>
-  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 0 }).format(ratio);
+  new Intl.NumberFormat(place(), { style: 'percent', maximumFractionDigits: 0 }).format(ratio);
 
 const units = { fr: ['o', 'Ko', 'Mo', 'Go', 'To'], en: ['B', 'KB', 'MB', 'GB', 'TB'] } as const;
 
@@ -58,7 +58,7 @@ export function size(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  const number = new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  const number = new Intl.NumberFormat(place(), { maximumFractionDigits: digits }).format(value);
   return `${number}\u00a0${units[language()][unit]}`;
 }
 
@@ -72,4 +72,4 @@ export function duration(seconds: number): string {
 
 /** « Camille, Mathis et Sophie » */
 export const listOf = (names: string[]): string =>
-  new Intl.ListFormat(language(), { style: 'long', type: 'conjunction' }).format(names);
+  new Intl.ListFormat(place(), { style: 'long', type: 'conjunction' }).format(names);

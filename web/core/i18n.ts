@@ -13,6 +13,8 @@ const listeners = new Set<() => void>();
 const KEPT = 'beffroi.language';
 
 export const language = (): Language => i18n.locale as Language;
+/** How dates and numbers are written: in English as in Europe, the day first. */
+export const place = (): string => (language() === 'fr' ? 'fr-FR' : 'en-GB');
 
 /** The language chosen here before, or the browser's when it is English; otherwise French. */
 export function preferredLanguage(): Language {

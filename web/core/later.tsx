@@ -14,6 +14,11 @@ export function soon<P extends object>(load: Load<P>): (props: P) => ReactNode {
   );
 }
 
+/** A screen, fetched with all words when it is gone to: whoever shows it says what stands there meanwhile. */
+export function screen<P extends object>(load: Load<P>) {
+  return lazy(async () => ({ default: (await Promise.all([load(), allWords()]))[0] }));
+}
+
 /** Fetched when it is gone to, with all words: nothing of it is drawn before what it says is here. */
 export function later<P extends object>(load: Load<P>): (props: P) => ReactNode {
   return soon(async () => (await Promise.all([load(), allWords()]))[0]);

@@ -1,11 +1,11 @@
 /** Where files enter: a tab of a space, and what is on its way, over every page. */
 import { FolderIcon } from '@phosphor-icons/react/dist/csr/Folder';
-import { later, soon } from '#web/core/later.tsx';
+import { screen, soon } from '#web/core/later.tsx';
 
 export const tab = {
   key: 'files',
   titleKey: 'files.tab',
   Icon: FolderIcon,
-  Screen: later(async () => (await import('./FilesScreen.tsx')).FilesScreen),
+  Screen: screen(async () => (await import('./FilesScreen.tsx')).FilesScreen),
 };
 export const UploadDock = soon(async () => (await import('./UploadDock.tsx')).UploadDock);

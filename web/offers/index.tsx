@@ -1,6 +1,6 @@
 /** What offers bring to the settings: the organisation's own offer and use, and the operator's page. */
 import { HardDrivesIcon } from '@phosphor-icons/react/dist/csr/HardDrives';
-import { later } from '#web/core/later.tsx';
+import { later, screen } from '#web/core/later.tsx';
 import type { Session } from '#web/core/session.tsx';
 
 export const OfferCard = later(async () => (await import('./OfferCard.tsx')).OfferCard);
@@ -10,5 +10,5 @@ export const operatorSettings = {
   titleKey: 'operator.title',
   Icon: HardDrivesIcon,
   isFor: ({ account }: Session) => account.isOperator,
-  Screen: later(async () => (await import('./OperatorPage.tsx')).OperatorPage),
+  Screen: screen(async () => (await import('./OperatorPage.tsx')).OperatorPage),
 };

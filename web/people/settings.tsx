@@ -2,7 +2,7 @@
 import { BuildingsIcon } from '@phosphor-icons/react/dist/csr/Buildings';
 import { KeyIcon } from '@phosphor-icons/react/dist/csr/Key';
 import { UserCircleIcon } from '@phosphor-icons/react/dist/csr/UserCircle';
-import { later } from '#web/core/later.tsx';
+import { screen } from '#web/core/later.tsx';
 import type { Session } from '#web/core/session.tsx';
 
 const everyone = () => true;
@@ -14,20 +14,20 @@ export const peopleSettings = [
     titleKey: 'profile.title',
     Icon: UserCircleIcon,
     isFor: everyone,
-    Screen: later(async () => (await import('./MySettings.tsx')).MySettings),
+    Screen: screen(async () => (await import('./MySettings.tsx')).MySettings),
   },
   {
     key: 'access',
     titleKey: 'access.title',
     Icon: KeyIcon,
     isFor: everyone,
-    Screen: later(async () => (await import('./AccessSettings.tsx')).AccessSettings),
+    Screen: screen(async () => (await import('./AccessSettings.tsx')).AccessSettings),
   },
   {
     key: 'organisation',
     titleKey: 'organisation.title',
     Icon: BuildingsIcon,
     isFor: members,
-    Screen: later(async () => (await import('./OrganisationSettings.tsx')).OrganisationSettings),
+    Screen: screen(async () => (await import('./OrganisationSettings.tsx')).OrganisationSettings),
   },
 ];

@@ -4,6 +4,7 @@ import { Suspense } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { settingsSections } from '#web/settings.tsx';
+import { SkeletonLines } from '#web/ui/index.ts';
 import css from './SettingsPage.module.css';
 
 export function SettingsPage() {
@@ -30,7 +31,7 @@ export function SettingsPage() {
         ))}
       </nav>
       <div className={css.body}>
-        <Suspense fallback={null}>
+        <Suspense fallback={<SkeletonLines />}>
           <shown.Screen />
         </Suspense>
       </div>

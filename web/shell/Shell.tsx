@@ -13,7 +13,7 @@ import { navigation, overlays, SideFooter, useUnreadBySpace } from '#web/modules
 import { colourValue } from '#web/spaces/colours.ts';
 import { SpaceDialog } from '#web/spaces/SpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
-import { Avatar, Badge, Banner, Button, IconButton, toast } from '#web/ui/index.ts';
+import { Avatar, Badge, Banner, Button, IconButton, SkeletonLines, toast } from '#web/ui/index.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import css from './Shell.module.css';
@@ -89,7 +89,7 @@ export function Shell() {
       </nav>
       <main id="main" className={css.main} tabIndex={-1}>
         <ConnectionBar />
-        <Suspense fallback={null}>
+        <Suspense fallback={<SkeletonLines />}>
           <Outlet />
         </Suspense>
       </main>

@@ -10,7 +10,7 @@ import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { spaceActions, spaceTabs } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
-import { AvatarStack, Banner, Button, EmptyState, IconButton, Menu, toast } from '#web/ui/index.ts';
+import { AvatarStack, Banner, Button, EmptyState, IconButton, Menu, SkeletonLines, toast } from '#web/ui/index.ts';
 import { colourValue } from './colours.ts';
 import { LeaveDialog, MembersDialog } from './MembersDialog.tsx';
 import { SpaceDialog } from './SpaceDialog.tsx';
@@ -50,7 +50,7 @@ export function SpacePage() {
       </nav>
       {space.archived_at && <Banner tone="brass">{t('spaces.archived')}</Banner>}
       <div className={css.body}>
-        <Suspense fallback={null}>{tab && <tab.Screen key={spaceId} spaceId={spaceId} />}</Suspense>
+        <Suspense fallback={<SkeletonLines />}>{tab && <tab.Screen key={spaceId} spaceId={spaceId} />}</Suspense>
       </div>
     </div>
   );

@@ -62,7 +62,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const kept = useKept(spaceId, plan);
   const { labels: labelRows, fields: fieldRows } = plan.rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only labels and fields make columns
-  const columns = useMemo(() => columnsOfList(plan), [labelRows, fieldRows]);
+  const columns = useMemo(() => columnsOfList(plan), [labelRows, fieldRows, plan.outlook]);
   const people = useMemo(() => resourcesByTask(plan), [plan]);
   const links = useMemo(() => linksByTask(plan), [plan]);
   const rows = useMemo(

@@ -4,7 +4,7 @@ import { ArrowArcRightIcon } from '@phosphor-icons/react/dist/csr/ArrowArcRight'
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { Banner, IconButton, SegmentedControl } from '#web/ui/index.ts';
+import { Banner, IconButton, SegmentedControl, SkeletonLines } from '#web/ui/index.ts';
 import type { Proposal } from './ahead/answers.ts';
 import { useEditor } from './editor.ts';
 import { FilterButton, FilterLine } from './FilterButton.tsx';
@@ -37,9 +37,10 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
       to: '/s/$spaceId/$tab/$',
       params: { spaceId, tab: 'tasks', _splat: taskId ? `${viewKey}/${taskId}` : viewKey },
     });
+  const show = (id: string | null) => go(view.key, id);
   useUndoKeys(editor);
 
-  if (!plan) return null;
+  if (!plan) return <SkeletonLines />;
   const open = openTask && plan.rows.tasks?.[openTask] ? openTask : null;
   return (
     <section className={css.screen} aria-label={t('tasks.tab')}>
@@ -73,17 +74,17 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
         {view.isFiltered && <FilterButton spaceId={spaceId} plan={plan} />}
         <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onAhead={setAhead} />
       </div>
-      {!view.hasFigures && <Summary plan={plan} onOpen={(id) => go(view.key, id)} />}
+      {!view.hasFigures && <Summary plan={plan} onOpen={show} />}
       {view.isFiltered && <FilterLine spaceId={spaceId} plan={plan} />}
       {plan.error && <Banner tone="brick">{t('tasks.noSchedule', { subject: plan.error.subject })}</Banner>}
       {!editor.mayWrite && <p className={css.reading}>{t('tasks.readOnly')}</p>}
       <div className={css.main}>
         <div className={css.view}>
-          <Suspense fallback={null}>
+          <Suspense fallback={<SkeletonLines />}>
             <view.Screen
               spaceId={spaceId}
               openTask={open}
-              onOpen={(id) => go(view.key, id)}
+              onOpen={show}
               onLevel={() => setAhead('level')}
               proposal={proposal}
             />
@@ -97,23 +98,22 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
             plan={plan}
             editor={editor}
             onClose={() => go(view.key, null)}
-            onOpen={(id) => go(view.key, id)}
+            onOpen={show}
           />
         )}
-        {!open && ahead === 'forecast' && (
-          <Suspense fallback={null}>
-            <ForecastPanel plan={plan} onOpen={(id) => go(view.key, id)} onClose={() => setAhead(null)} />
-          </Suspense>
-        )}
-        {!open && ahead === 'level' && (
-          <Suspense fallback={null}>
-            <LevelPanel
-              plan={plan}
-              editor={editor}
-              onPropose={setProposal}
-              onOpen={(id) => go(view.key, id)}
-              onClose={() => setAhead(null)}
-            />
+        {!open && ahead && (
+          <Suspense fallback={<SkeletonLines />}>
+            {ahead === 'forecast' ? (
+              <ForecastPanel spaceId={spaceId} plan={plan} onOpen={show} onClose={() => setAhead(null)} />
+            ) : (
+              <LevelPanel
+                plan={plan}
+                editor={editor}
+                onPropose={setProposal}
+                onOpen={show}
+                onClose={() => setAhead(null)}
+              />
+            )}
           </Suspense>
         )}
       </div>

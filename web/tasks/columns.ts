@@ -1,6 +1,7 @@
 /** The columns of the list: what each shows, what one types in it, and what that changes. Pure. */
 import type { CustomField, Link, Operation, OutlineRow } from '#contract/tasks.ts';
 import { MILESTONE } from '#schedule/result.ts';
+import { percent } from '#web/core/format.ts';
 import { language, type MessageKey, t } from '#web/core/i18n.ts';
 import { fieldsOf, labelsOf, labelsSaid, labelsTyped, valueSaid, valueTyped } from './custom.ts';
 import { change, dateChanges, durationChanges, percentChanges, predecessorOperations, typedDate } from './fields.ts';
@@ -17,6 +18,7 @@ export type ColumnKey =
   | 'predecessors'
   | 'slack'
   | 'percent'
+  | 'criticality'
   | 'labels'
   | `field:${string}`;
 export interface Column {
@@ -42,8 +44,8 @@ export const columns: Column[] = [
   { key: 'percent', titleKey: 'tasks.percent', width: '108px', isEditable: true, isLeafOnly: true },
 ];
 
-/** With the labels, once the plan has some, and its own fields. */
-export function columnsOfList(plan: Pick<PlanView, 'rows'>): Column[] {
+/** With how often a task decides the end, once that was forecast; the labels, once the plan has some; and its own fields. */
+export function columnsOfList(plan: Pick<PlanView, 'rows' | 'outlook'>): Column[] {
   const own = fieldsOf(plan).map(
     (field): Column => ({
       key: `field:${field.id}`,
@@ -55,7 +57,10 @@ export function columnsOfList(plan: Pick<PlanView, 'rows'>): Column[] {
   );
   const labels: Column[] =
     labelsOf(plan).length > 0 ? [{ key: 'labels', titleKey: 'tasks.labels', width: '170px', isEditable: true }] : [];
-  return own.length + labels.length > 0 ? [...columns, ...labels, ...own] : columns;
+  const ahead: Column[] = plan.outlook
+    ? [{ key: 'criticality', titleKey: 'planning.criticality', width: '108px', isEditable: false }]
+    : [];
+  return own.length + labels.length + ahead.length > 0 ? [...columns, ...ahead, ...labels, ...own] : columns;
 }
 export const titleOf = (column: Column): string => column.field?.name ?? t(column.titleKey);
 const fieldOf = (key: ColumnKey, plan: PlanView): CustomField | undefined =>
@@ -90,6 +95,8 @@ export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links
       return c ? sayMinutes(c.totalSlack[at]!, project) : '';
     case 'percent':
       return `${Math.round(percentOf(row, plan))}${language() === 'fr' ? '\u00a0' : ''}%`;
+    case 'criticality':
+      return row.isSummary || !plan.outlook ? '' : percent(plan.outlook.shares.get(task.id) ?? 0);
     case 'labels':
       return labelsSaid(task, plan);
     default: {
@@ -130,7 +137,7 @@ export function commitOperations(
   links: readonly Link[],
 ): Operation[] | MessageKey {
   const { task, at } = row;
-  if (key === 'who' || text.trim() === typedText(key, row, plan, links).trim()) return [];
+  if (key === 'who' || key === 'criticality' || text.trim() === typedText(key, row, plan, links).trim()) return [];
   if (key === 'name') {
     const name = text.trim().slice(0, 255);
     return name ? [change(task.id, { name })] : [];
@@ -149,9 +156,9 @@ export function commitOperations(
     return Array.isArray(wanted) ? predecessorOperations(task, links, wanted) : 'tasks.wrongPredecessors';
   }
   if (key === 'percent') {
-    const percent =
+    const share =
       text.trim() === '' ? 0 : Number(/^\s*(\d{1,3})\s*%?\s*$/.exec(text.replace('\u00a0', ''))?.[1] ?? Number.NaN);
-    return percent >= 0 && percent <= 100 ? [change(task.id, percentChanges(task, percent))] : 'tasks.wrongPercent';
+    return share >= 0 && share <= 100 ? [change(task.id, percentChanges(task, share))] : 'tasks.wrongPercent';
   }
   if (key === 'labels') {
     const labelIds = labelsTyped(text, plan);

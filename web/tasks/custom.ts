@@ -1,6 +1,6 @@
 /** Labels and the plan's own fields, as text: what is shown of a value, and what a typed or pasted one means. Pure. */
 import type { CustomField, CustomValue, Label, Task } from '#contract/tasks.ts';
-import { language, t } from '#web/core/i18n.ts';
+import { place, t } from '#web/core/i18n.ts';
 import { listOf, type PlanView } from './plan.ts';
 import { fold, parseDay, sayDate } from './words.ts';
 
@@ -35,7 +35,7 @@ export function valueSaid(field: CustomField, value: CustomValue): string {
   if (value === null || value === '') return '';
   if (field.kind === 'yes') return value === true ? t('word.yes') : t('word.no');
   if (field.kind === 'number' && typeof value === 'number') {
-    return new Intl.NumberFormat(language(), { maximumFractionDigits: 6 }).format(value);
+    return new Intl.NumberFormat(place(), { maximumFractionDigits: 6 }).format(value);
   }
   if (field.kind === 'date' && typeof value === 'string' && Number.isFinite(dayOf(value))) return sayDate(dayOf(value));
   return String(value);

@@ -1,23 +1,23 @@
 /** Tasks, as the rest of the web may use them. Screens are loaded when they are opened. */
 import { CheckSquareOffsetIcon } from '@phosphor-icons/react/dist/csr/CheckSquareOffset';
-import { later, soon } from '#web/core/later.tsx';
+import { later, screen, soon } from '#web/core/later.tsx';
 
 export const tab = {
   key: 'tasks',
   titleKey: 'tasks.tab',
   Icon: CheckSquareOffsetIcon,
-  Screen: later(async () => (await import('./TasksScreen.tsx')).TasksScreen),
+  Screen: screen(async () => (await import('./TasksScreen.tsx')).TasksScreen),
 };
 
 export const page = {
   path: '/tasks',
   titleKey: 'tasks.mine',
-  Screen: later(async () => (await import('./MyTasks.tsx')).MyTasksPage),
+  Screen: screen(async () => (await import('./MyTasks.tsx')).MyTasksPage),
 };
 export const plansPage = {
   path: '/plans',
   titleKey: 'tasks.plans',
-  Screen: later(async () => (await import('./Portfolio.tsx')).PortfolioPage),
+  Screen: screen(async () => (await import('./Portfolio.tsx')).PortfolioPage),
 };
 export const navigationItem = {
   path: '/tasks',

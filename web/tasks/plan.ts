@@ -7,6 +7,7 @@ import { type Plan, PlanError } from '#schedule/plan.ts';
 import type { Schedule } from '#schedule/result.ts';
 import { schedule } from '#schedule/schedule.ts';
 import { useScopeRows } from '#web/core/hooks.ts';
+import { type Outlook, useOutlook } from './ahead/outlook.ts';
 
 type Rows = ScopeState['rows'];
 
@@ -19,24 +20,28 @@ export interface PlanView {
   /** null where no schedule exists; `error` then says why */
   schedule: Schedule | null;
   error: PlanError | null;
+  /** once the end was forecast, until something changes */
+  outlook?: Outlook;
 }
 
 /** The collections that move dates: a comment or a label costs no new schedule. */
 const driving = ['plans', 'tasks', 'links', 'calendars', 'resources', 'assignments'] as const;
-const kept = new Map<string, { rows: Rows; view: PlanView }>();
+const kept = new Map<string, { rows: Rows; asked?: Outlook; view: PlanView }>();
 
 /** The plan of a space; undefined while it loads. The same object until something of it changes. */
 export function usePlan(spaceId: string): PlanView | undefined {
   const rows = useScopeRows(moduleScope(spaceId, 'tasks'));
-  return rows && viewOf(spaceId, rows);
+  const outlook = useOutlook(spaceId);
+  return rows && viewOf(spaceId, rows, outlook);
 }
 
-function viewOf(spaceId: string, rows: Rows): PlanView {
+function viewOf(spaceId: string, rows: Rows, asked: Outlook | undefined): PlanView {
   const before = kept.get(spaceId);
-  if (before?.rows === rows) return before.view;
+  if (before?.rows === rows && before.asked === asked) return before.view;
   const isSame = before && driving.every((name) => before.rows[name] === rows[name]);
-  const view = isSame ? { ...before.view, rows } : computed(rows);
-  kept.set(spaceId, { rows, view });
+  const { outlook: _old, ...same } = isSame ? before.view : computed(rows);
+  const view: PlanView = { ...same, rows, ...(asked?.of === same.plan ? { outlook: asked } : {}) };
+  kept.set(spaceId, { rows, asked, view });
   return view;
 }
 

@@ -1,7 +1,7 @@
 /** Durations, dates and predecessors as people read them, in the language shown; the contract reads what they type. */
 import type { Link, Outline, Units } from '#contract/tasks.ts';
 import { DAY, dayNumber, formatInstant } from '#schedule/time.ts';
-import { language } from '#web/core/i18n.ts';
+import { language, place } from '#web/core/i18n.ts';
 
 export { parseDay, parseDuration, parsePredecessors } from '#contract/tasks.ts';
 
@@ -16,7 +16,7 @@ const numbers = new Map<string, Intl.NumberFormat>();
 /** Kept by language: making one takes longer than a row of a table may. */
 function number(value: number): string {
   let found = numbers.get(language());
-  if (!found) numbers.set(language(), (found = new Intl.NumberFormat(language(), { maximumFractionDigits: 2 })));
+  if (!found) numbers.set(language(), (found = new Intl.NumberFormat(place(), { maximumFractionDigits: 2 })));
   return found.format(value);
 }
 
@@ -36,12 +36,10 @@ export function sayMinutes(minutes: number, units: Pick<Units, 'minutesPerDay'>,
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(minutes: number, options: Intl.DateTimeFormatOptions): string {
-  // the day first in English too, as one types it and as the Gantt writes it
-  const place = language() === 'fr' ? 'fr' : 'en-GB';
-  const key = place + JSON.stringify(options);
+  const key = place() + JSON.stringify(options);
   let found = formats.get(key);
   // wall time of the project: shown as it is, in no zone
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(place, { ...options, timeZone: 'UTC' })));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(place(), { ...options, timeZone: 'UTC' })));
   return found.format(minutes * 60_000);
 }
 

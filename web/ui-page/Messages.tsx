@@ -1,6 +1,16 @@
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
-import { Banner, Button, Card, EmptyState, Pill, ProgressBar, Skeleton, type Tone } from '#web/ui/index.ts';
+import {
+  Banner,
+  Button,
+  Card,
+  EmptyState,
+  Pill,
+  ProgressBar,
+  Skeleton,
+  SkeletonLines,
+  type Tone,
+} from '#web/ui/index.ts';
 import { long } from './samples.ts';
 import css from './UiPage.module.css';
 
@@ -39,6 +49,7 @@ export function Messages() {
         <Skeleton width="60%" />
         <Skeleton />
         <Skeleton width={120} height={44} />
+        <SkeletonLines count={3} />
       </Card>
       <div className={css.cards}>
         <Card title={long} action={<Button isSmall>Ouvrir</Button>}>

@@ -74,6 +74,18 @@ export function Skeleton({ width = '100%', height = 16 }: { width?: number | str
   return <span className={css.skeleton} style={{ width, height }} aria-hidden="true" />;
 }
 
+/** Stands where a screen or a list is about to be; eight lines at most. */
+export function SkeletonLines({ count = 6 }: { count?: number }) {
+  const widths = ['40%', '92%', '75%', '84%', '58%', '80%', '66%', '88%'].slice(0, count);
+  return (
+    <div className={css.lines} aria-hidden="true">
+      {widths.map((width) => (
+        <Skeleton key={width} height={28} width={width} />
+      ))}
+    </div>
+  );
+}
+
 export function ProgressBar({ value, label, said }: { value: number; label: string; said?: ReactNode }) {
   const share = Math.max(0, Math.min(1, value));
   return (

@@ -15,6 +15,7 @@ export const gantt = {
   'gantt.finish': 'Finish',
   'gantt.percent': 'Done',
   'gantt.milestone': 'milestone',
+  'gantt.probable': 'probable end, 8 chances in 10',
   'gantt.today': 'today',
   'gantt.slackTail': 'slack {slack}',
   'gantt.fold': 'Fold {name}',

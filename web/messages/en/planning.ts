@@ -75,6 +75,7 @@ export const planning = {
   'planning.spread.much': 'a lot, −20% to +80%',
   'planning.curve': 'Curve of the chances to be done, {from} to {to}: 50% on {half}, 80% on {most}.',
   'planning.curveKey': 'Chances to be done. Dashed: the planned end.',
+  'planning.criticality': 'Criticality',
   'planning.deciding': 'What decides the end',
   'planning.decidingAbout': 'In what share of the cases each task is on the critical path.',
   'planning.level': 'Levelling',

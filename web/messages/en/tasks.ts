@@ -228,6 +228,7 @@ export const tasks = {
   'tasks.untaken.projectCalendar': 'The file has no project calendar: the standard week is used',
   'tasks.untaken.duration': 'Durations that can’t be read',
   'tasks.untaken.date': 'Dates that can’t be read',
+  'tasks.untaken.estimate': 'Estimates that can’t be read (they take three durations, in order)',
   'tasks.untaken.predecessor': 'Predecessors that can’t be read',
   'tasks.untaken.values': 'Values out of bounds',
   'tasks.reportCycle':

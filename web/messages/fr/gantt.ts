@@ -13,6 +13,7 @@ export const gantt = {
   'gantt.finish': 'Fin',
   'gantt.percent': 'Avancé',
   'gantt.milestone': 'jalon',
+  'gantt.probable': 'fin probable, 8 chances sur 10',
   'gantt.today': 'aujourd’hui',
   'gantt.slackTail': 'marge {slack}',
   'gantt.fold': 'Replier {name}',

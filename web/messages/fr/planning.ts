@@ -76,6 +76,7 @@ export const planning = {
   'planning.spread.much': 'beaucoup, de −20 % à +80 %',
   'planning.curve': 'Courbe des chances d’avoir fini, du {from} au {to} : 50 % le {half}, 80 % le {most}.',
   'planning.curveKey': 'Chances d’avoir fini. En pointillé : la fin prévue.',
+  'planning.criticality': 'Criticité',
   'planning.deciding': 'Ce qui décide de la fin',
   'planning.decidingAbout': 'Dans quelle part des cas chaque tâche est sur le chemin critique.',
   'planning.level': 'Lissage de la charge',

@@ -229,6 +229,7 @@ export const tasks = {
   'tasks.untaken.projectCalendar': 'Calendrier du projet absent du fichier : la semaine standard est utilisée',
   'tasks.untaken.duration': 'Durées illisibles',
   'tasks.untaken.date': 'Dates illisibles',
+  'tasks.untaken.estimate': 'Estimations illisibles (il en faut les trois durées, dans l’ordre)',
   'tasks.untaken.predecessor': 'Prédécesseurs illisibles',
   'tasks.untaken.values': 'Valeurs hors limites',
   'tasks.reportCycle':

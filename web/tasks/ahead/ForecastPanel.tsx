@@ -1,5 +1,5 @@
 /** When the plan will probably end: the plan run thousands of times with durations drawn from what people estimated. */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Forecast } from '#schedule/forecast.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { percent } from '#web/core/format.ts';
@@ -11,6 +11,7 @@ import { sayDate } from '../words.ts';
 import css from './Ahead.module.css';
 import { AheadPanel } from './AheadPanel.tsx';
 import type { Question } from './answers.ts';
+import { keepOutlook } from './outlook.ts';
 import { SCurve } from './SCurve.tsx';
 import { useAnswer } from './useAnswer.ts';
 
@@ -21,10 +22,12 @@ const LISTED = 15;
 const dayOf = (instant: string): string => sayDate(parseInstant(instant));
 
 export function ForecastPanel({
+  spaceId,
   plan,
   onOpen,
   onClose,
 }: {
+  spaceId: string;
   plan: PlanView;
   onOpen: (taskId: string) => void;
   onClose: () => void;
@@ -38,6 +41,9 @@ export function ForecastPanel({
   }, [plan.plan, spread]);
   const { answer, isWorking } = useAnswer(question);
   const forecast = answer && 'forecast' in answer ? answer.forecast : undefined;
+  useEffect(() => {
+    if (forecast && !isWorking) keepOutlook(spaceId, plan.plan, forecast);
+  }, [spaceId, plan.plan, forecast, isWorking]);
   const estimated = plan.outline.rows.filter((row) => !row.isSummary && row.task.estimate).length;
   const tasks = plan.outline.rows.filter((row) => !row.isSummary).length;
   return (

@@ -2,7 +2,7 @@ import { CheckCircleIcon } from '@phosphor-icons/react/dist/csr/CheckCircle';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
 import { useMemo } from 'react';
 import { percent } from '#web/core/format.ts';
-import { language, useT } from '#web/core/i18n.ts';
+import { language, place, useT } from '#web/core/i18n.ts';
 import { figuresOf, verdictOf } from './explain.ts';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
@@ -30,7 +30,7 @@ export function Figures({
     [model, model.live.stored, model.scene.today, reference, language()],
   );
   if (model.plan.tasks.length === 0) return null;
-  const number = (value: number) => Math.abs(value).toLocaleString(document.documentElement.lang);
+  const number = (value: number) => Math.abs(value).toLocaleString(place());
   return (
     <div className={css.figures}>
       <dl className={css.figures} style={{ padding: 0 }}>
@@ -50,6 +50,7 @@ export function Figures({
             }
           />
         )}
+        {model.scene.outlook && <Figure label={t('gantt.probable')} value={dateText(model.scene.outlook.p80)} />}
         <Figure label={t('gantt.onCriticalPath')} value={t('gantt.tasksCount', { count: critical })} />
         <Figure label={t('gantt.done')} value={percent(done)} />
       </dl>

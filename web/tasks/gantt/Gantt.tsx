@@ -38,7 +38,7 @@ import {
   shifted,
 } from './outline-edits.ts';
 import { onPaletteChange, readPalette } from './palette.ts';
-import type { BaselineShown } from './scene.ts';
+import type { BaselineShown, Scene } from './scene.ts';
 import type { Person } from './TaskGrid.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { momentText } from './timescale.ts';
@@ -67,6 +67,8 @@ export type GanttProps = {
   onOpen: (taskId: string) => void;
   /** what levelling would move: shown, with the dates of now under the bars */
   proposal: Proposal | null;
+  /** when it probably ends, once that was forecast */
+  outlook: Scene['outlook'] | null;
 };
 /** Where somebody else points, by ids. */
 export type OtherCursor = {
@@ -160,6 +162,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   }, [model, baselines]);
 
   useProposal(model, plan, props.proposal);
+  useEffect(() => model.setOutlook(props.outlook ?? undefined), [model, props.outlook]);
 
   const run = (operations: Operation[]) => {
     if (operations.length === 0) return model.settle();

@@ -58,6 +58,7 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
       onPointer={onPointer}
       onOpen={onOpen}
       proposal={proposal}
+      outlook={plan.outlook ?? null}
     />
   );
 }

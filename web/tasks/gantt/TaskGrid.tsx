@@ -41,7 +41,7 @@ const widths: Record<Column, string> = {
   number: '52px',
   name: 'minmax(0, 1fr)',
   who: '56px',
-  duration: '76px',
+  duration: '84px',
   slack: '62px',
   start: '84px',
   finish: '84px',

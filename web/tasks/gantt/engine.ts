@@ -2,7 +2,7 @@
 // of the rows and columns that are seen. Knows nothing of React; what the DOM must follow is told through `onFrame`.
 import { type Brush, canvasBrush, FONT, forgetWidths } from './brush.ts';
 import { paintBars } from './paint-bars.ts';
-import { paintGrid, paintHeader, paintToday } from './paint-grid.ts';
+import { paintGrid, paintHeader, paintOutlook, paintToday } from './paint-grid.ts';
 import { paintLinks } from './paint-links.ts';
 import { type Overlay, paintOverlay } from './paint-overlay.ts';
 import { HEADER, type Region, ROW, type Scene } from './scene.ts';
@@ -124,6 +124,7 @@ export class ChartEngine {
     ctx.clearRect(region.left - 2, region.top - 2, region.width + 4, region.height + 4);
     paintLinks(brush, scene, region, this.overlay.selectedLink);
     paintBars(brush, scene, region);
+    paintOutlook(brush, scene, region);
     paintToday(brush, scene, region);
     paintOverlay(brush, scene, region, this.overlay);
   }

@@ -163,6 +163,12 @@ export class GanttModel {
     this.palette = palette;
     this.refresh();
   }
+  private outlook: Scene['outlook'];
+  setOutlook(outlook: Scene['outlook']): void {
+    if (outlook === this.outlook) return;
+    this.outlook = outlook;
+    this.refresh();
+  }
   setNow(now: number): void {
     this.now = now;
     this.refresh();
@@ -253,7 +259,7 @@ export class GanttModel {
   private compose(): Scene {
     const { plan, live } = this;
     const start = Math.min(parseInstant(live.stored.project.start), this.now);
-    const finish = Math.max(parseInstant(live.stored.project.finish), this.now);
+    const finish = Math.max(parseInstant(live.stored.project.finish), this.now, this.outlook?.p80 ?? 0);
     const { scale, width } = scaleFor(start, finish, this.pxPerDay);
     this.width = width;
     const path = this.pathTo ? new Set(live.stored.pathTo(this.pathTo).map(this.indexOf)) : undefined;
@@ -272,6 +278,7 @@ export class GanttModel {
       status: plan.project.statusAt ? parseInstant(plan.project.statusAt) : this.now,
       finish: parseInstant(live.stored.project.finish),
       ...(path ? { path } : {}),
+      ...(this.outlook ? { outlook: this.outlook } : {}),
       words: {
         slack: (minutes) => t('gantt.slackTail', { slack: sayMinutes(minutes, this.plan.project) }),
         today: t('gantt.today'),

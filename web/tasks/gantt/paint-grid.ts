@@ -70,6 +70,26 @@ function paintAbsences(brush: Brush, scene: Scene, i: number, row: number, from:
     }
 }
 
+/** Until when the end is as likely as not, and as good as sure: lines, with their names above them. */
+export function paintOutlook(brush: Brush, scene: Scene, region: Region): void {
+  for (const [, at] of marksOfOutlook(scene)) {
+    const x = Math.round(xOf(scene.scale, at)) + 0.5;
+    if (x < region.left - 2 || x > region.left + region.width + 2) continue;
+    const points = [x, region.top, x, region.top + region.height];
+    brush.line(points, { color: scene.palette.near, width: 2, dash: [7, 4] });
+  }
+}
+
+const marksOfOutlook = ({ outlook }: Scene): [name: string, at: number][] =>
+  !outlook
+    ? []
+    : outlook.p50 === outlook.p80
+      ? [['P80', outlook.p80]]
+      : [
+          ['P50', outlook.p50],
+          ['P80', outlook.p80],
+        ];
+
 /** The line of today (or of the date the work was reported at). */
 export function paintToday(brush: Brush, scene: Scene, region: Region): void {
   const x = Math.round(xOf(scene.scale, scene.today));
@@ -100,7 +120,7 @@ export function paintHeader(brush: Brush, scene: Scene, left: number, width: num
     if (n % step === 0) paintMark(brush, scene, mark, x, step);
   });
   brush.rect(left, HEADER - 1, width, 1, palette.line);
-  paintTodayTag(brush, scene, left, width);
+  paintTags(brush, scene, left, width);
 }
 
 /** Every how many marks one is labelled, so that labels never run into each other. */
@@ -128,12 +148,26 @@ function paintMark(brush: Brush, scene: Scene, mark: Mark, x: number, step: numb
   if (text) brush.text(text, at, 42, { color: palette.muted, size: 12.5 });
 }
 
-function paintTodayTag(brush: Brush, scene: Scene, left: number, width: number): void {
+function paintTags(brush: Brush, scene: Scene, left: number, width: number): void {
   const { palette, words } = scene;
-  const x = xOf(scene.scale, scene.today);
+  for (const [name, at] of marksOfOutlook(scene)) paintTag(brush, scene, name, at, palette.near, left, width);
+  paintTag(brush, scene, words.today, scene.today, palette.today, left, width);
+}
+
+function paintTag(
+  brush: Brush,
+  scene: Scene,
+  name: string,
+  at: number,
+  fill: string,
+  left: number,
+  width: number,
+): void {
+  const x = xOf(scene.scale, at);
   if (x < left || x > left + width) return;
-  const half = brush.widthOf(words.today, 12.5, true) / 2 + 8;
+  const half = brush.widthOf(name, 12.5, true) / 2 + 8;
   const middle = Math.max(left + half, Math.min(x, left + width - half));
-  brush.box(middle - half, HEADER - 20, half * 2, 20, 3, { fill: palette.today });
-  brush.text(words.today, middle, HEADER - 10, { color: palette.surface, size: 12.5, isBold: true, align: 'center' });
+  brush.box(middle - half, HEADER - 20, half * 2, 20, 3, { fill });
+  const color = scene.palette.surface;
+  brush.text(name, middle, HEADER - 10, { color, size: 12.5, isBold: true, align: 'center' });
 }

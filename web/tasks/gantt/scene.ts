@@ -37,6 +37,8 @@ export type Scene = {
   today: number;
   status: number;
   finish: number;
+  /** Once the end was forecast: by when it comes with one chance in two, and with eight in ten. */
+  outlook?: { p50: number; p80: number };
   /** Only these are drawn strong, when a path is shown: indexes of tasks. */
   path?: ReadonlySet<number>;
   words: { slack: (minutes: number) => string; today: string };

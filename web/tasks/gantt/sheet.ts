@@ -4,7 +4,7 @@ import { sayMinutes } from '../words.ts';
 import { type Brush, fitted } from './brush.ts';
 import type { GanttModel } from './model.ts';
 import { paintBars } from './paint-bars.ts';
-import { paintGrid, paintHeader, paintToday } from './paint-grid.ts';
+import { paintGrid, paintHeader, paintOutlook, paintToday } from './paint-grid.ts';
 import { paintLinks } from './paint-links.ts';
 import { numberOf } from './rows.ts';
 import { HEADER, isCritical, isMilestone, isSummary, ROW, type Scene } from './scene.ts';
@@ -85,6 +85,7 @@ export function paintSheet(
     paintGrid(inside, scene, region);
     paintLinks(inside, scene, region);
     paintBars(inside, scene, region);
+    paintOutlook(inside, scene, region);
     paintToday(inside, scene, region);
   });
   paintList(brush, sheet, model, words, peopleOf);

@@ -1,6 +1,6 @@
 // Wall time ↔ pixels, and the marks of the header. Minutes since 1970 as in the engine; there is no time zone in here.
 import { DAY, dateOf, dayNumber, weekday } from '#schedule/time.ts';
-import { language } from '#web/core/i18n.ts';
+import { language, place } from '#web/core/i18n.ts';
 
 /** `origin` is the minute at x = 0. */
 export type Timescale = { origin: number; pxPerDay: number };
@@ -123,7 +123,7 @@ export function dayText(day: number, options: Intl.DateTimeFormatOptions): strin
   const key = language() + JSON.stringify(options);
   let format = formatters.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language() === 'fr' ? 'fr-FR' : 'en-GB', { ...options, timeZone: 'UTC' });
+    format = new Intl.DateTimeFormat(place(), { ...options, timeZone: 'UTC' });
     formatters.set(key, format);
   }
   const text = format.format(day * DAY * 60_000);

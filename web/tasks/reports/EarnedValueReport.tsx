@@ -3,7 +3,7 @@ import type { Baseline } from '#contract/tasks.ts';
 import { compileCalendar, work } from '#schedule/calendar.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { now } from '#web/core/clock.ts';
-import { language, useT } from '#web/core/i18n.ts';
+import { place, useT } from '#web/core/i18n.ts';
 import { listOf, type PlanView } from '../plan.ts';
 import { sayDate, sayMinutes } from '../words.ts';
 import { earnedValue, plannedAt } from './earned.ts';
@@ -110,6 +110,6 @@ export function EarnedValueReport({ plan }: { plan: PlanView }) {
 }
 
 const decimals = (value: number): string =>
-  new Intl.NumberFormat(language(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+  new Intl.NumberFormat(place(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 const money = (value: number): string =>
-  new Intl.NumberFormat(language(), { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 }).format(value);
+  new Intl.NumberFormat(place(), { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 }).format(value);

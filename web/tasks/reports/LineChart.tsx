@@ -1,6 +1,6 @@
 /** Lines over time in SVG: a few series, each told by its dash and its name at its end, not by colour alone. */
 import { DAY, dateOf, dayNumber } from '#schedule/time.ts';
-import { language } from '#web/core/i18n.ts';
+import { place } from '#web/core/i18n.ts';
 import css from './Reports.module.css';
 
 export interface Series {
@@ -138,7 +138,5 @@ function steps(of: (i: number) => number, to: number): number[] {
 export function dayText(at: number, span: number): string {
   const options: Intl.DateTimeFormatOptions =
     span > 300 * DAY ? { month: 'short', year: 'numeric' } : { day: 'numeric', month: 'short' };
-  return new Intl.DateTimeFormat(language() === 'fr' ? 'fr' : 'en-GB', { ...options, timeZone: 'UTC' }).format(
-    at * 60_000,
-  );
+  return new Intl.DateTimeFormat(place(), { ...options, timeZone: 'UTC' }).format(at * 60_000);
 }
