@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportMspdi, type Plan, schedule, standardWeek } from '#schedule/index.ts';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
+import { comeIn, invite, openFirstSpace, openHouse, run } from './cast.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -212,3 +212,23 @@ test.skipIf(!existsSync(shared))(
     await mathis.getByText('19 tâches importées.').waitFor();
   },
 );
+
+test('an empty plan offers a sample: it comes whole and scheduled, and goes with its first line', async () => {
+  const organisationId = await mathis.evaluate(async () => {
+    const { persons } = (await (await fetch('/api/v1/me')).json()) as { persons: { organisation_id: string }[] };
+    return persons[0]!.organisation_id;
+  });
+  const id = crypto.randomUUID();
+  await run(mathis, 'space.create', { id, organisationId, name: 'Pour essayer', colour: 'sky' });
+  await mathis.goto(`${server.url}/s/${id}/tasks`);
+  await mathis.getByRole('button', { name: 'Essayer avec un exemple' }).click();
+  await line(mathis, 'Réception des travaux').waitFor();
+  // 5 + 6 days of papers, 3 of scaffolding, 10 + 7 of works: the other branch has six to spare
+  expect(await cell(mathis, 'Menuiseries', 'slack').textContent()).toBe('6\u00a0j');
+  expect(await cell(mathis, 'Couverture en ardoise', 'slack').textContent()).toBe('0\u00a0j');
+  await cell(mathis, 'Exemple : rénover une halle', 'number').click();
+  await mathis.keyboard.press('Delete');
+  await mathis.getByText('Aucune tâche pour l’instant').waitFor();
+  await mathis.keyboard.press('Control+z');
+  await line(mathis, 'Réception des travaux').waitFor();
+});

@@ -37,6 +37,7 @@ import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListRow } from './ListRow.tsx';
 import { usePlan } from './plan.ts';
+import { SampleButton } from './SampleButton.tsx';
 import type { ViewProps } from './views.ts';
 
 const ROW = 40;
@@ -251,6 +252,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
               {t('tasks.first')}
             </Button>
             {editor.mayFrame && <ImportButton spaceId={spaceId} />}
+            <SampleButton spaceId={spaceId} />
           </span>
         }
       >
