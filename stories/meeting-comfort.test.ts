@@ -91,7 +91,7 @@ test('who speaks with a closed microphone is told, and opens it there', async ()
   await camille
     .getByRole('status')
     .filter({ hasText: 'personne ne vous entend' })
-    .getByRole('button', { name: 'Ouvrir le micro' })
+    .getByRole('button', { name: 'Me faire entendre' })
     .click();
   await camille.getByText(/personne ne vous entend/).waitFor({ state: 'detached' });
   await mathis.locator('[data-name^="Camille"][data-speaking]').waitFor();
@@ -114,13 +114,13 @@ test('two share their screens at once: each sees the other’s large and their o
   await camille
     .getByRole('status')
     .filter({ hasText: 'Vous partagez votre écran' })
-    .getByRole('button', { name: 'Arrêter le partage' })
+    .getByRole('button', { name: 'Ne plus partager' })
     .click();
   await mathis.locator('[data-name^="Camille"][data-screen-of]').waitFor({ state: 'detached' });
   await mathis
     .getByRole('status')
     .filter({ hasText: 'Vous partagez votre écran' })
-    .getByRole('button', { name: 'Arrêter le partage' })
+    .getByRole('button', { name: 'Ne plus partager' })
     .click();
   await camille.locator('[data-screen-of]').waitFor({ state: 'detached' });
 });

@@ -1,9 +1,10 @@
 /** What one is told when the network fails, and that doing what it says helps. */
+import { connect, createServer } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { enterMeeting, freePort, guestLink, knock } from './call.ts';
+import { connected, enterMeeting, freePort, guestLink, knock } from './call.ts';
 import { openFirstSpace, openHouse, seesMoving } from './cast.ts';
 
 let server: RunningServer;
@@ -11,13 +12,14 @@ let windows: Windows;
 let relay: Relay;
 let mathis: Page;
 let link: string;
+let mediaPort: number;
 
 beforeAll(async () => {
   // all pictures and sounds of everybody pass through a line that can be made bad
   relay = await startRelay(cleanLine);
-  const port = await freePort();
-  relay.aimAt(port);
-  server = await startServer({ MEDIA_PORT: String(port), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
+  mediaPort = await freePort();
+  relay.aimAt(mediaPort);
+  server = await startServer({ MEDIA_PORT: String(mediaPort), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
   windows = await openWindows();
   mathis = await windows.open();
   await openHouse(mathis, server);
@@ -58,4 +60,25 @@ test('a network that lets the page through and no media is named, and the call c
   relay.become(cleanLine);
   await seesMoving(nadia, '[data-identity]', 1);
   await nadia.close();
+});
+
+test('where UDP is blocked and TCP is open, the call comes all the same', async () => {
+  // the same port as before, by which no datagram passes
+  relay.become({ ...cleanLine, lossRatio: 1 });
+  const passage = createServer((from) => {
+    const to = connect(mediaPort, '127.0.0.1');
+    from.pipe(to).pipe(from);
+    for (const socket of [from, to]) socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => passage.listen(relay.port, '127.0.0.1', resolve));
+  const nadia = await windows.open();
+  await nadia.goto(link);
+  await knock(nadia, 'Nadia', mathis);
+  await connected(nadia);
+  // Mathis, whose UDP went too, comes back by TCP as well: each sees the other
+  await seesMoving(nadia, '[data-name^="Mathis"]', 1);
+  await seesMoving(mathis, '[data-name="Nadia"]', 1);
+  await nadia.getByText(/Votre réseau laisse passer la page/).waitFor({ state: 'detached' });
+  await nadia.close();
+  passage.close();
 });

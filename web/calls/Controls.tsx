@@ -44,6 +44,7 @@ export function Controls({
     <div className={css.controls} role="toolbar" aria-label={t('calls.controls')}>
       <Control
         word={t('calls.microphone')}
+        short={t('calls.microphoneShort')}
         label={me.isMicrophoneEnabled ? t('calls.microphoneOff') : t('calls.microphoneOn')}
         icon={me.isMicrophoneEnabled ? <MicrophoneIcon size={24} /> : <MicrophoneSlashIcon size={24} />}
         isOff={!me.isMicrophoneEnabled}

@@ -72,6 +72,7 @@ export function Detached({
       <div className={css.detachedBar}>
         <Control
           word={t('calls.microphone')}
+          short={t('calls.microphoneShort')}
           label={me.isMicrophoneEnabled ? t('calls.microphoneOff') : t('calls.microphoneOn')}
           icon={me.isMicrophoneEnabled ? <MicrophoneIcon size={22} /> : <MicrophoneSlashIcon size={22} />}
           isOff={!me.isMicrophoneEnabled}

@@ -18,7 +18,7 @@ export function MutedSpeech({ view, isTalking }: { view: RoomView; isTalking: bo
   const isSpeaking = useVoice(closed);
   if (!isSpeaking || !closed) return null;
   return (
-    <Notice action={<Button onClick={() => void view.setMicrophone(true)}>{t('calls.microphoneOn')}</Button>}>
+    <Notice action={<Button onClick={() => void view.setMicrophone(true)}>{t('calls.letHear')}</Button>}>
       {t('calls.speaksMuted')}
     </Notice>
   );

@@ -61,7 +61,7 @@ export function Notices({ view, isTalking, isAlone }: { view: RoomView; isTalkin
       )}
       {view.endsAt && <EndsSoon endsAt={view.endsAt} />}
       {me.isScreenShareEnabled && (
-        <Notice action={<Button onClick={() => void me.setScreenShareEnabled(false)}>{t('calls.stopShare')}</Button>}>
+        <Notice action={<Button onClick={() => void me.setScreenShareEnabled(false)}>{t('calls.shareNoMore')}</Button>}>
           {t('calls.yourScreen')}
         </Notice>
       )}

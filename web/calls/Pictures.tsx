@@ -4,14 +4,18 @@ import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { type Participant, type Room, Track } from 'livekit-client';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { arrange, gridOf, type Picture } from './arrange.ts';
+import { arrange, gridOf, type Picture, speakerFirst } from './arrange.ts';
 import css from './Call.module.css';
 import type { View } from './choices.ts';
 import { PersonTile, ScreenTile } from './Tile.tsx';
 
 const GAP = 8;
-const MOST = 16;
-const MOST_ON_PHONE = 6;
+/** how many at once, from so wide a place on */
+const MOST = [
+  [1000, 25],
+  [700, 16],
+  [0, 6],
+] as const;
 
 export function Pictures({
   room,
@@ -33,10 +37,10 @@ export function Pictures({
   );
   const pictures = picturesOf([...people.values()], room.localParticipant);
   const { main, strip } = arrange(pictures, view, pinned, speaker);
-  const most = size.width < 700 ? MOST_ON_PHONE : MOST;
+  const most = MOST.find(([width]) => size.width >= width)![1];
   const pages = Math.max(1, Math.ceil(main.length / most));
   const at = Math.min(page, pages - 1);
-  const shown = main.slice(at * most, (at + 1) * most);
+  const shown = speakerFirst(main, most, speaker).slice(at * most, (at + 1) * most);
   const grid = gridOf(shown.length, size.width, size.height, GAP);
 
   const tile = (picture: Picture, style?: { width: number; height: number }) => {

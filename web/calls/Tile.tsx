@@ -117,7 +117,7 @@ export function ScreenTile({ participant, isMe, isPinned, onPin, style }: TilePr
       <div className={css.screenHead}>
         <ScreencastIcon size={18} aria-hidden="true" />
         <span className={css.nameText}>{isMe ? t('calls.yourScreen') : t('calls.screenOf', { name })}</span>
-        {size && <span className={css.size}>{t('calls.screenSize', size)}</span>}
+        {size && !isMe && <span className={css.size}>{t('calls.screenSize', size)}</span>}
         {onPin && <Pin isPinned={isPinned} name={name} onPin={onPin} />}
       </div>
       <div className={css.screenBody}>

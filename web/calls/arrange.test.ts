@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrange, gridOf, type Picture } from './arrange.ts';
+import { arrange, gridOf, type Picture, speakerFirst } from './arrange.ts';
 
 const person = (identity: string): Picture => ({ key: identity, identity, kind: 'person' });
 const screen = (identity: string): Picture => ({ key: `${identity}/screen`, identity, kind: 'screen' });
@@ -34,6 +34,14 @@ test('what is pinned is large in every view, until it is gone', () => {
   for (const view of ['screen', 'gallery', 'speaker'] as const)
     expect(keys(arrange([...four, screen('a')], view, 'd', 'b').main)).toEqual(['d']);
   expect(keys(arrange(four, 'gallery', 'gone', 'b').main)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('who speaks is on the first page, and nobody is lost for it', () => {
+  const order = (speaker: string, most: number) => keys(speakerFirst(four, most, speaker)).join('');
+  expect(order('d', 2)).toBe('adbc');
+  expect(order('b', 2)).toBe('abcd');
+  expect(order('c', 1)).toBe('cabd');
+  expect(order('gone', 2)).toBe('abcd');
 });
 
 test('tiles fit their place, whatever its shape and their number', () => {

@@ -40,6 +40,13 @@ function apart(pictures: Picture[], main: Picture[]): Arrangement {
   return { main, strip: pictures.filter((each) => !main.includes(each)) };
 }
 
+/** Who speaks is on the first page, in its last place when they would be on a later one: the others stay where they are. */
+export function speakerFirst(main: Picture[], most: number, speaker: string): Picture[] {
+  const at = main.findIndex((each) => each.kind === 'person' && each.identity === speaker);
+  if (at < most) return main;
+  return [...main.slice(0, most - 1), main[at]!, ...main.slice(most - 1, at), ...main.slice(at + 1)];
+}
+
 export interface Grid {
   columns: number;
   rows: number;

@@ -54,6 +54,9 @@ export const calls = {
   'calls.guestOver': 'Vous pouvez fermer cette page.',
   'calls.guestWaitingAbout':
     'Laissez cette page ouverte : « {name} » s’ouvrira dès que quelqu’un vous aura fait entrer.',
+  'calls.microphoneShort': 'Micro',
+  'calls.letHear': 'Me faire entendre',
+  'calls.shareNoMore': 'Ne plus partager',
   'calls.noShare': 'Le partage n’a pas commencé. Choisissez un écran ou une fenêtre, et autorisez le partage.',
   'calls.soundBlocked': 'Le navigateur attend un geste pour le son.',
   'calls.hear': 'Écouter',
