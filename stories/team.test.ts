@@ -153,6 +153,20 @@ test('search finds without accents, and the page speaks English on request', asy
   await camille.getByLabel('Que cherchez-vous ?').fill('releve');
   // as it reads, without the stars that made a word bold
   await camille.getByText('terminé. Merci de relire avant midi.').waitFor();
+  // a task is found by its name too, and from anywhere
+  await camille.keyboard.press('Control+k');
+  await camille.getByRole('dialog').getByRole('textbox').fill('ARDOISÉS');
+  await camille.keyboard.press('Enter');
+  await camille
+    .getByRole('main')
+    .getByRole('link', { name: /Commander les ardoises/ })
+    .click();
+  await camille.waitForURL(/\/tasks\/list\/./);
+  // and a person, to be written to
+  await camille.keyboard.press('Control+k');
+  await camille.getByRole('dialog').getByRole('textbox').fill('mathis');
+  await camille.getByRole('dialog').getByRole('button', { name: 'Écrire à Mathis Delattre' }).click();
+  await camille.getByRole('heading', { name: 'Mathis Delattre' }).waitFor();
   const anne = await windows.open({ locale: 'en-GB', viewport: { width: 390, height: 844 } });
   await anne.goto(`${server.url}/sign-in`);
   await anne.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -13,7 +13,7 @@ import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
 import { later, screen, soon } from './core/later.tsx';
 import { DataCard } from './exit/Footer.tsx';
-import { tab as filesTab, UploadDock } from './files/tab.ts';
+import { tab as filesTab, NewestFiles, UploadDock } from './files/tab.ts';
 import {
   navigationItem as myTasksItem,
   page as myTasksPage,
@@ -58,7 +58,7 @@ export const spaceTabs: SpaceTab[] = [
 const MessagesPage = later(async () => (await import('./chat/MessagesPage.tsx')).MessagesPage);
 const InboxPage = later(async () => (await import('./chat/InboxPage.tsx')).InboxPage);
 const InboxCard = soon(async () => (await import('./chat/InboxCard.tsx')).InboxCard);
-const SearchPage = later(async () => (await import('./chat/SearchPage.tsx')).SearchPage);
+const SearchPage = later(async () => (await import('./shell/SearchPage.tsx')).SearchPage);
 const PeoplePage = later(async () => (await import('./people/PeoplePage.tsx')).PeoplePage);
 const FileCard = later(async () => (await import('./files/card.tsx')).FileCard);
 const MessageCard = later(async () => (await import('./chat/MessageText.tsx')).MessageCard);
@@ -93,6 +93,7 @@ export const homeCards: HomeCard[] = [
   { key: 'tasks', group: 'doing', Card: TasksHomeCard },
   { key: 'missed', group: 'news', Card: MissedCalls },
   { key: 'inbox', group: 'news', Card: InboxCard },
+  { key: 'files', group: 'news', Card: NewestFiles },
   { key: 'data', group: 'place', Card: DataCard },
 ];
 /** How each kind of thing is drawn where something refers to it, and the addresses that lead to it. */
@@ -105,6 +106,39 @@ export const referenceKinds: ReferenceKind[] = [
   { kind: 'file', Card: FileCard },
   { kind: 'message', Card: MessageCard, at: messageAt },
   { kind: 'task', Card: TaskCard, at: taskAt },
+];
+/** What the page of search finds, kind by kind, in this order. */
+export interface SearchKind {
+  key: string;
+  titleKey: string;
+  query: string;
+  Row: ComponentType<{ row: never; words: string }>;
+  /** it can be asked who wrote it */
+  hasAuthor?: boolean;
+  /** what is asked to go on after a row */
+  next?: (row: never) => object;
+}
+export const searchKinds: SearchKind[] = [
+  {
+    key: 'files',
+    titleKey: 'files.tab',
+    query: 'search.files',
+    Row: later(async () => (await import('./files/FoundFile.tsx')).FoundFile),
+  },
+  {
+    key: 'tasks',
+    titleKey: 'tasks.tab',
+    query: 'search.tasks',
+    Row: later(async () => (await import('./tasks/FoundTask.tsx')).FoundTask),
+  },
+  {
+    key: 'messages',
+    titleKey: 'messages.title',
+    query: 'search.messages',
+    Row: later(async () => (await import('./chat/FoundMessage.tsx')).FoundMessage),
+    hasAuthor: true,
+    next: (row: { posted_at: string }) => ({ before: row.posted_at }),
+  },
 ];
 export const spaceActions: { key: string; Action: ComponentType<{ spaceId: string }> }[] = [
   { key: 'meeting', Action: StartMeeting },

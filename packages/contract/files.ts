@@ -240,6 +240,21 @@ export const storage = query({
   may: everyoneInSpace,
 });
 
+export const FoundFile = Type.Intersect([
+  File,
+  Type.Object({ space_name: Type.String(), folder_name: nullable(Type.String()) }),
+]);
+export type FoundFile = Static<typeof FoundFile>;
+export const searchFiles = query({
+  name: 'search.files',
+  about:
+    'The files of every space one is in whose name has all the words, the newest first; without words the newest of all. Accents and case do not matter.',
+  input: Type.Object({ text: Type.String({ maxLength: 200 }), spaceId: Type.Optional(Id) }, closed),
+  answer: Type.Object({ rows: Type.Array(FoundFile), hasMore: Type.Boolean() }),
+  scope: () => 'server',
+  may: ['account', 'operator'],
+});
+
 export const module: ContractModule = {
   commands: {
     uploadOpen,
@@ -256,6 +271,6 @@ export const module: ContractModule = {
     folderRestore: ofFolder.restore,
     binEmpty,
   },
-  queries: { storage },
+  queries: { storage, searchFiles },
   events: { folderCreated, folderChanged, fileAdded, fileChanged, binEmptied },
 };

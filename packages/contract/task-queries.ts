@@ -76,6 +76,24 @@ export const myTasks = query({
   scope: () => 'server',
   may: ['account', 'operator'],
 });
+export const FoundTask = Type.Object({
+  space_id: Id,
+  space_name: Type.String(),
+  id: Id,
+  name: Type.String(),
+  parent_name: nullable(Type.String()),
+});
+export type FoundTask = Static<typeof FoundTask>;
+export const searchTasks = query({
+  name: 'search.tasks',
+  about:
+    'The tasks of every space one is in whose name has all the words, by space and name. Accents and case do not matter.',
+  input: Type.Object({ text: Type.String({ minLength: 2, maxLength: 200 }), spaceId: Type.Optional(Id) }, closed),
+  answer: Type.Object({ rows: Type.Array(FoundTask), hasMore: Type.Boolean() }),
+  scope: () => 'server',
+  may: ['account', 'operator'],
+});
+
 /** The plan of one space, as one line among others. */
 export const PlanLine = Type.Object({
   space_id: Id,

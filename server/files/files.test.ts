@@ -299,6 +299,26 @@ test('who is put out of the space while bytes flow is cut off in the middle', as
   expect(await offsetOnDisk(uploadId)).toBe(1000);
 });
 
+test('a file is found by words of its name without accents, where one is, and not from the bin', async () => {
+  const { member, guest, outsider, anonymous, spaceId } = world;
+  const folderId = world.id();
+  await member.does('folder.create', { id: folderId, spaceId, folderId: null, name: 'Réserve' });
+  world.clock.pass(1000);
+  await add(member, Buffer.from('a'), 'Échéancier des travaux 100%.txt', folderId);
+  const found = async (who: Somebody, text: string) =>
+    (await who.asks<{ rows: { name: string; folder_name: string }[] }>('search.files', { text })).rows.map(
+      (row) => `${row.folder_name}/${row.name}`,
+    );
+  expect(await found(guest, 'TRAVAUX echeancier')).toEqual(['Réserve/Échéancier des travaux 100%.txt']);
+  expect(await found(guest, '0%')).toHaveLength(1);
+  expect(await found(guest, '_')).toEqual([]);
+  expect((await found(guest, ''))[0]).toBe('Réserve/Échéancier des travaux 100%.txt');
+  expect(await found(outsider, 'echeancier')).toEqual([]);
+  await anonymous.isRefusedAsking('forbidden', 'search.files', { text: '' });
+  await member.does('folder.trash', { id: folderId, spaceId });
+  expect(await found(guest, 'echeancier')).toEqual([]);
+});
+
 test('every door is shut to who is not of the space', async () => {
   const { member, spaceId, outsider, anonymous, owner } = world;
   const file = await add(member, Buffer.from('secret'), 'secret.html', null, 'text/html');

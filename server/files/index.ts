@@ -11,6 +11,7 @@ import { collect } from './collect.ts';
 import { downloads } from './download.ts';
 import * as entry from './entry.ts';
 import { readable } from './readable.ts';
+import { search } from './search.ts';
 import { uploads } from './tus.ts';
 import * as upload from './upload.ts';
 
@@ -25,7 +26,7 @@ export const files: Manifest = {
   ],
   readable,
   commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],
-  queries: [upload.room],
+  queries: [upload.room, search],
   snapshots: {
     'space/files': async (db, { id }) => {
       const [folders, rows] = await Promise.all([

@@ -17,6 +17,7 @@ import { plans } from './portfolio.ts';
 import { progress } from './progress.ts';
 import { readable } from './readable.ts';
 import { readRows } from './rows.ts';
+import { search } from './search.ts';
 import * as time from './time.ts';
 
 const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
@@ -42,7 +43,7 @@ export const tasks: Manifest = {
     time.log,
     time.remove,
   ],
-  queries: [comment.page, time.page, history, progress, mine, plans, load],
+  queries: [comment.page, time.page, history, progress, mine, plans, load, search],
   followers: [notify],
   snapshots: {
     'space/tasks': async (db, { id }) => {

@@ -431,6 +431,11 @@ test('what is given to me in each space is listed with its dates, and to nobody 
   expect(await mine(member)).toEqual([]);
   expect(await mine(outsider)).toEqual([]);
   await anonymous.isRefusedAsking('forbidden', 'my.tasks', { organisationId });
+  const found = async (who: Somebody, text: string) =>
+    (await who.asks<{ rows: { name: string }[] }>('search.tasks', { text })).rows.map((row) => row.name);
+  expect(await found(owner, 'DÉVIS')).toEqual(['Signer le devis']);
+  expect(await found(member, 'budget')).toEqual([]);
+  expect(await found(outsider, 'devis')).toEqual([]);
   // done, it is no longer to do; a plan kept in memory follows what changes
   await member.does('task.change', { spaceId, taskId: here, changes: { percent: 100 } });
   expect(await mine(owner)).toEqual([['Direction', 'Budget']]);

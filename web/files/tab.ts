@@ -8,4 +8,5 @@ export const tab = {
   Icon: FolderIcon,
   Screen: screen(async () => (await import('./FilesScreen.tsx')).FilesScreen),
 };
+export const NewestFiles = later(async () => (await import('./NewestFiles.tsx')).NewestFiles);
 export const UploadDock = soon(async () => (await import('./UploadDock.tsx')).UploadDock);

@@ -1,24 +1,22 @@
 import { ChatCircleIcon } from '@phosphor-icons/react/dist/csr/ChatCircle';
 import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Person } from '#contract/people.ts';
 import { organisationScope } from '#contract/scope.ts';
 import { folded } from '#web/core/folded.ts';
-import { usePresent, useRows, useSend } from '#web/core/hooks.ts';
+import { usePresent, useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import { useAddressees } from '#web/spaces/usePeople.ts';
-import { Avatar, Button, Card, EmptyState, Pill, Skeleton, TextField, toast } from '#web/ui/index.ts';
+import { Avatar, Button, Card, EmptyState, Pill, Skeleton, TextField } from '#web/ui/index.ts';
 import { InviteDialog } from './InviteDialog.tsx';
 import css from './PeoplePage.module.css';
+import { useWriteTo } from './useWriteTo.ts';
 
 /** The directory: who is in the organisation, who is here now, and a word to each. */
 export function PeoplePage() {
   const t = useT();
-  const send = useSend();
-  const navigate = useNavigate();
+  const writeTo = useWriteTo();
   const { person } = useSession();
   const scope = organisationScope(person.organisation_id);
   const persons = useRows<Person>(scope, 'persons');
@@ -32,18 +30,6 @@ export function PeoplePage() {
     .filter((each) => !each.deactivated_at)
     .filter((each) => words.every((word) => folded(`${each.name} ${each.title} ${each.email}`).includes(word)))
     .sort((a, b) => a.name.localeCompare(b.name));
-
-  async function write(other: Person) {
-    try {
-      const { spaceId } = await send<{ spaceId: string }>('direct.open', {
-        personId: person.id,
-        personIds: [other.id],
-      });
-      await navigate({ to: '/messages/$', params: { _splat: spaceId } });
-    } catch (error) {
-      toast(refusalSentence(error), { isError: true });
-    }
-  }
 
   return (
     <div className={css.page}>
@@ -87,7 +73,7 @@ export function PeoplePage() {
                   )}
                 </span>
                 {mayWriteTo.has(each.id) && (
-                  <Button isSmall icon={<ChatCircleIcon size={18} />} onClick={() => void write(each)}>
+                  <Button isSmall icon={<ChatCircleIcon size={18} />} onClick={() => void writeTo(each.id)}>
                     {t('people.write')}
                   </Button>
                 )}

@@ -113,7 +113,11 @@ function HomeActions({ onSpace, onInvite }: { onSpace?: () => void; onInvite?: (
       </button>
       <Menu
         label={t('home.create')}
-        trigger={<Button icon={<PlusIcon size={20} />}>{t('home.create')}</Button>}
+        trigger={
+          <Button icon={<PlusIcon size={20} />} isIconWhenNarrow title={t('home.create')}>
+            {t('home.create')}
+          </Button>
+        }
         actions={[
           ...(onSpace ? [{ key: 'space', label: t('shell.newSpace'), onAction: onSpace }] : []),
           {

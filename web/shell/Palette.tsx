@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { folded } from '#web/core/folded.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -12,6 +13,7 @@ const MOST = 40;
 export function Palette() {
   const t = useT();
   const entries = useEntries();
+  const navigate = useNavigate();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const [isOpen, setOpen] = useState(true);
@@ -19,6 +21,15 @@ export function Palette() {
   const list = useRef<HTMLUListElement>(null);
   const words = folded(text).split(/\s+/).filter(Boolean);
   const found = entries.filter((entry) => words.every((word) => entry.words.includes(word))).slice(0, MOST);
+  const isNone = found.length === 0;
+  // what names no place may be in a message, a file or a task
+  if (text.trim().length > 1)
+    found.push({
+      key: 'search for',
+      label: t('search.for', { text: text.trim() }),
+      words: '',
+      run: () => void navigate({ to: '/search', search: { text: text.trim() } as never }),
+    });
   // braces: what scrollIntoView answers in newer browsers is no way to end an effect
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
@@ -53,6 +64,7 @@ export function Palette() {
           setChosen(0);
         }}
       />
+      {isNone && <p>{t('shell.paletteEmpty')}</p>}
       <ul className={css.list} ref={list}>
         {found.map((entry, at) => (
           <li key={entry.key}>
@@ -72,7 +84,6 @@ export function Palette() {
             </button>
           </li>
         ))}
-        {found.length === 0 && <li>{t('shell.paletteEmpty')}</li>}
       </ul>
     </Dialog>
   );

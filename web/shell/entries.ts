@@ -7,8 +7,9 @@ import { folded } from '#web/core/folded.ts';
 import { type MessageKey, otherWords, useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { navigation, spaceTabs } from '#web/modules.tsx';
+import { useWriteTo } from '#web/people/useWriteTo.ts';
 import { settingsSections } from '#web/settings.tsx';
-import { useMembersOf } from '#web/spaces/usePeople.ts';
+import { useAddressees, useMembersOf } from '#web/spaces/usePeople.ts';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
 
 export interface Entry {
@@ -31,6 +32,8 @@ export function useEntries(): Entry[] {
   const navigate = useNavigate();
   const session = useSession();
   const other = useOtherWords();
+  const writeTo = useWriteTo();
+  const people = useAddressees();
   const spaces = useSpaces() ?? [];
   const membersOf = useMembersOf(spaces);
   const here = useRouterState({ select: (state) => /^\/s\/([^/]+)/.exec(state.location.pathname)?.[1] });
@@ -68,6 +71,12 @@ export function useEntries(): Entry[] {
       .filter((each) => each.isFor(session))
       .map((each) => entry(each.key, ['settings.title', each.titleKey], going(`/settings/${each.key}`))),
     ...inSpaces(open.filter((space) => space.id !== here)),
+    ...people.map(({ id, name }) => ({
+      key: `write to ${id}`,
+      label: t('people.writeTo', { name }),
+      words: folded(`${name} ${t('people.write')}`),
+      run: () => void writeTo(id),
+    })),
     ...ordered.flatMap((space) => [
       { key: space.id, label: space.name, words: folded(space.name), ...going(`/s/${space.id}`) },
       ...spaceTabs.map((tab) =>

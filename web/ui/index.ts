@@ -4,6 +4,7 @@ export { Button, type ButtonProps, buttonCss, IconButton } from './Button.tsx';
 export { Badge, Banner, Card, EmptyState, Pill, ProgressBar, Skeleton, SkeletonLines, type Tone } from './Card.tsx';
 export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { Checkbox, type Option, RadioCards, Select, Switch, TextArea, TextField } from './Field.tsx';
+export { Marked } from './Marked.tsx';
 export { Menu, type MenuAction } from './Menu.tsx';
 export { loadOverlaysAtLeisure } from './overlays.ts';
 export { Popup } from './Popup.tsx';

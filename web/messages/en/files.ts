@@ -59,6 +59,7 @@ export const files = {
   'files.goneToBin': 'This file is in the bin. It can still be restored from there.',
   'files.goneAbout': 'This file or folder was moved or deleted, or the link is not for you.',
   'files.paused': '{count, plural, one {# upload paused} other {# uploads paused}}',
+  'files.newest': 'Newest files',
   'files.failed': '{count, plural, one {# upload did not succeed} other {# uploads did not succeed}}',
   'files.interrupted': '{count, plural, one {# upload interrupted} other {# uploads interrupted}}',
   'files.interruptedAbout':

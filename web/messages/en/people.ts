@@ -9,6 +9,7 @@ export const people = {
   'people.find': 'Find a person',
   'people.nobody': 'Nobody of that name',
   'people.nobodyAbout': 'Try another name, a title or an address.',
+  'people.writeTo': 'Write to {name}',
   'people.write': 'Write',
   'people.role.owner': 'owner',
   'people.role.administrator': 'administrator',

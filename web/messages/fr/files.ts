@@ -57,6 +57,7 @@ export const files = {
   'files.goneToBin': 'Ce fichier est à la corbeille. On peut encore l’y restaurer.',
   'files.goneAbout': 'Ce fichier ou ce dossier a été déplacé ou supprimé, ou bien le lien n’est pas pour vous.',
   'files.paused': '{count, plural, one {# envoi suspendu} other {# envois suspendus}}',
+  'files.newest': 'Derniers fichiers',
   'files.failed': '{count, plural, one {# envoi n’a pas abouti} other {# envois n’ont pas abouti}}',
   'files.interrupted': '{count, plural, one {# envoi interrompu} other {# envois interrompus}}',
   'files.interruptedAbout':

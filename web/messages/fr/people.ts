@@ -7,6 +7,7 @@ export const people = {
   'people.find': 'Chercher une personne',
   'people.nobody': 'Personne de ce nom',
   'people.nobodyAbout': 'Essayez un autre nom, une fonction ou une adresse.',
+  'people.writeTo': 'Écrire à {name}',
   'people.write': 'Écrire',
   'people.role.owner': 'propriétaire',
   'people.role.administrator': 'administre',
