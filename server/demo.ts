@@ -36,12 +36,15 @@ const talk: [number, string, number?][] = [
   [1, 'Deux entraits sont à reprendre, le reste est sain. J’ai mis les photos et les sections.'],
   [
     2,
-    'Merci ! Je reprends la coupe avec vos cotes. La façade nord attend l’avis de l’architecte des bâtiments de France.',
+    'Merci\u202f! Je reprends la coupe avec vos cotes. La façade nord attend l’avis de l’architecte des bâtiments de France.',
   ],
-  [3, 'Le chiffrage du bois est à jour : **3 % sous l’estimation**.'],
-  [0, 'Très bien. Qui relit le cahier des charges ?', 3],
+  [3, 'Le chiffrage du bois est à jour\u00a0: **3\u00a0% sous l’estimation**.'],
+  [0, 'Très bien. Qui relit le cahier des charges\u202f?', 3],
   [2, 'Moi, demain matin.', 3],
-  [1, 'L’échafaudage est réservé. S’il glisse, tout le chantier glisse : regardez le chemin critique dans Tâches.'],
+  [
+    1,
+    'L’échafaudage est réservé. S’il glisse, tout le chantier glisse\u00a0: regardez le chemin critique dans Tâches.',
+  ],
 ];
 
 interface Planned {
@@ -173,7 +176,7 @@ export async function fillDemo({ url, setupToken, password, clock }: DemoOptions
     id: id(),
     spaceId,
     taskId: tasks.get('Relevé de la charpente'),
-    text: 'Reste la travée 3 : il faut attendre la nacelle.',
+    text: 'Reste la travée 3\u00a0: il faut attendre la nacelle.',
     mentions: [owner.id],
   });
 
@@ -188,6 +191,8 @@ export async function fillDemo({ url, setupToken, password, clock }: DemoOptions
     name: 'Point de chantier',
     startsAt: starts.toISOString(),
   });
+  // nobody finds a device among theirs that they never had
+  for (const { cookie } of people) await call('/api/auth/sign-out', {}, { cookie });
 }
 
 /** The plan began three weeks ago; its first reference was taken before the paperwork took three days more. */

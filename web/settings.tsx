@@ -19,7 +19,7 @@ export const mySettings: { key: string; titleKey: string; Screen: ComponentType 
   {
     key: 'notices',
     titleKey: 'profile.notices',
-    Screen: screen(async () => (await import('./chat/InboxPage.tsx')).NoticeChoices),
+    Screen: screen(async () => (await import('./chat/NoticeChoices.tsx')).NoticeChoices),
   },
 ];
 export const organisationCards: { key: string; Card: ComponentType }[] = [{ key: 'offer', Card: OfferCard }];

@@ -1,10 +1,10 @@
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { Button, Card, EmptyState, SegmentedControl, Switch } from '#web/ui/index.ts';
+import { Button, Card, EmptyState, SegmentedControl } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 import { AllRead, NoticeRow, sorted } from './InboxCard.tsx';
-import { allowNotices, choose, permission, ring, useChoices } from './notices.ts';
+import { NoticeSwitches } from './NoticeChoices.tsx';
 import { useNotifications } from './unread.ts';
 
 type Shown = 'all' | 'unread' | 'mention' | 'reply' | 'reaction';
@@ -25,7 +25,7 @@ export function InboxPage() {
         <h1>{t('inbox.title')}</h1>
         <AllRead rows={rows} />
       </header>
-      <NoticeChoices />
+      <NoticeSwitches />
       {rows.length > 0 && (
         <div className={css.shown}>
           <SegmentedControl<Shown>
@@ -57,31 +57,6 @@ export function InboxPage() {
           )}
         </Card>
       )}
-    </div>
-  );
-}
-
-/** How this browser tells of it: said plainly when the browser itself forbids it. */
-export function NoticeChoices() {
-  const t = useT();
-  const { isSilent, hasSound } = useChoices();
-  const state = permission();
-  return (
-    <div className={css.choices}>
-      <Switch
-        label={t('notices.browser')}
-        isOn={state === 'granted' && !isSilent}
-        onChange={(isOn) => (isOn ? void allowNotices() : choose({ isSilent: true }))}
-      />
-      <Switch
-        label={t('notices.sound')}
-        isOn={hasSound !== false}
-        onChange={(isOn) => {
-          choose({ hasSound: isOn });
-          if (isOn) ring();
-        }}
-      />
-      {state === 'denied' && <span className={css.muted}>{t('notices.denied')}</span>}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { ReplicaContext, useSession } from '#web/core/session.tsx';
 import { toast } from '#web/ui/index.ts';
 import { useDirects } from './directs.ts';
 import { linkToNotice } from './place.ts';
+import { type Hours, isQuiet } from './quiet.ts';
 import { withoutMarks, withoutTurns } from './turns.ts';
 import { isCounted, useNotifications } from './unread.ts';
 
@@ -22,6 +23,9 @@ const ASK_AGAIN_MS = 14 * 86_400_000;
 interface Choices {
   isSilent?: boolean;
   hasSound?: boolean;
+  /** told at any hour; otherwise only in the hours of work */
+  isAlways?: boolean;
+  hours?: Hours;
   /** when one last said « later » */
   later?: number;
 }
@@ -90,6 +94,7 @@ export function Notices(): null {
         const news = newsIn(event, replica, person.id);
         if (!news || told.current.has(news.message.id)) return;
         told.current.add(news.message.id);
+        if (!choices.isAlways && isQuiet(now(), choices.hours)) return;
         if (choices.hasSound !== false) ring();
         if (choices.isSilent || permission() !== 'granted') return;
         const { message, isDirect, space } = news;

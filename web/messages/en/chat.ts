@@ -115,6 +115,12 @@ export const chat = {
   'messages.full': 'A conversation holds {most} people at most. Beyond that, create a space.',
   'notices.browser': 'Browser notices',
   'notices.sound': 'Sound',
+  'notices.rest': 'Leave me alone outside working hours',
+  'notices.from': 'From',
+  'notices.to': 'To',
+  'notices.restAbout':
+    'Outside these hours and at the week-end nothing sounds and no notice is shown: all of it waits in “For you”. Calls always ring.',
+  'notices.alwaysAbout': 'You are told at any hour, on this device.',
   'notices.denied': 'Your browser refuses notices from this site; its settings can change that.',
   'search.noneAbout': 'Try another word, or search everywhere.',
   'search.for': 'Search for “{text}” everywhere',

@@ -115,6 +115,12 @@ export const chat = {
   'messages.full': 'Une conversation réunit {most} personnes au plus. Au-delà, créez un espace.',
   'notices.browser': 'Alertes du navigateur',
   'notices.sound': 'Son',
+  'notices.rest': 'Me laisser tranquille hors des heures de travail',
+  'notices.from': 'De',
+  'notices.to': 'À',
+  'notices.restAbout':
+    'Hors de ces heures et le week-end, rien ne sonne et aucune alerte ne s’affiche : tout vous attend dans « Pour vous ». Les appels sonnent toujours.',
+  'notices.alwaysAbout': 'Vous êtes prévenu à toute heure, sur cet appareil.',
   'notices.denied': 'Votre navigateur refuse les alertes de ce site ; cela se change dans ses réglages.',
   'search.noneAbout': 'Essayez un autre mot, ou cherchez partout.',
   'search.for': 'Chercher « {text} » partout',
