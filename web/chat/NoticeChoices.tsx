@@ -45,15 +45,13 @@ export function NoticeChoices() {
   return (
     <>
       <NoticeSwitches />
-      <div className={css.choices}>
-        <Switch label={t('notices.rest')} isOn={!isAlways} onChange={(isOn) => choose({ isAlways: !isOn })} />
-        {!isAlways && (
-          <>
-            {hour('from', t('notices.from'))}
-            {hour('to', t('notices.to'))}
-          </>
-        )}
-      </div>
+      <Switch label={t('notices.rest')} isOn={!isAlways} onChange={(isOn) => choose({ isAlways: !isOn })} />
+      {!isAlways && (
+        <div className={css.hours}>
+          {hour('from', t('notices.from'))}
+          {hour('to', t('notices.to'))}
+        </div>
+      )}
       <p className={css.muted}>{t(isAlways ? 'notices.alwaysAbout' : 'notices.restAbout')}</p>
     </>
   );

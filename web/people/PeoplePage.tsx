@@ -1,5 +1,6 @@
 import { ChatCircleIcon } from '@phosphor-icons/react/dist/csr/ChatCircle';
 import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Person } from '#contract/people.ts';
 import { organisationScope } from '#contract/scope.ts';
@@ -31,6 +32,13 @@ export function PeoplePage() {
     .filter((each) => words.every((word) => folded(`${each.name} ${each.title} ${each.email}`).includes(word)))
     .sort((a, b) => a.name.localeCompare(b.name));
 
+  // a guest sees the people of their spaces there, not the directory
+  if (person.role === 'guest')
+    return (
+      <EmptyState title={t('shell.notFound')} action={<Link to="/">{t('shell.goHome')}</Link>}>
+        {t('shell.notFoundAbout')}
+      </EmptyState>
+    );
   return (
     <div className={css.page}>
       <header className={css.head}>
