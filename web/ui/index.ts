@@ -6,7 +6,7 @@ export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { Checkbox, type Option, RadioCards, Select, Switch, TextArea, TextField } from './Field.tsx';
 export { Marked } from './Marked.tsx';
 export { Menu, type MenuAction } from './Menu.tsx';
-export { loadOverlaysAtLeisure } from './overlays.ts';
+export { atLeisure, loadOverlaysAtLeisure } from './overlays.ts';
 export { Popup } from './Popup.tsx';
 export { SegmentedControl } from './SegmentedControl.tsx';
 export { ToastRegion, toast } from './Toast.tsx';

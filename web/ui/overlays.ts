@@ -8,9 +8,16 @@ export const loadOverlays = async () => {
   return { DialogOverlay, MenuOverlay, PopupOverlay };
 };
 
-/** Brings them while nothing else is to be done, so that the first press finds them here. */
+/** Resolves once nothing else is to be done: what a first page can do without is fetched then. */
+export const atLeisure = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 5000 });
+    else setTimeout(resolve, 2000);
+  });
+
+/** Brings them at leisure, so that the first press finds them here. */
 export function loadOverlaysAtLeisure(): void {
-  const load = () => void loadOverlays().catch(() => {});
-  if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: 5000 });
-  else setTimeout(load, 2000);
+  void atLeisure()
+    .then(loadOverlays)
+    .catch(() => {});
 }
