@@ -19,7 +19,7 @@ const CARDS = 4;
 
 /** One to three emoji and nothing else: a gesture, drawn as large as it is meant. */
 const GESTURE =
-  /^(?:\s*\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*){1,3}\s*$/u;
+  /^(?:\s*\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\ufe0f)*(?:\u200d\p{Extended_Pictographic}\ufe0f?)*){1,3}\s*$/u;
 
 /** The words of a message, and a card for each of our own things that they lead to. */
 export const MessageText = memo(function MessageText({ text, names }: { text: string; names: string }) {
@@ -48,12 +48,12 @@ export const MessageText = memo(function MessageText({ text, names }: { text: st
   return (
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the links inside are what is pressed */}
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned by DOMPurify in markdown.ts */}
       <div
         className={css.text}
         data-gesture={GESTURE.test(text) || undefined}
         dir="auto"
         onClick={open}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned by DOMPurify in markdown.ts
         dangerouslySetInnerHTML={{ __html: html }}
       />
       {linked.length > 0 && (

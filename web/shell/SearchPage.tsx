@@ -47,11 +47,11 @@ export function SearchPage() {
   // who wrote it is known of messages only
   const kinds = searchKinds.filter((each) => (!authorId || each.hasAuthor) && (only === 'all' || each.key === only));
   const input = { text: asked, ...(spaceId && { spaceId }) };
-  const inputOf = (kind: SearchKind) => ({ ...input, ...(authorId && { authorId }) });
+  const inputOf = (kind: SearchKind) => ({ ...input, ...(kind.hasAuthor && authorId && { authorId }) });
   const answers = searchKinds.map((kind) => ({
     kind,
     // biome-ignore lint/correctness/useHookAtTopLevel: the kinds are a constant, in one order
-    ...useAsk<Answer>(kind.query, kind.hasAuthor ? inputOf(kind) : input, {
+    ...useAsk<Answer>(kind.query, inputOf(kind), {
       isEnabled: isEnabled && kinds.includes(kind),
     }),
   }));
@@ -117,7 +117,7 @@ export function SearchPage() {
               key={`${kind.key} ${JSON.stringify(inputOf(kind))}`}
               kind={kind}
               first={data}
-              input={kind.hasAuthor ? inputOf(kind) : input}
+              input={inputOf(kind)}
               words={asked}
               most={only === 'all' && !authorId ? FEW : undefined}
               onAll={() => setOnly(kind.key)}
