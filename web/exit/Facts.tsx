@@ -128,7 +128,9 @@ export function Facts({ data, organisationId }: { data: Sovereignty; organisatio
               <p>
                 {t('exit.componentsAbout', {
                   version: data.version,
-                  licences: data.licences.map((each) => `${each.licence} (${count(each.count)})`).join(', '),
+                  licences: data.licences
+                    .map(({ licence, count: of }) => `${licence === 'not stated' ? t('exit.unsaid') : licence} (${count(of)})`)
+                    .join(', '),
                 })}
               </p>
               <Vulnerabilities known={data.vulnerabilities} />
