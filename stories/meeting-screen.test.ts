@@ -1,0 +1,161 @@
+/**
+ * A shared screen full of small text, over a line that loses 5 % each way: whoever looks can read it – at once when they come
+ * late, when they come back from another tab, and when the one who shares has gone to another. Letters are read back from
+ * the received picture.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawPage, readPage } from '../bench/calls/page.ts';
+import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
+import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { enterMeeting, freePort, guestLink, knock } from './call.ts';
+import { openFirstSpace, openHouse } from './cast.ts';
+
+const WIDTH = 1280;
+const HEIGHT = 720;
+const SHARP = 0.98;
+
+declare function show(picture: string): void;
+/** Chromium's own: the types of the web don't know it. */
+declare class MediaStreamTrackGenerator extends MediaStreamTrack {
+  constructor(options: { kind: 'video' });
+  readonly writable: WritableStream<VideoFrame>;
+}
+
+let server: RunningServer;
+let windows: Windows;
+let relay: Relay;
+let mathis: Page;
+let camille: Page;
+let nadia: Page;
+let link: string;
+
+beforeAll(async () => {
+  relay = await startRelay(cleanLine);
+  const port = await freePort();
+  relay.aimAt(port);
+  server = await startServer({ MEDIA_PORT: String(port), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
+  windows = await openWindows();
+  mathis = await windows.open();
+  await openHouse(mathis, server);
+  await openFirstSpace(mathis, 'Chantier');
+  await enterMeeting(mathis);
+  link = await guestLink(mathis);
+  camille = await comesIn('Camille');
+  nadia = await comesIn('Nadia');
+});
+afterAll(async () => {
+  await windows?.close();
+  await server?.clear();
+  await relay?.stop();
+});
+
+async function comesIn(name: string): Promise<Page> {
+  const page = await windows.open();
+  await page.goto(link);
+  await knock(page, name, mathis);
+  return page;
+}
+
+/** Puts a page of text on the screen that is shared. */
+async function turnTo(number: number): Promise<void> {
+  const picture = new Uint8Array((WIDTH * HEIGHT * 3) / 2).fill(128);
+  drawPage(picture, WIDTH, HEIGHT, number);
+  await mathis.evaluate((text) => show(text), Buffer.from(picture).toString('base64'));
+}
+
+/** The page that somebody sees shared, and which share of its letters can be read. */
+async function reads(page: Page): Promise<{ page: number; isSharp: boolean }> {
+  const seen = await page.evaluate(() => {
+    const video = document.querySelector<HTMLVideoElement>('[data-screen-of] video');
+    if (!video?.videoWidth) return undefined;
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    const context = canvas.getContext('2d')!;
+    context.drawImage(video, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let grey = '';
+    for (let at = 1; at < data.length; at += 4) grey += String.fromCharCode(data[at]!);
+    return { width: canvas.width, height: canvas.height, grey: btoa(grey) };
+  });
+  if (!seen) return { page: -1, isSharp: false };
+  const read = readPage(Buffer.from(seen.grey, 'base64'), seen.width, seen.height);
+  return { page: read.page, isSharp: read.legible >= SHARP };
+}
+
+const canRead = (page: Page, number: number, timeout = 30_000) =>
+  expect.poll(() => reads(page), { timeout }).toEqual({ page: number, isSharp: true });
+
+/** Another tab comes before this one, or goes. Playwright keeps all tabs awake, so the page is told what browsers tell. */
+const tell = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { get: () => state, configurable: true });
+    Object.defineProperty(document, 'hidden', { get: () => state === 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
+
+/** Pictures decoded of the shared screen so far. */
+const pictures = (page: Page) =>
+  page.evaluate(
+    () =>
+      document.querySelector<HTMLVideoElement>('[data-screen-of] video')!.getVideoPlaybackQuality().totalVideoFrames,
+  );
+
+test('small text that is shared can be read, and goes on being read when the line loses 5 %', async () => {
+  // Without a display there is no screen to choose: what is shared is drawn here, everything after that is real.
+  await mathis.evaluate(
+    ([width, height]) => {
+      const generator = new MediaStreamTrackGenerator({ kind: 'video' });
+      const writer = generator.writable.getWriter();
+      let picture = new Uint8Array((width * height * 3) / 2);
+      Object.assign(globalThis, {
+        show: (text: string) => {
+          picture = Uint8Array.from(atob(text), (it) => it.charCodeAt(0));
+        },
+      });
+      setInterval(() => {
+        const shape = { format: 'I420', codedWidth: width, codedHeight: height } as const;
+        void writer.write(new VideoFrame(picture, { ...shape, timestamp: performance.now() * 1000 }));
+      }, 200);
+      navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(new MediaStream([generator]));
+    },
+    [WIDTH, HEIGHT] as const,
+  );
+  await turnTo(1);
+  await mathis.getByRole('button', { name: 'Partager mon écran' }).click();
+  for (const page of [camille, nadia]) await canRead(page, 1);
+  relay.become({ ...cleanLine, lossRatio: 0.05, delayMs: 80, jitterMs: 20 });
+  for (const number of [2, 3]) {
+    await turnTo(number);
+    for (const page of [camille, nadia]) await canRead(page, number);
+  }
+});
+
+test('who comes late reads the screen that stands still, as soon as it is there', async () => {
+  const late = await comesIn('Sophie');
+  await late.locator('[data-screen-of] video').waitFor();
+  await canRead(late, 3);
+  await late.close();
+});
+
+test('who was in another tab reads on when coming back, what was turned meanwhile', async () => {
+  await tell(camille, 'hidden');
+  // What nobody looks at is no longer sent.
+  let before = -1;
+  const isStill = async () => before === (before = await pictures(camille));
+  await expect.poll(isStill, { interval: 1500, timeout: 30_000 }).toBe(true);
+  await turnTo(4);
+  await canRead(nadia, 4);
+  if (process.env.BEFFROI_LONG === '1') await new Promise((resolve) => setTimeout(resolve, 30_000));
+  expect(await isStill()).toBe(true);
+  await tell(camille, 'visible');
+  await canRead(camille, 4);
+});
+
+test('the one who shares goes to another tab: the others read on', async () => {
+  await tell(mathis, 'hidden');
+  for (const number of [5, 6]) {
+    await turnTo(number);
+    for (const page of [camille, nadia]) await canRead(page, number);
+  }
+  await tell(mathis, 'visible');
+});
