@@ -115,5 +115,5 @@ test.runIf(process.platform === 'linux')(
     expect(plain.message).toBe(true);
     expect(plain.frames).toBeGreaterThan(FRAMES / 2);
   },
-  120_000,
+  240_000,
 );
