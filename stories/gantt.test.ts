@@ -171,16 +171,23 @@ test('the whole chart leaves as a drawing that holds the name of every task, and
 test('no rule of accessibility is broken, light or dark', async () => {
   await mathis.emulateMedia({ reducedMotion: 'reduce' }); // no colour is caught on its way to another
   for (const theme of ['light', 'dark']) {
-    await mathis.evaluate((chosen) => {
+    await mathis.evaluate(async (chosen) => {
       document.documentElement.dataset.theme = chosen;
+      await Promise.allSettled(document.getAnimations().map((each) => each.finished));
     }, theme);
     await mathis.evaluate(axe.source);
     const broken = await mathis.evaluate(async () => {
       const { axe } = window as unknown as {
-        axe: { run: (where: string) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        axe: {
+          run: (
+            where: string,
+          ) => Promise<{ violations: { id: string; nodes: { html: string; any: { message: string }[] }[] }[] }>;
+        };
       };
       const { violations } = await axe.run('section[aria-label="Tâches"]');
-      return violations.map((each) => `${each.id}: ${each.nodes[0]!.html.slice(0, 160)}`);
+      return violations.map(
+        ({ id, nodes: [first] }) => `${id}: ${first!.html.slice(0, 160)} ${first!.any[0]?.message}`,
+      );
     });
     expect(broken, theme).toEqual([]);
   }
