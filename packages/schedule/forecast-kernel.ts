@@ -34,15 +34,11 @@ export function makeKernel(net: Network, laws: Laws, seed: number): Kernel {
 }
 
 function isPlain(net: Network): boolean {
-  const { ins, kind, clock, slackClock, delay, floor } = net;
+  const { ins, kind, clock, slackClock, delay } = net;
   if (net.stints.size || net.hasAlap || (net.plan.project.lagCalendar ?? 'successor') === 'elapsed') return false;
   for (let k = 0; k < ins.unit.length; k++) if (ins.unit[k] && ins.lag[k]) return false;
   for (let p = 0; p < net.size; p++)
-    if (
-      kind[p] === LEAF &&
-      (clock[p] !== net.projectClock || slackClock[p] !== clock[p] || delay[p] || floor[p] !== NONE)
-    )
-      return false;
+    if (kind[p] === LEAF && (clock[p] !== net.projectClock || slackClock[p] !== clock[p] || delay[p])) return false;
   return true;
 }
 
@@ -157,7 +153,10 @@ function onWorkingMinutes(net: Network, laws: Laws, random: () => number): Kerne
   const c = net.clocks[net.projectClock]!;
   const isHard = net.plan.project.isHonouringConstraints !== false;
   const origin = workAt(c, net.origin);
-  const floor = net.plan.project.isNeverBeforeStart !== false ? origin : -FAR;
+  const lowest = net.plan.project.isNeverBeforeStart !== false ? origin : -FAR;
+  const floor = Int32Array.from({ length: size }, (_, p) =>
+    net.floor[p] === NONE ? lowest : Math.max(lowest, workAt(c, net.floor[p]!)),
+  );
   const start = new Int32Array(size);
   const finish = new Int32Array(size);
   const duration = net.duration.slice();
@@ -207,7 +206,8 @@ function onWorkingMinutes(net: Network, laws: Laws, random: () => number): Kerne
             const b = types[k] === 0 ? finish[others[k]!]! + lags[k]! : bound(k, p);
             if (b > es) es = b;
           }
-          start[p] = constraint[p]! > 1 ? constrained(p, es) : es === -FAR ? origin : es < floor ? floor : es;
+          if (es === -FAR && constraint[p]! <= 1) es = origin;
+          start[p] = constraint[p]! > 1 ? constrained(p, es) : es < floor[p]! ? floor[p]! : es;
           finish[p] = start[p]! + duration[p]!;
         }
         if (finish[p]! > end) end = finish[p]!;
@@ -226,7 +226,7 @@ function onWorkingMinutes(net: Network, laws: Laws, random: () => number): Kerne
     const at = what === 4 || what === 5 || what === 7 ? pin[p]! - duration[p]! : pin[p]!;
     let es = links;
     if (links === -FAR) es = what === 3 || what === 5 ? origin : at;
-    if (es < floor) es = floor;
+    if (es < floor[p]!) es = floor[p]!;
     if (what === 2 || what === 4) return Math.max(es, at);
     if (!isHard) return es;
     return what === 3 || what === 5 ? Math.min(es, at) : at;

@@ -43,7 +43,16 @@ const arbitraryPlan: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: 12 }).chain(
     .map(({ tasks, links }) =>
       base(
         [
-          ...['s0', 's1'].map((id): Task => ({ id, name: id, order: id, durationMinutes: 0 })),
+          // the second phase holds what is below it to a day of its own
+          { id: 's0', name: 's0', order: 's0', durationMinutes: 0 },
+          {
+            id: 's1',
+            name: 's1',
+            order: 's1',
+            durationMinutes: 0,
+            constraint: 'SNET' as const,
+            constraintAt: formatInstant(parseInstant(START) + tasks[0]!.pin * 1440),
+          },
           ...tasks.map(
             (t, i): Task => ({
               id: `${i}`,
