@@ -129,7 +129,10 @@ export function Facts({ data, organisationId }: { data: Sovereignty; organisatio
                 {t('exit.componentsAbout', {
                   version: data.version,
                   licences: data.licences
-                    .map(({ licence, count: of }) => `${licence === 'not stated' ? t('exit.unsaid') : licence} (${count(of)})`)
+                    .map(
+                      ({ licence, count: of }) =>
+                        `${licence === 'not stated' ? t('exit.unsaid') : licence} (${count(of)})`,
+                    )
                     .join(', '),
                 })}
               </p>
