@@ -1,10 +1,10 @@
 /** Announces a meeting, or moves one. */
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Meeting } from '#contract/calls.ts';
 import { newId, now } from '#web/core/clock.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
+import { useSubmit } from '#web/core/submit.ts';
 import { Button, Dialog, TextField } from '#web/ui/index.ts';
 import css from './Meetings.module.css';
 
@@ -23,22 +23,12 @@ export function ScheduleDialog({
   const [name, setName] = useState(meeting?.name ?? '');
   const [date, setDate] = useState(localDate(first));
   const [hour, setHour] = useState(localTime(first));
-  const [error, setError] = useState('');
-  const [isPending, setPending] = useState(false);
-
-  async function keep(event: FormEvent) {
-    event.preventDefault();
+  const { submit, error, isPending } = useSubmit(async () => {
     const at = new Date(`${date}T${hour}`);
-    if (Number.isNaN(at.getTime()) || at < now()) return setError(t('calls.pastTime'));
-    setPending(true);
-    try {
-      await send('meeting.schedule', { id: meeting?.id ?? newId(), spaceId, name, startsAt: at.toISOString() });
-      onClose();
-    } catch (failure) {
-      setError(refusalSentence(failure));
-      setPending(false);
-    }
-  }
+    if (Number.isNaN(at.getTime()) || at < now()) throw t('calls.pastTime');
+    await send('meeting.schedule', { id: meeting?.id ?? newId(), spaceId, name, startsAt: at.toISOString() });
+    onClose();
+  });
   return (
     <Dialog
       title={meeting ? t('calls.move') : t('calls.schedule')}
@@ -46,7 +36,7 @@ export function ScheduleDialog({
       onClose={onClose}
       closeWord={t('word.close')}
     >
-      <form className={css.form} onSubmit={(event) => void keep(event)}>
+      <form className={css.form} onSubmit={submit}>
         <TextField
           label={t('calls.meetingName')}
           required

@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Channel } from '#contract/chat.ts';
 import { newId } from '#web/core/clock.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
+import { useSubmit } from '#web/core/submit.ts';
 import { Banner, Button, Dialog, TextField } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 
@@ -23,23 +23,13 @@ export function ChannelDialog({
   const send = useSend();
   const [name, setName] = useState(channel?.name ?? '');
   const [topic, setTopic] = useState(channel?.topic ?? '');
-  const [error, setError] = useState('');
-  const [isPending, setPending] = useState(false);
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setPending(true);
-    setError('');
-    try {
-      const id = channel?.id ?? newId();
-      if (channel) await send('channel.change', { spaceId, channelId: id, name, topic, archived: false });
-      else await send('channel.open', { id, spaceId, name, topic });
-      onClose();
-      onOpened?.(id);
-    } catch (failure) {
-      setError(refusalSentence(failure));
-      setPending(false);
-    }
-  }
+  const { submit, error, isPending } = useSubmit(async () => {
+    const id = channel?.id ?? newId();
+    if (channel) await send('channel.change', { spaceId, channelId: id, name, topic, archived: false });
+    else await send('channel.open', { id, spaceId, name, topic });
+    onClose();
+    onOpened?.(id);
+  });
   return (
     <Dialog
       title={channel ? t('chat.changeChannel') : t('chat.newChannel')}

@@ -4,8 +4,8 @@ import { DIRECT_PEOPLE } from '#contract/spaces.ts';
 import { folded } from '#web/core/folded.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
+import { useSubmit } from '#web/core/submit.ts';
 import { useAddressees } from '#web/spaces/usePeople.ts';
 import { Avatar, Banner, Button, Dialog, Pill, TextField } from '#web/ui/index.ts';
 import css from './Chat.module.css';
@@ -19,24 +19,19 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
   const people = useAddressees();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [error, setError] = useState('');
-  const [isPending, setPending] = useState(false);
   const words = folded(text).split(/\s+/).filter(Boolean);
   const shown = people.filter((each) => words.every((word) => folded(`${each.name} ${each.about}`).includes(word)));
   const isFull = chosen.length >= DIRECT_PEOPLE - 1;
 
-  async function open() {
-    setPending(true);
-    setError('');
-    try {
-      const { spaceId } = await send<{ spaceId: string }>('direct.open', { personId: person.id, personIds: chosen });
-      onClose();
-      await navigate({ to: '/messages/$', params: { _splat: spaceId } });
-    } catch (failure) {
-      setError(refusalSentence(failure));
-      setPending(false);
-    }
-  }
+  const {
+    submit: open,
+    error,
+    isPending,
+  } = useSubmit(async () => {
+    const { spaceId } = await send<{ spaceId: string }>('direct.open', { personId: person.id, personIds: chosen });
+    onClose();
+    await navigate({ to: '/messages/$', params: { _splat: spaceId } });
+  });
   const toggle = (id: string) =>
     setChosen((old) => (old.includes(id) ? old.filter((each) => each !== id) : [...old, id]));
 

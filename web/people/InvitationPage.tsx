@@ -1,10 +1,11 @@
 import { useParams } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ask, postUntilAnswered } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
 import { chooseOrganisation, loadMe, type MeAnswer } from '#web/core/me.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
+import { useSubmit } from '#web/core/submit.ts';
 import { Button, EmptyState, TextField } from '#web/ui/index.ts';
 import { AccountFields, emptyAccount } from './AccountFields.tsx';
 import { signIn, signUp } from './account.ts';
@@ -28,9 +29,8 @@ export function InvitationPage() {
   const [me, setMe] = useState<MeAnswer>();
   const [isKnown, setKnown] = useState(false);
   const [values, setValues] = useState(emptyAccount);
-  const [error, setError] = useState('');
-  const [isDead, setDead] = useState(false);
-  const [isPending, setPending] = useState(false);
+  const [whyDead, setWhyDead] = useState('');
+  const { submit, error, isPending } = useSubmit(join);
 
   useEffect(() => {
     Promise.all([ask<Preview>('invitation', { token }), loadMe()]).then(
@@ -39,10 +39,7 @@ export function InvitationPage() {
         setMe(mine);
         setKnown(found.hasAccount);
       },
-      (failure) => {
-        setDead(true);
-        setError(refusalSentence(failure));
-      },
+      (failure) => setWhyDead(refusalSentence(failure)),
     );
   }, [token]);
 
@@ -66,20 +63,10 @@ export function InvitationPage() {
     location.assign(answer.spaceId ? `/s/${answer.spaceId}` : '/');
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    setPending(true);
-    setError('');
-    join().catch((failure) => {
-      setError(typeof failure === 'string' ? failure : refusalSentence(failure));
-      setPending(false);
-    });
-  }
-
-  if (isDead) {
+  if (whyDead) {
     return (
       <Door>
-        <EmptyState title={t('invitation.dead')}>{error}</EmptyState>
+        <EmptyState title={t('invitation.dead')}>{whyDead}</EmptyState>
       </Door>
     );
   }

@@ -1,10 +1,10 @@
 import { useParams } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { postUntilAnswered } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
 import { chooseOrganisation, loadMe } from '#web/core/me.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
+import { useSubmit } from '#web/core/submit.ts';
 import { Button, RadioCards, TextField } from '#web/ui/index.ts';
 import { AccountFields, type AccountValues, emptyAccount } from './AccountFields.tsx';
 import { signIn, signUp } from './account.ts';
@@ -18,21 +18,10 @@ export function WelcomePage() {
   const [values, setValues] = useState<AccountValues>(emptyAccount);
   const [organisation, setOrganisation] = useState('');
   const [hosting, setHosting] = useState<'own' | 'several'>('own');
-  const [error, setError] = useState('');
-  const [isPending, setPending] = useState(false);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setPending(true);
-    setError('');
-    try {
-      await create();
-      location.assign('/');
-    } catch (failure) {
-      setError(typeof failure === 'string' ? failure : refusalSentence(failure));
-      setPending(false);
-    }
-  }
+  const { submit, error, isPending } = useSubmit(async () => {
+    await create();
+    location.assign('/');
+  });
 
   async function create() {
     const me = await loadMe();

@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Space } from '#contract/spaces.ts';
 import { newId } from '#web/core/clock.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
+import { useSubmit } from '#web/core/submit.ts';
 import { Banner, Button, Dialog, TextField } from '#web/ui/index.ts';
 import { colours, colourValue } from './colours.ts';
 import css from './SpaceDialog.module.css';
@@ -18,24 +18,13 @@ export function SpaceDialog({ space, onClose }: { space?: Space; onClose: () => 
   const { person } = useSession();
   const [name, setName] = useState(space?.name ?? '');
   const [colour, setColour] = useState<string>(space?.colour ?? 'brick');
-  const [error, setError] = useState('');
-  const [isPending, setPending] = useState(false);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setPending(true);
-    setError('');
+  const { submit, error, isPending } = useSubmit(async () => {
     const id = space?.id ?? newId();
-    try {
-      if (space) await send('space.change', { spaceId: id, name, colour });
-      else await send('space.create', { id, organisationId: person.organisation_id, name, colour });
-      onClose();
-      if (!space) await navigate({ to: '/s/$spaceId', params: { spaceId: id } });
-    } catch (failure) {
-      setError(refusalSentence(failure));
-      setPending(false);
-    }
-  }
+    if (space) await send('space.change', { spaceId: id, name, colour });
+    else await send('space.create', { id, organisationId: person.organisation_id, name, colour });
+    onClose();
+    if (!space) await navigate({ to: '/s/$spaceId', params: { spaceId: id } });
+  });
 
   return (
     <Dialog
