@@ -11,6 +11,7 @@ import { inSpace, scopes } from './standing.ts';
 
 export { refuseDirect } from './direct.ts';
 export { grant, insertMember, moduleScopes, ungrant } from './member.ts';
+export { columnsOf, found, foundByName, hasWords } from './search.ts';
 export { insertSpace, scopesOfPerson } from './space.ts';
 
 /** Refuses to write in an archived space; for the work modules, inside a command. */

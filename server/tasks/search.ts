@@ -1,19 +1,16 @@
 import { type FoundTask, searchTasks } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
-
-const MOST = 50;
+import { foundByName, hasWords } from '../spaces/index.ts';
 
 /** Only in spaces that the account is in now; what was taken out of a plan, or lies below it, is not found. */
 export const search = query(searchTasks, {
   expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'accepted', anonymous: 'forbidden' },
-  async run({ db, actor }, input) {
-    const rows = await db.query<FoundTask>(
-      `with recursive mine as (
-         select s.id, s.name from members m
-         join persons p on p.id = m.person_id and p.deactivated_at is null
-         join spaces s on s.id = m.space_id and s.kind = 'project'
-         where m.account_id = $1 and not m.is_limited and ($3::uuid is null or s.id = $3)
-       ), gone as (
+  run: ({ db, actor }, input) =>
+    foundByName<FoundTask>(
+      db,
+      actor.accountId,
+      input,
+      `gone as (
          select space_id, id from plan_rows
          where collection = 'tasks' and space_id in (select id from mine) and body ->> 'removedAt' is not null
          union select t.space_id, t.id from plan_rows t
@@ -24,11 +21,7 @@ export const search = query(searchTasks, {
        left join plan_rows up on up.space_id = t.space_id and up.collection = 'tasks' and up.id = t.body ->> 'parentId'
        where t.collection = 'tasks'
          and not exists (select 1 from gone where gone.space_id = t.space_id and gone.id = t.id)
-         and not exists (select 1 from unnest($2::text[]) word
-           where position(lower(plain_words(word)) in lower(plain_words(t.body ->> 'name'))) = 0)
-       order by mine.name, t.body ->> 'name', t.id limit ${MOST + 1}`,
-      [actor.accountId, input.text.split(/\s+/).filter(Boolean), input.spaceId ?? null],
-    );
-    return { rows: rows.slice(0, MOST), hasMore: rows.length > MOST };
-  },
+         and ${hasWords("t.body ->> 'name'")}
+       order by mine.name, t.body ->> 'name', t.id`,
+    ),
 });
