@@ -1,6 +1,8 @@
 /** What the stories of meetings have in common: getting in, letting in, and the small words of the controls. */
-import { createServer } from 'node:net';
 import type { Page } from 'playwright-core';
+import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
+import { freePort } from '../bench/ground.ts';
+import { type RunningServer, startServer } from './browser.ts';
 
 export const connected = (page: Page) => page.locator('[data-status="connected"]').waitFor({ timeout: 30_000 });
 export const panel = (page: Page, name: string) => page.getByRole('complementary', { name });
@@ -36,11 +38,11 @@ export async function knock(guest: Page, name: string, host: Page): Promise<void
   await host.getByRole('button', { name: 'Laisser entrer' }).click();
 }
 
-/** A UDP and TCP port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** A server all of whose pictures and sounds pass through a line that can be made bad. */
+export async function startBehindRelay(): Promise<{ server: RunningServer; relay: Relay; mediaPort: number }> {
+  const relay = await startRelay(cleanLine);
+  const mediaPort = await freePort();
+  relay.aimAt(mediaPort);
+  const server = await startServer({ MEDIA_PORT: String(mediaPort), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
+  return { server, relay, mediaPort };
 }

@@ -2,9 +2,9 @@
 import { connect, createServer } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
-import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { connected, enterMeeting, freePort, guestLink, knock } from './call.ts';
+import { cleanLine, type Relay } from '../bench/calls/relay.ts';
+import { openWindows, type RunningServer, type Windows } from './browser.ts';
+import { connected, enterMeeting, guestLink, knock, startBehindRelay } from './call.ts';
 import { openFirstSpace, openHouse, seesMoving } from './cast.ts';
 
 let server: RunningServer;
@@ -15,11 +15,7 @@ let link: string;
 let mediaPort: number;
 
 beforeAll(async () => {
-  // all pictures and sounds of everybody pass through a line that can be made bad
-  relay = await startRelay(cleanLine);
-  mediaPort = await freePort();
-  relay.aimAt(mediaPort);
-  server = await startServer({ MEDIA_PORT: String(mediaPort), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
+  ({ server, relay, mediaPort } = await startBehindRelay());
   windows = await openWindows();
   mathis = await windows.open();
   await openHouse(mathis, server);

@@ -6,9 +6,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawPage, readPage } from '../bench/calls/page.ts';
-import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
-import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { enterMeeting, freePort, guestLink, knock } from './call.ts';
+import { cleanLine, type Relay } from '../bench/calls/relay.ts';
+import { openWindows, type RunningServer, type Windows } from './browser.ts';
+import { enterMeeting, guestLink, knock, startBehindRelay } from './call.ts';
 import { openFirstSpace, openHouse } from './cast.ts';
 
 const WIDTH = 1280;
@@ -31,10 +31,7 @@ let nadia: Page;
 let link: string;
 
 beforeAll(async () => {
-  relay = await startRelay(cleanLine);
-  const port = await freePort();
-  relay.aimAt(port);
-  server = await startServer({ MEDIA_PORT: String(port), MEDIA_ADDRESS: `127.0.0.1:${relay.port}` });
+  ({ server, relay } = await startBehindRelay());
   windows = await openWindows();
   mathis = await windows.open();
   await openHouse(mathis, server);
