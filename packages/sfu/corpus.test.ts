@@ -154,7 +154,7 @@ test('DTLS from strangers is answered or dropped, and connects nobody', async ()
   const certificate = await makeCertificate();
   let connected = 0;
   for (const [name] of filesOf('dtls')) {
-    const dtls = new Dtls(certificate, () => undefined, {
+    const dtls = new Dtls(certificate, {
       send: nothing,
       onConnected: () => connected++,
       onData: nothing,

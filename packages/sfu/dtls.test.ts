@@ -10,9 +10,17 @@ const SIGNATURE = { signature: SignatureAlgorithm.ecdsa_3, hash: HashAlgorithm.s
 async function handshake(
   clientKeys: { certPem: string; keyPem: string },
   expected: Fingerprint,
+  isAnnouncedLate = false,
 ): Promise<SrtpKeys | Error> {
   const certificate = await makeCertificate();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    let isAnnounced = false;
+    const announce = () => {
+      isAnnounced = true;
+      server.expect(expected);
+    };
+    const settle = (outcome: SrtpKeys | Error) =>
+      isAnnounced ? resolve(outcome) : reject(new Error(`settled before its certificate was announced: ${outcome}`));
     const transport = {
       type: 'test',
       address: {} as never,
@@ -21,12 +29,13 @@ async function handshake(
       send: async (packet: Buffer) => server.receive(Buffer.from(packet)),
       close: async () => {},
     };
-    const server = new Dtls(certificate, () => expected, {
+    const server = new Dtls(certificate, {
       send: (packet) => transport.onData(Buffer.from(packet)),
-      onConnected: resolve,
+      onConnected: settle,
       onData: () => {},
-      onFailed: resolve,
+      onFailed: settle,
     });
+    if (!isAnnouncedLate) announce();
     const client = new DtlsClient({
       cert: clientKeys.certPem,
       key: clientKeys.keyPem,
@@ -35,6 +44,7 @@ async function handshake(
       srtpProfiles: [7, 1],
       extendedMasterSecret: true,
     });
+    if (isAnnouncedLate) client.onConnect.once(() => setImmediate(announce));
     client.connect().catch(() => {});
   });
 }
@@ -52,6 +62,16 @@ test('another certificate than the announced one is refused', async () => {
   const other = await makeKeys();
   const value = fingerprintOf(await makeCertificate());
   const outcome = await handshake({ certPem: other.certPem, keyPem: other.keyPem }, { algorithm: 'sha-256', value });
+  expect(String(outcome)).toContain('not the one');
+}, 20_000);
+
+test('a certificate announced only after the handshake is waited for, and compared all the same', async () => {
+  const own = await makeCertificate();
+  const other = await makeKeys();
+  const announced = { algorithm: 'sha-256', value: fingerprintOf(own) };
+  const keys = await handshake({ certPem: own.certPem, keyPem: own.privateKey }, announced, true);
+  expect(keys).toMatchObject({ profile: 7 });
+  const outcome = await handshake({ certPem: other.certPem, keyPem: other.keyPem }, announced, true);
   expect(String(outcome)).toContain('not the one');
 }, 20_000);
 

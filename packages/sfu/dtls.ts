@@ -42,14 +42,14 @@ const FINISHED = 20;
 
 export class Dtls {
   isConnected = false;
+  private hasShaken = false;
+  private expected: Fingerprint | undefined;
   private readonly server: DtlsServer;
   private readonly fragments = new FragmentAssembler();
-  private readonly expected: () => Fingerprint | undefined;
   private readonly events: DtlsEvents;
   private readonly adapter: { onData?: (data: Buffer) => void };
 
-  constructor(certificate: Certificate, expected: () => Fingerprint | undefined, events: DtlsEvents) {
-    this.expected = expected;
+  constructor(certificate: Certificate, events: DtlsEvents) {
     this.events = events;
     const adapter = {
       type: 'ice',
@@ -69,7 +69,10 @@ export class Dtls {
       extendedMasterSecret: true,
       certificateRequest: true,
     });
-    this.server.onConnect.subscribe(() => this.finish());
+    this.server.onConnect.subscribe(() => {
+      this.hasShaken = true;
+      this.finish();
+    });
     this.server.onData.subscribe((data) => {
       if (this.isConnected) events.onData(data);
     });
@@ -78,8 +81,18 @@ export class Dtls {
     });
   }
 
+  /**
+   * The peer's certificate as its session description names it. Who answers an offer may have shaken hands before its
+   * answer comes: until then nothing is trusted. Throws when another one was named before.
+   */
+  expect(fingerprint: Fingerprint): void {
+    if (this.expected && this.expected.value !== fingerprint.value) throw new Error('the fingerprint changed');
+    this.expected = fingerprint;
+    if (this.hasShaken) this.finish();
+  }
+
   receive(packet: Buffer): void {
-    if (!isAcceptable(packet, this.isConnected)) return;
+    if (!isAcceptable(packet, this.hasShaken)) return;
     for (const record of this.fragments.take(packet)) {
       // A first hello that was overtaken would make werift choose new secrets after having announced the old ones.
       if (this.server.dtls.flight >= 4 && isFirstHello(record)) continue;
@@ -96,9 +109,9 @@ export class Dtls {
   }
 
   private finish(): void {
-    if (this.isConnected) return;
+    if (this.isConnected || !this.expected) return;
     try {
-      this.verifyPeer();
+      this.verifyPeer(this.expected);
       const profile = this.server.srtp.srtpProfile as SrtpProfile | undefined;
       if (profile !== AEAD_AES_128_GCM && profile !== AES_CM_128_HMAC_SHA1_80) throw new Error('no SRTP profile');
       const lengths = masterLengths(profile);
@@ -110,10 +123,9 @@ export class Dtls {
     }
   }
 
-  private verifyPeer(): void {
+  private verifyPeer(expected: Fingerprint): void {
     const certificate = this.server.remoteCertificate;
-    const expected = this.expected();
-    if (!certificate || !expected) throw new Error('no certificate or no fingerprint');
+    if (!certificate) throw new Error('no certificate');
     if (!matches(certificate, expected)) throw new Error('the certificate is not the one of the session description');
     const messages = this.server.dtls.sortedHandshakeCache;
     const before = (type: number): Buffer => {
@@ -131,10 +143,10 @@ export class Dtls {
 }
 
 /**
- * Whether records may reach the handshake. Once connected, nothing unauthenticated may start it again (werift would
+ * Whether records may reach the handshake. Once it is over, nothing unauthenticated may start it again (werift would
  * throw its keys away), and alerts are ignored: who leaves says so by signalling.
  */
-export function isAcceptable(packet: Buffer, isConnected: boolean): boolean {
+export function isAcceptable(packet: Buffer, hasShaken: boolean): boolean {
   let at = 0;
   while (at < packet.length) {
     if (at + 13 > packet.length) return false;
@@ -142,8 +154,8 @@ export function isAcceptable(packet: Buffer, isConnected: boolean): boolean {
     const epoch = packet.readUInt16BE(at + 3);
     const length = packet.readUInt16BE(at + 11);
     if (at + 13 + length > packet.length || type < 20 || type > 23 || type === 21) return false;
-    if (isConnected && epoch === 0 && type === HANDSHAKE && packet[at + 13] === CLIENT_HELLO) return false;
-    if (type === 23 && (epoch === 0 || !isConnected)) return false;
+    if (hasShaken && epoch === 0 && type === HANDSHAKE && packet[at + 13] === CLIENT_HELLO) return false;
+    if (type === 23 && (epoch === 0 || !hasShaken)) return false;
     at += 13 + length;
   }
   return at > 0;

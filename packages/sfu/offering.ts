@@ -69,9 +69,7 @@ export class Offering {
     if (!this.isAwaited || (id !== 0 && id !== this.id)) return;
     const answer = readDescription(sdp);
     const { transport, downlink } = this;
-    const before = transport.remoteFingerprint;
-    if (before && before.value !== answer.fingerprint.value) throw new Error('the fingerprint changed');
-    transport.remoteFingerprint = answer.fingerprint;
+    transport.expectPeer(answer.fingerprint);
     transport.remoteUfrag = answer.iceUfrag;
     this.isAwaited = false;
     for (const mid of this.cooled.splice(0)) downlink.cooling.delete(mid);

@@ -140,9 +140,7 @@ export class MediaSession {
 
   private adopt(offer: Offer): void {
     const { transport } = this;
-    const before = transport.remoteFingerprint;
-    if (before && before.value !== offer.fingerprint.value) throw new Error('the fingerprint changed');
-    transport.remoteFingerprint = offer.fingerprint;
+    transport.expectPeer(offer.fingerprint);
     if (transport.remoteUfrag !== '' && transport.remoteUfrag !== offer.iceUfrag) transport.restartIce();
     transport.remoteUfrag = offer.iceUfrag;
     for (const section of offer.sections) {

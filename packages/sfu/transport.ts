@@ -33,7 +33,6 @@ export class Transport implements PathOwner {
   localUfrag = '';
   localPassword = '';
   remoteUfrag = '';
-  remoteFingerprint: Fingerprint | undefined;
   isConnected = false;
   lastReceivedAt = monotonicMilliseconds();
   readonly bandwidth = new Bandwidth();
@@ -54,7 +53,7 @@ export class Transport implements PathOwner {
     this.port = port;
     this.events = events;
     this.restartIce();
-    this.dtls = new Dtls(certificate, () => this.remoteFingerprint, {
+    this.dtls = new Dtls(certificate, {
       send: (packet) => this.path?.send(packet),
       onConnected: (keys) => this.connected(keys),
       onData: (data) => this.data.onPacket(data),
@@ -84,6 +83,11 @@ export class Transport implements PathOwner {
     if (this.sctpPort !== 0) return;
     this.sctpPort = remotePort;
     if (this.isConnected) this.data.start(remotePort);
+  }
+
+  /** The peer's certificate, from its session description. Throws when it changed under a running connection. */
+  expectPeer(fingerprint: Fingerprint): void {
+    this.dtls.expect(fingerprint);
   }
 
   passwordOf(ufrag: string): string | undefined {
