@@ -68,3 +68,34 @@ test('one leaves a space after a question, and only then', async () => {
   const navigation = camille.getByRole('navigation', { name: 'Navigation principale' });
   expect(await navigation.getByRole('link', { name: 'Halle aux draps' }).count()).toBe(0);
 });
+
+test('a space is deleted once its name is written, comes back from the settings, and is erased for good', async () => {
+  const navigation = mathis.getByRole('navigation', { name: 'Navigation principale' });
+  const erase = async () => {
+    await navigation.getByRole('link', { name: 'Halle aux draps' }).click();
+    await choose(mathis, 'Supprimer l’espace');
+    const dialog = mathis.getByRole('dialog');
+    await dialog.getByText('Pendant 30 jours').waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Supprimer l’espace' });
+    await dialog.getByLabel('Écrivez son nom').fill('Halle');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel('Écrivez son nom').fill('Halle aux draps');
+    await confirm.click();
+    await mathis.getByRole('heading', { name: 'Bonjour Mathis' }).waitFor();
+    await navigation.getByRole('link', { name: 'Halle aux draps' }).waitFor({ state: 'detached' });
+  };
+  await erase();
+  await mathis.goto(`${server.url}/settings/organisation`);
+  await mathis.getByRole('button', { name: 'Rétablir' }).click();
+  await navigation.getByRole('link', { name: 'Halle aux draps' }).waitFor();
+  await erase();
+  await mathis.goto(`${server.url}/settings/organisation`);
+  await mathis.getByRole('button', { name: 'Effacer maintenant' }).click();
+  await mathis
+    .getByRole('dialog')
+    .or(mathis.getByRole('alertdialog'))
+    .getByRole('button', { name: 'Effacer maintenant' })
+    .click();
+  await mathis.getByRole('heading', { name: 'Espaces supprimés' }).waitFor({ state: 'detached' });
+  expect(await navigation.getByRole('link', { name: 'Halle aux draps' }).count()).toBe(0);
+});

@@ -1,7 +1,7 @@
 /** What each module brings to the settings: sections, and cards among mine and those of the organisation. */
 import type { Icon } from '@phosphor-icons/react';
 import type { ComponentType } from 'react';
-import { screen } from './core/later.tsx';
+import { later, screen } from './core/later.tsx';
 import type { Session } from './core/session.tsx';
 import { OfferCard, operatorSettings } from './offers/index.tsx';
 import { peopleSettings } from './people/settings.tsx';
@@ -22,4 +22,8 @@ export const mySettings: { key: string; titleKey: string; Screen: ComponentType 
     Screen: screen(async () => (await import('./chat/NoticeChoices.tsx')).NoticeChoices),
   },
 ];
-export const organisationCards: { key: string; Card: ComponentType }[] = [{ key: 'offer', Card: OfferCard }];
+const DeletedSpaces = later(async () => (await import('./spaces/DeletedSpaces.tsx')).DeletedSpaces);
+export const organisationCards: { key: string; Card: ComponentType }[] = [
+  { key: 'offer', Card: OfferCard },
+  { key: 'deleted', Card: DeletedSpaces },
+];

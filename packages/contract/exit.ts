@@ -1,5 +1,6 @@
 /** Sovereignty and exit: what is said of where everything is, and the archive with which an organisation leaves. */
 import Type, { type Static } from 'typebox';
+import { spaceContents } from './deleted-spaces.ts';
 import {
   type ContractModule,
   closed,
@@ -173,6 +174,6 @@ export const components = query({
 
 export const module: ContractModule = {
   commands: { archiveOpen, archiveFinish },
-  queries: { archiveProgress, archiveContents, statement, sovereignty, components },
+  queries: { archiveProgress, archiveContents, spaceContents, statement, sovereignty, components },
   events: { archiveOpened, archiveFinished },
 };

@@ -1,5 +1,6 @@
 /** Spaces: the unit of membership, rights, quota and export. A direct conversation is a hidden space of kind `direct`. */
 import Type, { type Static } from 'typebox';
+import * as deleted from './deleted-spaces.ts';
 import * as invitations from './invitations.ts';
 import {
   type ContractModule,
@@ -33,6 +34,8 @@ export const Space = Type.Object({
   colour: Type.String(),
   created_at: Instant,
   archived_at: nullable(Instant),
+  /** made to be tried: it is thrown away at once */
+  is_sample: Type.Optional(Type.Boolean()),
 });
 export type Space = Static<typeof Space>;
 
@@ -159,6 +162,9 @@ export const module: ContractModule = {
     spaceCreate,
     spaceChange,
     spaceArchive,
+    spaceDelete: deleted.spaceDelete,
+    spaceRestore: deleted.spaceRestore,
+    spaceErase: deleted.spaceErase,
     memberAdd,
     memberSetRole,
     memberRename,
@@ -167,6 +173,19 @@ export const module: ContractModule = {
     invitationRevoke: invitations.invitationRevoke,
     invitationAccept: invitations.invitationAccept,
   },
-  queries: { invitations: invitations.invitations, invitation: invitations.invitation },
-  events: { spaceCreated, spaceChanged, memberAdded, memberChanged, memberRemoved },
+  queries: {
+    invitations: invitations.invitations,
+    invitation: invitations.invitation,
+    deletedSpaces: deleted.deletedSpaces,
+  },
+  events: {
+    spaceCreated,
+    spaceChanged,
+    memberAdded,
+    memberChanged,
+    memberRemoved,
+    spaceDeleted: deleted.spaceDeleted,
+    spaceGone: deleted.spaceGone,
+    spaceReturned: deleted.spaceReturned,
+  },
 };

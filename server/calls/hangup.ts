@@ -56,3 +56,20 @@ export const hangup: Follower = {
     }
   },
 };
+
+/** A space that is deleted ends its meeting: its guests by link too. */
+export const deleted: Follower = {
+  name: 'calls.deleted',
+  types: ['space.deleted'],
+  async handle(events, { db, act }) {
+    for (const event of events) {
+      const spaceId = parseScope(event.scope)!.id;
+      const rows = await db.query<{ id: string }>(
+        'select id from meetings where space_id = $1 and started_at is not null and ended_at is null',
+        [spaceId],
+      );
+      for (const { id } of rows)
+        await act('meeting.end', { spaceId, meetingId: id }, `${event.stream}#${event.seq} end`);
+    }
+  },
+};

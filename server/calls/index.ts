@@ -4,7 +4,7 @@ import type { Row } from '#contract/index.ts';
 import type { Config } from '#core/config.ts';
 import type { House } from '#core/house.ts';
 import { type Manifest, system } from '#core/module.ts';
-import { hangup } from './hangup.ts';
+import { deleted, hangup } from './hangup.ts';
 import * as history from './history.ts';
 import * as knock from './knock.ts';
 import { type Media, openMedia } from './media.ts';
@@ -16,40 +16,23 @@ import * as recording from './recording.ts';
 import * as remark from './remark.ts';
 import * as ring from './ring.ts';
 
+const ofSpaces = 'space_id in (select id from spaces where organisation_id = $1)';
+const ofMeetings = {
+  ofOrganisation:
+    'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
+  ofSpace: 'meeting_id in (select id from meetings where space_id = $1)',
+};
+
 export const calls: Manifest = {
   name: 'calls',
   tables: [
-    {
-      name: 'meetings',
-      ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)',
-      counted: 'meetings',
-    },
-    {
-      name: 'participants',
-      ofOrganisation:
-        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
-    },
-    {
-      name: 'rings',
-      ofOrganisation:
-        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
-    },
-    {
-      name: 'recordings',
-      ofOrganisation:
-        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
-    },
-    { name: 'rooms', ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)' },
-    {
-      name: 'remarks',
-      ofOrganisation:
-        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
-    },
-    {
-      name: 'knocks',
-      ofOrganisation:
-        'meeting_id in (select m.id from meetings m join spaces s on s.id = m.space_id where s.organisation_id = $1)',
-    },
+    { name: 'meetings', ofOrganisation: ofSpaces, ofSpace: 'space_id = $1', counted: 'meetings' },
+    { name: 'participants', ...ofMeetings },
+    { name: 'rings', ...ofMeetings },
+    { name: 'recordings', ...ofMeetings },
+    { name: 'rooms', ofOrganisation: ofSpaces, ofSpace: 'space_id = $1' },
+    { name: 'remarks', ...ofMeetings },
+    { name: 'knocks', ...ofMeetings },
   ],
   readable,
   commands: [
@@ -88,7 +71,7 @@ export const calls: Manifest = {
     history.past,
     history.kept,
   ],
-  followers: [hangup, notify],
+  followers: [hangup, deleted, notify],
   snapshots: {
     person: (db, { id }) => ring.ringsOf(db, id),
     'space/calls': async (db, { id }) => {

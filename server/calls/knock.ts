@@ -17,6 +17,7 @@ import { moduleScope, Refusal, spaceScope } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import { command, type Limits, query } from '#core/module.ts';
 import { hashOf, newSecret } from '../people/index.ts';
+import { notDeleted } from '../spaces/index.ts';
 import { inside } from './expectations.ts';
 import { mediaOf } from './media.ts';
 import { isTakenOut, meetingColumns, refuseFull, runningMeeting } from './meeting.ts';
@@ -56,7 +57,7 @@ async function meetingOfLink(db: Db, token: string): Promise<Linked> {
            union all
            select (select r.id from meetings r where r.space_id = rooms.space_id and r.ended_at is null
                    and r.started_at is not null), space_id from rooms where link_hash = $1) as l
-     join spaces s on s.id = l.space_id and s.archived_at is null
+     join spaces s on s.id = l.space_id and s.archived_at is null and ${notDeleted}
      join organisations o on o.id = s.organisation_id
      left join meetings m on m.id = l.meeting_id`,
     [hashOf(token)],

@@ -14,6 +14,7 @@ import {
 import type { Db } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { command, system } from '#core/module.ts';
+import { notDeleted } from '../spaces/index.ts';
 import { runningMeeting } from './meeting.ts';
 
 const columns = `r.id, m.space_id, r.meeting_id, s.name as space_name, r.from_id, r.from_name, r.rung_at`;
@@ -96,7 +97,7 @@ export const miss = command(ringMiss, {
 /** What rings now. */
 export async function ringsOf(db: Db, personId: string) {
   const rings = await db.query<Ring>(
-    `select ${columns} from ${from} where r.person_id = $1 and r.outcome is null order by r.rung_at desc limit 100`,
+    `select ${columns} from ${from} where r.person_id = $1 and r.outcome is null and m.${notDeleted} order by r.rung_at desc limit 100`,
     [personId],
   );
   return { rings };

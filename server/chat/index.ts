@@ -1,6 +1,7 @@
 /** Chat: channels, messages and threads, reactions, pins; what one has read, how loud a place is, and what concerns one. */
 import type { Row } from '#contract/index.ts';
 import type { Manifest } from '#core/module.ts';
+import { notDeleted } from '../spaces/index.ts';
 import * as channel from './channel.ts';
 import * as inbox from './inbox.ts';
 import * as message from './message.ts';
@@ -10,17 +11,20 @@ import * as read from './read.ts';
 import { readable } from './readable.ts';
 import { search } from './search.ts';
 
-const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
+const ofSpaces = {
+  ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)',
+  ofSpace: 'space_id = $1',
+};
 
 export const chat: Manifest = {
   name: 'chat',
   tables: [
-    { name: 'channels', ofOrganisation: ofSpace },
-    { name: 'messages', ofOrganisation: ofSpace, counted: 'messages' },
-    { name: 'pins', ofOrganisation: ofSpace },
-    { name: 'reads', ofOrganisation: ofSpace },
-    { name: 'volumes', ofOrganisation: ofSpace },
-    { name: 'notifications', ofOrganisation: ofSpace },
+    { name: 'channels', ...ofSpaces },
+    { name: 'messages', ...ofSpaces, counted: 'messages' },
+    { name: 'pins', ...ofSpaces },
+    { name: 'reads', ...ofSpaces },
+    { name: 'volumes', ...ofSpaces },
+    { name: 'notifications', ...ofSpaces },
   ],
   readable,
   commands: [
@@ -55,9 +59,13 @@ export const chat: Manifest = {
     },
     person: async (db, { id }) => {
       const [reads, volumes, notifications] = await Promise.all([
-        db.query<Row>(`select ${read.readColumns} from reads where person_id = $1`, [id]),
-        db.query<Row>('select place_id as id, space_id, volume from volumes where person_id = $1', [id]),
-        db.query<Row>(`select ${inbox.notificationColumns} from notifications where person_id = $1`, [id]),
+        db.query<Row>(`select ${read.readColumns} from reads where person_id = $1 and ${notDeleted}`, [id]),
+        db.query<Row>(`select place_id as id, space_id, volume from volumes where person_id = $1 and ${notDeleted}`, [
+          id,
+        ]),
+        db.query<Row>(`select ${inbox.notificationColumns} from notifications where person_id = $1 and ${notDeleted}`, [
+          id,
+        ]),
       ]);
       return { reads, volumes, notifications };
     },

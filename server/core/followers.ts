@@ -189,7 +189,9 @@ export function startFollowers(
     if (rows.length === 0) return;
     try {
       await db.query(
-        `insert into follower_cursors (follower, stream, seq) select * from unnest($1::text[], $2::text[], $3::bigint[])
+        // a stream that was dropped meanwhile leaves no place behind
+        `insert into follower_cursors (follower, stream, seq)
+         select f.* from unnest($1::text[], $2::text[], $3::bigint[]) as f (follower, stream, seq) join streams using (stream)
          on conflict (follower, stream) do update set seq = greatest(follower_cursors.seq, excluded.seq)`,
         [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2])],
       );

@@ -105,3 +105,16 @@ export async function eraseFromLog(db: Db, stream: Stream, entities: string[]): 
   if (entities.length === 0) return;
   await db.query('update log set body = null where stream = $1 and entity = any($2::uuid[])', [stream, entities]);
 }
+
+/** Forgets what a stream said of rows of a space, whose id their bodies bear; run in a transaction. */
+export async function eraseSpaceFromLog(db: Db, stream: Stream, spaceId: string): Promise<void> {
+  await lockStreams(db, [stream]);
+  await db.query(`update log set body = null where stream = $1 and body ->> 'space_id' = $2`, [stream, spaceId]);
+}
+
+/** Takes away a stream that nobody will write to any more, with all it told and the answers kept for who wrote it. */
+export async function dropStream(db: Db, stream: Stream): Promise<void> {
+  await db.query('delete from ops where op in (select op from log where stream = $1)', [stream]);
+  for (const table of ['log', 'follower_cursors', 'streams'])
+    await db.query(`delete from ${table} where stream = $1`, [stream]);
+}

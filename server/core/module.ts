@@ -128,6 +128,8 @@ export type TableEntry = {
   counted?: string;
   /** SQL: which of them are counted, when not all */
   countedIf?: string;
+  /** SQL condition with $1 = space id: the rows that go with a space when it is erased, after those of the tables below it */
+  ofSpace?: string;
 } & (
   | {
       /** SQL condition with $1 = organisation id that keeps an organisation's rows */

@@ -99,6 +99,11 @@ test('the archive holds everything of the organisation, and read into an empty s
     name: 'Secret des autres',
   });
 
+  const binned = { spaceId: world.id(), name: 'Essai' };
+  await owner.does('space.create', { id: binned.spaceId, organisationId, name: binned.name, colour: 'sky' });
+  await owner.does('space.delete', binned);
+  const deleted = await owner.asks('spaces.deleted', { organisationId });
+
   const rungAt = await ringLongAgo(world.house.db, moduleScope(spaceId, 'chat'), world.id(), 3);
 
   const { file } = await take('whole.zip');
@@ -109,6 +114,7 @@ test('the archive holds everything of the organisation, and read into an empty s
   await bag.verify();
   const paths = [...bag.files.keys()];
   expect(paths).toContain('Espaces/Chantier/Fichiers/Plans_ façade_/coupe.pdf');
+  expect(paths).toContain('Espaces/Essai (supprimé)/Membres.csv');
   expect(bag.files.get('Espaces/Chantier/Fichiers/Plans_ façade_/coupe.pdf')!.sha256).toBe(plan);
   const html = await textOf(bag, paths.find((path) => path.startsWith('Espaces/Chantier/Discussions/'))!);
   expect(html).toContain('&#60;script&#62;alert(1)');
@@ -145,6 +151,9 @@ test('the archive holds everything of the organisation, and read into an empty s
     expect(failures).toEqual([]);
     const [rung] = await after(db, spaceScope(spaceId), rungAt - 1);
     expect(rung, 'told as it was first written, read as it is told now').toMatchObject({ v: 3, body: { strokes: 3 } });
+    expect(await house.ask(owner.actor, 'spaces.deleted', { organisationId })).toEqual(deleted);
+    await house.act(owner.actor, 'space.restore', { organisationId, spaceId: binned.spaceId }, null);
+    expect(await house.scopesOf(owner.actor.accountId!)).toContain(spaceScope(binned.spaceId));
     // life goes on there, in the order of the same streams
     const post = { id: world.id(), spaceId, channelId, threadId: null, text: 'Arrivés', mentions: [], attachments: [] };
     await house.act(guest.actor, 'message.post', post, null);

@@ -7,8 +7,9 @@ import type { House } from '#core/house.ts';
 import type { Manifest } from '#core/module.ts';
 import { destinationsOf, type Outgoing } from '#core/outgoing.ts';
 import { root } from '#core/root.ts';
+import { eraseDue, erasing } from './erase.ts';
 import { keepCounts, listed, sayFacts, sovereigntyOf, stated } from './facts.ts';
-import { archiveColumns, contentsOf, finish, open, openArchiveDoor, progress } from './taking.ts';
+import { archiveColumns, contentsOf, contentsOfSpace, finish, open, openArchiveDoor, progress } from './taking.ts';
 
 /** `all` is asked late: the list of manifests holds this one too. */
 export function exitModule(all: () => Manifest[]): Manifest {
@@ -20,7 +21,8 @@ export function exitModule(all: () => Manifest[]): Manifest {
       { name: 'outgoing_days', ofOrganisation: null, stays: 'counts of this server, not of an organisation' },
     ],
     commands: [open, finish],
-    queries: [progress, contentsOf(all), stated, sovereigntyOf(all), listed],
+    queries: [progress, contentsOf(all), contentsOfSpace(all), stated, sovereigntyOf(all), listed],
+    followers: [erasing(all)],
     snapshots: {
       organisation: async (db, { id }) => ({
         archives: await db.query<Row>(`select ${archiveColumns} from archives where organisation_id = $1`, [id]),
@@ -28,6 +30,8 @@ export function exitModule(all: () => Manifest[]): Manifest {
     },
   };
 }
+
+const EVERY = 3600_000;
 
 export interface Exit {
   stop(): Promise<void>;
@@ -47,5 +51,15 @@ export async function openExit(app: FastifyInstance, house: House, config: Confi
   const counts =
     outgoing &&
     keepCounts(house.db, house.clock, outgoing, (error) => app.log.error({ error }, 'counting what leaves'));
-  return { stop: async () => void (await counts?.stop()) };
+  const timer = setInterval(() => {
+    eraseDue(house.db, house.clock.now(), house.manifests).catch((error) =>
+      app.log.error({ error }, 'erasing deleted spaces'),
+    );
+  }, EVERY);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await counts?.stop();
+    },
+  };
 }

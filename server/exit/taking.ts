@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { spaceContents } from '#contract/deleted-spaces.ts';
 import {
   type Archive,
   type ArchiveProgress,
@@ -15,6 +16,7 @@ import {
 } from '#contract/exit.ts';
 import { organisationScope, Refusal } from '#contract/index.ts';
 import { type Blobs, openBlobs } from '#core/blobs.ts';
+import type { Db } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { type Actor, command, type Expectations, type Manifest, query, system } from '#core/module.ts';
 import { archiveOf } from './archive.ts';
@@ -97,26 +99,35 @@ export const progress = query(archiveProgress, {
   },
 });
 
-/** Counts what the manifests name; exit itself knows no table of others. */
-export function contentsOf(manifests: () => Manifest[]) {
-  return query(archiveContents, {
-    expects: ownerOnly,
-    async run({ db }, { organisationId }) {
-      const tables = manifests()
-        .flatMap((manifest) => manifest.tables)
-        .filter((table) => table.counted && table.ofOrganisation !== null);
-      const counts = await Promise.all(
-        tables.map(({ name, ofOrganisation, countedIf }) =>
-          db.query<{ count: number }>(
-            `select count(*) from ${name} where ${ofOrganisation} and ${countedIf ?? 'true'}`,
-            [organisationId],
-          ),
-        ),
-      );
-      return { rows: tables.map((table, at) => ({ key: table.counted!, count: counts[at]![0]!.count })) };
-    },
-  });
+/** Counts what the manifests name, where `of` says whose rows are meant; exit itself knows no table of others. */
+async function counted(db: Db, manifests: Manifest[], of: 'ofOrganisation' | 'ofSpace', id: string) {
+  const tables = manifests.flatMap((manifest) => manifest.tables).filter((table) => table.counted && table[of]);
+  const counts = await Promise.all(
+    tables.map(({ name, countedIf, ...table }) =>
+      db.query<{ count: number }>(`select count(*) from ${name} where ${table[of]} and ${countedIf ?? 'true'}`, [id]),
+    ),
+  );
+  return { rows: tables.map((table, at) => ({ key: table.counted!, count: counts[at]![0]!.count })) };
 }
+
+export const contentsOf = (manifests: () => Manifest[]) =>
+  query(archiveContents, {
+    expects: ownerOnly,
+    run: ({ db }, { organisationId }) => counted(db, manifests(), 'ofOrganisation', organisationId),
+  });
+
+/** What would go with a space that is deleted. */
+export const contentsOfSpace = (manifests: () => Manifest[]) =>
+  query(spaceContents, {
+    expects: {
+      owner: 'accepted',
+      member: 'forbidden',
+      guest: 'forbidden',
+      outsider: 'not_found',
+      anonymous: 'not_found',
+    },
+    run: ({ db }, { spaceId }) => counted(db, manifests(), 'ofSpace', spaceId),
+  });
 
 /** Opens the door; what a crash left in the spool is taken away. */
 export async function openArchiveDoor(app: FastifyInstance, house: House, dataFolder: string): Promise<void> {

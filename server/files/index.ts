@@ -15,14 +15,24 @@ import { search } from './search.ts';
 import { uploads } from './tus.ts';
 import * as upload from './upload.ts';
 
-const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
+const ofSpaces = {
+  ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)',
+  ofSpace: 'space_id = $1',
+};
 
 export const files: Manifest = {
   name: 'files',
   tables: [
-    { name: 'folders', ofOrganisation: ofSpace },
-    { name: 'files', ofOrganisation: ofSpace, blob: 'sha256', sizeOfBlob: 'size_bytes', counted: 'files' },
-    { name: 'uploads', ofOrganisation: null, stays: 'not yet files', blob: 'sha256' },
+    { name: 'folders', ...ofSpaces },
+    { name: 'files', ...ofSpaces, blob: 'sha256', sizeOfBlob: 'size_bytes', counted: 'files' },
+    {
+      name: 'uploads',
+      ofOrganisation: null,
+      stays: 'not yet files',
+      blob: 'sha256',
+      sizeOfBlob: 'size_bytes',
+      ofSpace: 'space_id = $1',
+    },
   ],
   readable,
   commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],

@@ -1,7 +1,6 @@
 /** What is used of what the offer allows: bytes, of files and of those on their way. */
 import { organisationScope, type Stream, spaceScope } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
-import type { Tx } from '#core/module.ts';
 
 /** Room is counted per organisation, so its stream is locked with the space's. */
 export async function streamsOfRoom(db: Db, { spaceId }: { spaceId: string }): Promise<Stream[]> {
@@ -12,7 +11,7 @@ export async function streamsOfRoom(db: Db, { spaceId }: { spaceId: string }): P
 }
 
 /** Takes room, or gives it back with a negative count. */
-export async function charge(tx: Tx, spaceId: string, bytes: number): Promise<void> {
+export async function charge(tx: Db, spaceId: string, bytes: number): Promise<void> {
   await tx.query(
     `insert into storage (organisation_id, bytes) select organisation_id, $2::bigint from spaces where id = $1
      on conflict (organisation_id) do update set bytes = storage.bytes + excluded.bytes`,

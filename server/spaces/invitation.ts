@@ -19,6 +19,7 @@ import {
   seatsTaken,
   sendMail,
 } from '../people/index.ts';
+import { notDeleted } from './deleted.ts';
 import { refuseDirect } from './direct.ts';
 import { insertMember } from './member.ts';
 
@@ -37,6 +38,8 @@ interface InvitationRow {
   revoked_at: string | null;
 }
 
+/** SQL: an invitation, unless it leads into a space that is deleted: that one is there again when the space is. */
+const isThere = `(i.space_id is null or i.${notDeleted})`;
 const columns = 'id, organisation_id, space_id, channel_id, role, email, expires_at, accepted_at, revoked_at';
 
 export const create = command(invitationCreate, {
@@ -145,9 +148,10 @@ export const revoke = command(invitationRevoke, {
 export const accept = command(invitationAccept, {
   expects: { owner: 'conflict', member: 'conflict', guest: 'conflict', outsider: 'accepted', anonymous: 'forbidden' },
   async streams(db, input, actor) {
-    const [row] = await db.query<InvitationRow>(`select ${columns} from invitations where token_hash = $1`, [
-      hashOf(input.token),
-    ]);
+    const [row] = await db.query<InvitationRow>(
+      `select ${columns} from invitations i where token_hash = $1 and ${isThere}`,
+      [hashOf(input.token)],
+    );
     if (!row || row.organisation_id !== input.organisationId) throw new Refusal('not_found');
     const [person] = await db.query<{ id: string }>(
       'select id from persons where organisation_id = $1 and account_id = $2',
@@ -157,9 +161,10 @@ export const accept = command(invitationAccept, {
     return row.space_id ? [...streams, spaceScope(row.space_id)] : streams;
   },
   async run(tx, input, by) {
-    const [row] = await tx.query<InvitationRow>(`select ${columns} from invitations where token_hash = $1 for update`, [
-      hashOf(input.token),
-    ]);
+    const [row] = await tx.query<InvitationRow>(
+      `select ${columns} from invitations i where token_hash = $1 and ${isThere} for update`,
+      [hashOf(input.token)],
+    );
     if (!row || row.organisation_id !== input.organisationId) throw new Refusal('not_found');
     if (row.revoked_at || row.expires_at < tx.now.toISOString())
       throw new Refusal('conflict', { reason: 'invitation_expired' });
@@ -235,7 +240,7 @@ export const waiting = query(invitations, {
     const rows = await db.query<never>(
       `select i.id, i.role, i.email, s.name as space_name, i.created_at, i.expires_at from invitations i
        left join spaces s on s.id = i.space_id
-       where i.organisation_id = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > $2
+       where i.organisation_id = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > $2 and ${isThere}
        order by i.created_at desc limit 500`,
       [input.organisationId, clock.now()],
     );
@@ -251,7 +256,7 @@ export const preview = query(invitationQuery, {
     >(
       `select i.*, o.name as organisation_name, s.name as space_name, p.name as by_name from invitations i
        join organisations o on o.id = i.organisation_id join persons p on p.id = i.created_by
-       left join spaces s on s.id = i.space_id where i.token_hash = $1`,
+       left join spaces s on s.id = i.space_id where i.token_hash = $1 and ${isThere}`,
       [hashOf(input.token)],
     );
     if (!row) throw new Refusal('not_found');

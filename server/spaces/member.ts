@@ -12,7 +12,7 @@ import {
 } from '#contract/spaces.ts';
 import { command, type Tx } from '#core/module.ts';
 
-const columns = 'person_id as id, space_id, name, role, is_limited, joined_at';
+export const memberColumns = 'person_id as id, space_id, name, role, is_limited, joined_at';
 const modules = ['chat', 'files', 'tasks', 'calls'] as const;
 
 export const moduleScopes = (spaceId: string): Scope[] => modules.map((module) => moduleScope(spaceId, module));
@@ -31,18 +31,28 @@ export async function insertMember(tx: Tx, member: NewMember): Promise<Member | 
     `insert into members (space_id, person_id, account_id, name, role, is_limited, joined_at)
      select s.id, p.id, p.account_id, p.name, $3, $4, $5 from persons p join spaces s on s.organisation_id = p.organisation_id
      where s.id = $1 and p.id = $2 and p.deactivated_at is null
-     on conflict do nothing returning ${columns}`,
+     on conflict do nothing returning ${memberColumns}`,
     [member.spaceId, member.personId, member.role, member.only !== undefined, tx.now],
   );
   if (!row) return undefined;
   tx.emit(spaceScope(member.spaceId), memberAdded, row);
-  const me = personScope(member.personId);
-  tx.emit(me, scopeOpened, { scope: spaceScope(member.spaceId) });
-  for (const scope of member.only ?? moduleScopes(member.spaceId)) {
-    if (member.only) await grant(tx, scope, member.spaceId, member.personId);
-    else tx.emit(me, scopeOpened, { scope });
-  }
+  openScopes(tx, row);
+  for (const scope of member.only ?? []) await grant(tx, scope, member.spaceId, member.personId);
   return row;
+}
+
+type Held = Pick<Member, 'id' | 'space_id' | 'is_limited'>;
+const scopesOf = (member: Held): Scope[] => [
+  spaceScope(member.space_id),
+  ...(member.is_limited ? [] : moduleScopes(member.space_id)),
+];
+/** Tells a member what opened to them; what was granted beside is told by `grant`. */
+export function openScopes(tx: Tx, member: Held): void {
+  for (const scope of scopesOf(member)) tx.emit(personScope(member.id), scopeOpened, { scope });
+}
+/** Tells who was a member what closed. */
+export function closeScopes(tx: Tx, member: Held): void {
+  for (const scope of scopesOf(member).reverse()) tx.emit(personScope(member.id), scopeClosed, { scope });
 }
 
 /** Opens a narrower scope (a private channel) to a member. Harmless when it is open already. */
@@ -94,7 +104,7 @@ export const setRole = command(memberSetRole, {
     await refuseLastAdmin(tx, input.spaceId, input.personId);
     const [row] = await tx.query<Member>(
       `update members set role = $3 where space_id = $1 and person_id = $2 and (role = 'space_guest') = ($3 = 'space_guest')
-       returning ${columns}`,
+       returning ${memberColumns}`,
       [input.spaceId, input.personId, input.role],
     );
     if (!row) throw new Refusal('not_found');
@@ -143,14 +153,12 @@ export const remove = command(memberRemove, {
     );
     if (!row) throw new Refusal('not_found');
     tx.emit(spaceScope(input.spaceId), memberRemoved, { id: input.personId });
-    const me = personScope(input.personId);
     const grants = await tx.query<{ scope: string }>(
       'select scope from grants where space_id = $1 and person_id = $2',
       [input.spaceId, input.personId],
     );
     for (const { scope } of grants) await ungrant(tx, scope, input.personId);
-    for (const scope of row.is_limited ? [] : moduleScopes(input.spaceId)) tx.emit(me, scopeClosed, { scope });
-    tx.emit(me, scopeClosed, { scope: spaceScope(input.spaceId) });
+    closeScopes(tx, { ...row, id: input.personId, space_id: input.spaceId });
     return {};
   },
 });

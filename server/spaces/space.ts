@@ -2,10 +2,10 @@ import { organisationScope, personScope, Refusal, type Row, type Scope, spaceSco
 import { type Space, spaceArchive, spaceChange, spaceChanged, spaceCreate, spaceCreated } from '#contract/spaces.ts';
 import type { Db } from '#core/db.ts';
 import { command, type Tx } from '#core/module.ts';
-import { insertMember, moduleScopes } from './member.ts';
+import { insertMember, memberColumns, moduleScopes } from './member.ts';
 
-export const spaceColumns = 'id, organisation_id, kind, name, colour, created_at, archived_at';
-const adminOnly = {
+export const spaceColumns = 'id, organisation_id, kind, name, colour, created_at, archived_at, is_sample';
+export const adminOnly = {
   owner: 'accepted',
   member: 'forbidden',
   guest: 'forbidden',
@@ -86,10 +86,7 @@ export const archive = command(spaceArchive, {
 export async function snapshot(db: Db, id: string): Promise<Record<string, Row[]>> {
   const [spaces, members] = await Promise.all([
     db.query<Row>(`select ${spaceColumns} from spaces where id = $1`, [id]),
-    db.query<Row>(
-      'select person_id as id, space_id, name, role, is_limited, joined_at from members where space_id = $1',
-      [id],
-    ),
+    db.query<Row>(`select ${memberColumns} from members where space_id = $1`, [id]),
   ]);
   return { spaces, members };
 }

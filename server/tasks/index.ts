@@ -20,16 +20,29 @@ import { readRows } from './rows.ts';
 import { search } from './search.ts';
 import * as time from './time.ts';
 
-const ofSpace = 'space_id in (select id from spaces where organisation_id = $1)';
+const ofSpaces = {
+  ofOrganisation: 'space_id in (select id from spaces where organisation_id = $1)',
+  ofSpace: 'space_id = $1',
+};
 
 export const tasks: Manifest = {
   name: 'tasks',
   tables: [
-    { name: 'plan_rows', ofOrganisation: ofSpace, counted: 'tasks', countedIf: `collection = 'tasks'` },
-    { name: 'task_comments', ofOrganisation: ofSpace },
-    { name: 'task_times', ofOrganisation: ofSpace },
-    { name: 'plan_imports', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
-    { name: 'plan_import_rows', ofOrganisation: null, stays: 'read and not applied: forgotten after a day' },
+    { name: 'plan_rows', ...ofSpaces, counted: 'tasks', countedIf: `collection = 'tasks'` },
+    { name: 'task_comments', ...ofSpaces },
+    { name: 'task_times', ...ofSpaces },
+    {
+      name: 'plan_imports',
+      ofOrganisation: null,
+      stays: 'read and not applied: forgotten after a day',
+      ofSpace: 'space_id = $1',
+    },
+    {
+      name: 'plan_import_rows',
+      ofOrganisation: null,
+      stays: 'read and not applied: forgotten after a day',
+      ofSpace: 'import_id in (select id from plan_imports where space_id = $1)',
+    },
   ],
   readable,
   commands: [

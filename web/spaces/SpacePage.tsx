@@ -12,6 +12,7 @@ import { spaceActions, spaceTabs } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
 import { AvatarStack, Banner, Button, EmptyState, IconButton, Menu, SkeletonLines, toast } from '#web/ui/index.ts';
 import { colourValue } from './colours.ts';
+import { DeleteDialog } from './DeleteDialog.tsx';
 import { LeaveDialog, MembersDialog } from './MembersDialog.tsx';
 import { SpaceDialog } from './SpaceDialog.tsx';
 import css from './SpacePage.module.css';
@@ -62,11 +63,12 @@ function SpaceHead({ space }: { space: Space }) {
   const scope = spaceScope(space.id);
   const members = useRows<Member>(scope, 'members') ?? [];
   const present = usePresent(scope);
-  const [open, setOpen] = useState<'invite' | 'members' | 'change' | 'leave'>();
+  const [open, setOpen] = useState<'invite' | 'members' | 'change' | 'leave' | 'delete'>();
   const close = () => setOpen(undefined);
   const mayChange = useMayDo(scope, 'space.change');
   const mayInvite = useMayDo(scope, 'invitation.create');
   const mayArchive = useMayDo(scope, 'space.archive');
+  const mayDelete = useMayDo(scope, 'space.delete');
   const people = members.map((member) => ({ id: member.id, name: member.name, isHere: present.has(member.id) }));
   people.sort((a, b) => Number(b.isHere) - Number(a.isHere));
   function archive(archived: boolean) {
@@ -115,11 +117,15 @@ function SpaceHead({ space }: { space: Space }) {
               ]
             : []),
           { key: 'leave', label: t('spaces.leave'), isDangerous: true, onAction: () => setOpen('leave') },
+          ...(mayDelete
+            ? [{ key: 'delete', label: t('spaces.delete'), isDangerous: true, onAction: () => setOpen('delete') }]
+            : []),
         ]}
       />
       {open === 'invite' && <InviteDialog space={space} isOpen onClose={close} />}
       {open === 'members' && <MembersDialog space={space} present={present} onClose={close} />}
       {open === 'change' && <SpaceDialog space={space} onClose={close} />}
+      {open === 'delete' && <DeleteDialog space={space} members={members.length} onClose={close} />}
       {open === 'leave' && <LeaveDialog space={space} onClose={close} />}
     </header>
   );
