@@ -49,14 +49,28 @@ function importJson(text: string): Imported {
     throw bad('malformed JSON');
   }
   const isPlan =
+    isObject(plan) &&
     isObject(plan.project) &&
     typeof plan.project.start === 'string' &&
-    [plan.calendars, plan.tasks, plan.links].every((x) => Array.isArray(x) && x.every(isObject)) &&
-    plan.calendars.every((c) => Array.isArray(c.week) && c.week.length === 7 && Array.isArray(c.exceptions)) &&
-    plan.tasks.every((t) => typeof t.id === 'string' && typeof t.durationMinutes === 'number') &&
+    [plan.calendars, plan.tasks, plan.links, plan.resources ?? [], plan.assignments ?? []].every(isTable) &&
+    plan.calendars.every((c) => isWeek(c.week) && isTable(c.exceptions) && isTable(c.seasons ?? [])) &&
+    plan.calendars.every((c) => c.exceptions.every((e) => isDated(e) && isHours(e.intervals))) &&
+    plan.calendars.every((c) => (c.seasons ?? []).every((e) => isDated(e) && isWeek(e.week))) &&
+    plan.tasks.every(
+      (t) => typeof t.id === 'string' && typeof t.durationMinutes === 'number' && isTable(t.splits ?? []),
+    ) &&
     plan.links.every((l) => ['FS', 'SS', 'FF', 'SF'].includes(l.type) && typeof l.lagMinutes === 'number');
   if (!isPlan) throw bad('JSON, but not a plan: project, calendars, tasks and links are needed');
   return { name: '', plan, stored: new Map(), projectSummary: null, untaken: [] };
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isTable = (value: unknown): boolean => Array.isArray(value) && value.every(isObject);
+const isDated = ({ from, to }: { from: unknown; to: unknown }) => typeof from === 'string' && typeof to === 'string';
+const isWeek = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 7 && value.every((day) => day === null || isHours(day));
+/** Minutes of a day in order: `[[480, 720], [780, 1020]]`. */
+const isHours = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((pair) => Array.isArray(pair) && pair.length === 2) &&
+  value.flat().every((minute, i, all) => Number.isInteger(minute) && minute <= 1440 && minute >= (i ? all[i - 1] : 0));

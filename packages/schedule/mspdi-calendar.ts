@@ -1,6 +1,13 @@
 // Calendars of Microsoft Project's XML, old (exceptions among the week days) and new (exceptions of their own).
 
-import type { Calendar, CalendarException, Interval, SeasonWeek, Week } from './plan.ts';
+import {
+  type Calendar,
+  type CalendarException,
+  type Interval,
+  type SeasonWeek,
+  standardWeek,
+  type Week,
+} from './plan.ts';
 import { dateOf, dayNumber, formatDay, parseDay, weekday } from './time.ts';
 import { list, type Node, textOf } from './xml.ts';
 
@@ -17,7 +24,9 @@ export function readCalendar(node: Node, miss: (what: string) => void): Calendar
     return range ? [{ name: textOf(w, 'Name'), ...range, week: readWeek(list(w, 'WeekDay', 'WeekDays'), true) }] : [];
   });
   const id = textOf(node, 'UID') ?? '';
-  const isDerived = Boolean(base && base !== '-1' && base !== id && textOf(node, 'IsBaseCalendar') !== '1');
+  const isDerived = Boolean(
+    base && base !== '-1' && base !== id && !/^(1|true)$/i.test(textOf(node, 'IsBaseCalendar') ?? ''),
+  );
   return {
     id,
     name: textOf(node, 'Name') ?? '',
@@ -29,16 +38,22 @@ export function readCalendar(node: Node, miss: (what: string) => void): Calendar
 }
 
 function readWeek(days: Node[], isDerived: boolean): Week {
-  const week: Week = Array.from({ length: 7 }, () => (isDerived ? null : []));
+  // what a calendar does not say of a day it takes from its base; without one, from the usual week
+  const week: Week = isDerived ? Array.from({ length: 7 }, () => null) : standardWeek();
   for (const day of days) {
     const type = Number(textOf(day, 'DayType'));
-    if (type >= 1 && type <= 7) week[(type + 5) % 7] = textOf(day, 'DayWorking') === '0' ? [] : times(day);
+    if (type >= 1 && type <= 7) week[(type + 5) % 7] = times(day);
   }
   return week;
 }
 
+/** Working times of a day or an exception; the usual ones where it works and does not say when. */
 function times(node: Node): Interval[] {
-  return list(node, 'WorkingTime', 'WorkingTimes')
+  const said = list(node, 'WorkingTime', 'WorkingTimes');
+  const isWorking = textOf(node, 'DayWorking') ?? (said.length ? '1' : '0');
+  if (!/^(1|true)$/i.test(isWorking)) return [];
+  if (!said.length) return standardWeek()[0]!;
+  return said
     .map((t): Interval => [clock(textOf(t, 'FromTime')), clock(textOf(t, 'ToTime')) || 1440])
     .filter(([from, to]) => from < to)
     .sort((a, b) => a[0] - b[0]);
@@ -61,7 +76,7 @@ function readException(node: Node, miss: (what: string) => void): CalendarExcept
   const range = period(node);
   if (!range) return [];
   const name = textOf(node, 'Name');
-  const intervals = textOf(node, 'DayWorking') === '1' ? times(node) : [];
+  const intervals = times(node);
   const type = textOf(node, 'Type') ?? '1';
   const every = Math.max(1, Number(textOf(node, 'Period') ?? 1) || 1);
   const first = parseDay(range.from);
@@ -75,7 +90,7 @@ function readException(node: Node, miss: (what: string) => void): CalendarExcept
     return found;
   };
   const [, startMonth, startDay] = dateOf(first);
-  if (type === '1' && every === 1) return [{ name, ...range, intervals }];
+  if (type === '9' || (type === '1' && every === 1)) return [{ name, ...range, intervals }];
   if (type === '1' || type === '7') return on((d) => (d - first) % every === 0);
   const monthDay = Number(textOf(node, 'MonthDay') ?? startDay) || startDay;
   const month = textOf(node, 'Month') === undefined ? startMonth : Number(textOf(node, 'Month')) + 1;

@@ -34,6 +34,8 @@ export function readPeople(plan: Plan, root: Node, miss: (what: string) => void)
       workMinutes: duration(textOf(a, 'Work')),
     };
     if (!assignment.workMinutes || assignment.units <= 0) continue;
+    const done = duration(textOf(a, 'ActualWork'));
+    if (done) assignment.percent = Math.min(100, (100 * done) / assignment.workMinutes);
     spreadOut(assignment, a);
     if (number(a, 'WorkContour', 0) !== 0) {
       assignment.units = averageUnits(plan, a, assignment, resource.calendarId ?? tasks.get(taskId)?.calendarId);
@@ -46,7 +48,7 @@ export function readPeople(plan: Plan, root: Node, miss: (what: string) => void)
 /** Overtime takes no time of its own; a delay is time in which an assignment has not begun. The units are those over the whole. */
 function spreadOut(assignment: Assignment, node: Node): void {
   const overtime = Math.min(duration(textOf(node, 'OvertimeWork')), assignment.workMinutes);
-  const delay = Math.max(0, Math.round(number(node, 'Delay', 0) / 10));
+  const delay = Math.max(0, Math.round((number(node, 'Delay', 0) + number(node, 'LevelingDelay', 0)) / 10));
   const span = delay + (assignment.workMinutes - overtime) / assignment.units;
   if ((overtime || delay) && span > 0) assignment.units = assignment.workMinutes / span;
 }

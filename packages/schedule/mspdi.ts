@@ -60,7 +60,8 @@ export function importMspdi(source: string | Node): Imported {
   const never = forgetZeroDates(plan, nodes);
   readEstimates(plan, root, nodes);
   readPeople(plan, root, miss);
-  plan.project.start = startOf(root, stored);
+  readSpan(plan, root, stored);
+  readMissingDurations(plan, nodes);
   choosePercentReading(plan, stored);
   readInterruptions(plan, nodes);
   readSplits(plan, root, stored);
@@ -77,6 +78,7 @@ export function importMspdi(source: string | Node): Imported {
 
 export const fail = (message: string) => new PlanError('bad_file', 'mspdi', message);
 const flag = (node: Node, name: string) => /^(1|true)$/i.test(textOf(node, name) ?? '');
+const isDenied = (node: Node, name: string) => /^(0|false)$/i.test(textOf(node, name) ?? '');
 
 export function number(node: Node, name: string, fallback: number): number {
   const text = textOf(node, name);
@@ -113,7 +115,7 @@ function readProject(root: Node, miss: (what: string) => void): Plan {
     project: {
       start: '',
       finish: date(root, 'FinishDate'),
-      from: textOf(root, 'ScheduleFromStart') === '0' ? 'finish' : 'start',
+      from: isDenied(root, 'ScheduleFromStart') ? 'finish' : 'start',
       calendarId: calendar.id,
       minutesPerDay,
       minutesPerWeek: number(root, 'MinutesPerWeek', 2400),
@@ -121,7 +123,7 @@ function readProject(root: Node, miss: (what: string) => void): Plan {
       statusAt: date(root, 'StatusDate'),
       criticalSlackMinutes: number(root, 'CriticalSlackLimit', 0) * minutesPerDay,
       isMultipleCriticalPaths: flag(root, 'MultipleCriticalPaths'),
-      isHonouringConstraints: textOf(root, 'HonorConstraints') !== '0',
+      isHonouringConstraints: !isDenied(root, 'HonorConstraints'),
       isNeverBeforeStart: false,
     },
     calendars,
@@ -132,19 +134,43 @@ function readProject(root: Node, miss: (what: string) => void): Plan {
   };
 }
 
-function startOf(root: Node, stored: Map<string, StoredDates>): string {
-  const given = date(root, 'StartDate');
-  if (given) return given;
-  let first = '';
-  for (const { start } of stored.values()) if (start && (!first || start < first)) first = start;
-  if (!first) throw fail('the file has no start date');
-  return first;
+/** The file's start and finish; else those of what it stored, else the day it speaks of. */
+function readSpan(plan: Plan, root: Node, stored: Map<string, StoredDates>): void {
+  const typed = plan.tasks.flatMap((t) => [t.actualStartAt, t.manualStartAt, t.constraintAt]);
+  const starts = [...stored.values()].flatMap(({ start }) => start ?? []).sort();
+  const finishes = [...stored.values()].flatMap(({ finish }) => finish ?? []).sort();
+  const today = date(root, 'CurrentDate') ?? date(root, 'CreationDate') ?? date(root, 'LastSaved');
+  const { project } = plan;
+  project.finish ??= finishes.at(-1) ?? null;
+  const start =
+    date(root, 'StartDate') ??
+    starts[0] ??
+    typed.filter((at) => at != null).sort()[0] ??
+    (today && `${today.slice(0, 10)}T08:00`) ??
+    project.finish;
+  if (!start) throw fail('the file has no start date');
+  project.start = start;
+}
+
+/** What says from when to when and not for how long lasts as long as there is work between the two. */
+function readMissingDurations(plan: Plan, nodes: Node[]): void {
+  const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
+  for (const node of nodes) {
+    const task = tasks.get(textOf(node, 'UID') ?? '');
+    const [start, finish] = [date(node, 'Start'), date(node, 'Finish')];
+    if (!task || textOf(node, 'Duration') || textOf(node, 'ManualDuration') || !start || !finish) continue;
+    const clock = projectClockwork(plan, task.calendarId);
+    task.durationMinutes = Math.max(0, work(clock, parseInstant(start), parseInstant(finish)));
+  }
 }
 
 function readTasks(plan: Plan, nodes: Node[], stored: Map<string, StoredDates>, miss: (what: string) => void) {
   let summary = null as Imported['projectSummary'];
+  const externals = new Set(nodes.filter((n) => flag(n, 'ExternalTask')).map((n) => textOf(n, 'UID')));
   const levels: string[] = [];
   const seen = new Set<string>();
+  // some writers count levels from nought, and have no row for the project
+  const lowest = nodes.filter((node) => levelOf(node) === 0 && !flag(node, 'IsNull')).length > 1 ? 1 : 0;
   for (const [i, node] of nodes.entries()) {
     const id = textOf(node, 'UID');
     if (!id) throw fail('a task has no UID');
@@ -154,7 +180,7 @@ function readTasks(plan: Plan, nodes: Node[], stored: Map<string, StoredDates>, 
     }
     if (seen.has(id)) throw fail(`two tasks share the UID ${id.slice(0, 20)}`);
     seen.add(id);
-    const level = Math.round(number(node, 'OutlineLevel', textOf(node, 'OutlineNumber')?.split('.').length ?? 1));
+    const level = levelOf(node) + (id === '0' ? 0 : lowest);
     stored.set(id, { start: date(node, 'Start') ?? undefined, finish: date(node, 'Finish') ?? undefined });
     if (level === 0 || id === '0') {
       summary = { id, name: textOf(node, 'Name') ?? '' };
@@ -163,12 +189,15 @@ function readTasks(plan: Plan, nodes: Node[], stored: Map<string, StoredDates>, 
     levels.length = Math.max(0, Math.min(level - 1, levels.length));
     plan.tasks.push(readTask(node, id, levels[levels.length - 1] ?? null, i));
     levels.push(id);
-    readLinks(plan, node, id, miss);
+    readLinks(plan, node, plan.tasks.at(-1)!, externals, miss);
     if (flag(node, 'Recurring')) miss('recurrence pattern of a recurring task (its occurrences are kept)');
   }
   if (plan.links.length > MOST_LINKS) throw fail(`more than ${MOST_LINKS} links`);
   return summary;
 }
+
+const levelOf = (node: Node) =>
+  Math.round(number(node, 'OutlineLevel', textOf(node, 'OutlineNumber')?.split('.').length ?? 1));
 
 function readTask(node: Node, id: string, parentId: string | null, index: number): Task {
   const isFixed = flag(node, 'Manual') || flag(node, 'ExternalTask');
@@ -185,11 +214,11 @@ function readTask(node: Node, id: string, parentId: string | null, index: number
     isEstimated: flag(node, 'Estimated'),
     isMilestone: flag(node, 'Milestone'),
     mode: isFixed ? 'manual' : 'auto',
-    isActive: textOf(node, 'Active') !== '0',
+    isActive: !isDenied(node, 'Active'),
     constraint: CONSTRAINTS[number(node, 'ConstraintType', 0)] ?? 'ASAP',
     constraintAt: date(node, 'ConstraintDate'),
     deadlineAt: date(node, 'Deadline'),
-    percent: Math.min(100, Math.max(0, number(node, 'PercentComplete', 0))),
+    percent: percentOf(node),
     actualStartAt: date(node, 'ActualStart'),
     actualFinishAt: date(node, 'ActualFinish'),
     calendarId: calendarOf(node),
@@ -209,7 +238,14 @@ function readTask(node: Node, id: string, parentId: string | null, index: number
   return task;
 }
 
-const isZeroDated = (node: Node) => Boolean(date(node, 'ActualFinish')) && number(node, 'PercentComplete', 0) === 0;
+/** The percentage of a file is a whole number; what is behind it is finer, and late dates are counted from it. */
+function percentOf(node: Node): number {
+  const percent = Math.min(100, Math.max(0, number(node, 'PercentComplete', 0)));
+  const fine = (100 * duration(textOf(node, 'ActualDuration'))) / duration(textOf(node, 'Duration'));
+  return percent < 100 && Math.abs(fine - percent) <= 1 && fine < 100 ? fine : percent;
+}
+
+const isZeroDated = (node: Node) => Boolean(date(node, 'ActualFinish')) && number(node, 'PercentComplete', 100) === 0;
 
 /** A date that stands for “never” in the actual finish of what has not begun stands for it in deadlines as well. */
 function forgetZeroDates(plan: Plan, nodes: Node[]): ReadonlySet<string | null> {
@@ -238,11 +274,24 @@ export function duration(text: string | undefined): number {
   return Math.round(total * 60);
 }
 
-function readLinks(plan: Plan, node: Node, id: string, miss: (what: string) => void): void {
+function readLinks(
+  plan: Plan,
+  node: Node,
+  task: Task,
+  externals: ReadonlySet<string | undefined>,
+  miss: (what: string) => void,
+): void {
+  const { id } = task;
   for (const [i, p] of list(node, 'PredecessorLink').entries()) {
     const from = textOf(p, 'PredecessorUID');
-    if (!from || flag(p, 'CrossProject') || from === '0') {
+    if (!from || from === '0' || (flag(p, 'CrossProject') && !externals.has(from))) {
       miss('link to another project');
+      // what waits for a task of another project stays where that put it
+      const start = date(node, 'EarlyStart') ?? date(node, 'Start');
+      if (from && from !== '0' && start && task.constraint === 'ASAP') {
+        task.constraint = 'SNET';
+        task.constraintAt = start;
+      }
       continue;
     }
     const format = number(p, 'LagFormat', 7) & 31;

@@ -173,6 +173,13 @@ export function snapped(net: Network, p: number, t: number): number {
   return net.duration[p] === 0 && endAt(c, w) === t ? t : startAt(c, w);
 }
 
+/** A finish moved back to the end of work: of whoever works last. */
+function snappedBack(net: Network, p: number, t: number): number {
+  const stints = net.isStaffed[p] ? net.stints.get(p) : undefined;
+  if (!stints) return snapFinish(net.clocks[net.clock[p]!]!, t);
+  return stints.reduce((last, s) => Math.max(last, snapFinish(net.clocks[s.clock]!, t)), NONE);
+}
+
 /** The earliest start that the link at `k` of `e` leaves to `s`. */
 export function startBound(net: Network, d: Dates, e: Edges, k: number, s: number): number {
   const p = e.other[k]!;
@@ -217,15 +224,14 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
       continue;
     }
     if (kind[p] === LEAF) {
-      if (way[p]! & FREE) placeFree(net, d, p);
-      else placeHeld(net, d, p);
       if (isLate && constraint[p] === ALAP && net.fixedStart[p] === NONE) {
         if (d.lateStart[p]! > start[p]!) {
           start[p] = d.lateStart[p]!;
           finish[p] = d.lateFinish[p]!;
           startWork[p] = finishWork[p] = NONE;
         }
-      }
+      } else if (way[p]! & FREE) placeFree(net, d, p);
+      else placeHeld(net, d, p);
       if (earlyFinish[p]! > d.projectFinish) d.projectFinish = earlyFinish[p]!;
       if (start[p]! < d.projectStart) d.projectStart = start[p]!;
     } else if (start[p] === FAR) {
@@ -319,8 +325,7 @@ function backward(net: Network, d: Dates): void {
     const up = parentGate[p]!;
     const isLeaf = kind[p] === LEAF;
     if (up >= 0 && !(state[p]! & FINISHED)) {
-      const from = isLeaf && state[p]! & STARTED ? resumedAt(net, d, p) : lateStart[p]!;
-      if (from < lateStart[up]!) lateStart[up] = from;
+      if (lateStart[p]! < lateStart[up]!) lateStart[up] = lateStart[p]!;
       if (lateFinish[p]! < lateFinish[up]!) lateFinish[up] = lateFinish[p]!;
     }
     const own = isLeaf ? p : net.nodeOf[net.row[p]!]!;
@@ -374,7 +379,7 @@ function allowHeld(net: Network, d: Dates, p: number): void {
     d.lateStart[p] = startAt(c, w - duration);
     return;
   }
-  d.lateFinish[p] = net.duration[p] ? snapFinish(c, lf) : lf;
+  d.lateFinish[p] = net.duration[p] ? snappedBack(net, p, lf) : lf;
   if (state & STARTED) d.lateStart[p] = d.start[p]!;
   else if (net.fixedStart[p] !== NONE) {
     const span = workAt(c, net.fixedFinish[p]!) - workAt(c, net.fixedStart[p]!);
@@ -419,6 +424,8 @@ function freeSlack(net: Network, d: Dates, p: number, c: Clockwork, total: numbe
   const { outs } = net;
   let least = total;
   for (let k = outs.start[p]!, stop = outs.start[p + 1]!; k < stop; k++) {
+    const s = outs.other[k]!;
+    if (net.state[net.kind[s] === GATE ? net.nodeOf[net.row[s]!]! : s]! & FINISHED) continue;
     const plain = plainGap(net, d, k, p);
     const gap = plain === NONE ? linkSlack(net, d, k, p, c) : plain;
     if (gap < least) least = gap;

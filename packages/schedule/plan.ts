@@ -119,7 +119,14 @@ export type Project = {
 export type Resource = { id: string; name: string; calendarId?: string | null; maxUnits?: number };
 
 /** `units` 1 is full time; the assignment takes `workMinutes / units` of the resource's time, the task's duration when 0. */
-export type Assignment = { taskId: string; resourceId: string; units: number; workMinutes: number };
+export type Assignment = {
+  taskId: string;
+  resourceId: string;
+  units: number;
+  workMinutes: number;
+  /** 0–100, share of its work that is done, where it is not the task's. */
+  percent?: number;
+};
 
 /** Everything `schedule` needs. */
 export type Plan = {

@@ -70,28 +70,29 @@ function loadSummary(net: Network, p: number, task: Task): void {
 }
 
 function settle(net: Network, p: number, task: Task): void {
-  const started = task.actualStartAt ?? (task.actualFinishAt && !task.durationMinutes ? task.actualFinishAt : null);
+  const { actualStartAt: began, actualFinishAt: ended } = task;
   const isManual = task.mode === 'manual';
-  if (started) {
-    const isFinished = Boolean(task.actualFinishAt);
-    net.state[p] = STARTED | (isFinished ? FINISHED : 0) | (isManual ? MANUAL : 0);
-    if (isFinished) {
-      fix(net, p, instant(net, started), instant(net, task.actualFinishAt!));
-      net.resume[p] = net.fixedStart[p]!;
-      return;
-    }
-    fixFrom(net, p, instant(net, started), task);
-    if ((task.percent ?? 0) >= 100) net.state[p]! |= FINISHED;
+  const c = net.clocks[net.clock[p]!]!;
+  if (began || ended) net.state[p] = STARTED | (isManual ? MANUAL : 0);
+  if (ended) {
+    const finish = instant(net, ended);
+    const back = net.isMirrored ? net.duration[p]! : -net.duration[p]!;
+    net.state[p]! |= FINISHED;
+    fix(net, p, began ? instant(net, began) : add(c, finish, back), finish);
+    net.resume[p] = net.fixedStart[p]!;
+  } else if (began) {
+    fixFrom(net, p, instant(net, began), task);
   } else if (isManual) {
     const from = task.manualStartAt;
     const to = task.manualFinishAt;
     net.state[p] = MANUAL | (from && to ? 0 : LOOSE);
-    const c = net.clocks[net.clock[p]!]!;
     if (from && to) fix(net, p, instant(net, from), instant(net, to));
     else if (from) fixFrom(net, p, instant(net, from), task);
     else if (to && net.isMirrored) fixFrom(net, p, instant(net, to), task);
     else if (to) fix(net, p, add(c, instant(net, to), -net.duration[p]!), instant(net, to));
   }
+  // done, whoever forgot to say when: it stands where it would, and holds nothing
+  if ((task.percent ?? 0) >= 100) net.state[p]! |= STARTED | FINISHED;
 }
 
 /** Fixes a start and works the finish out, leaving what remains for after the status date when the project says so. */
@@ -105,15 +106,15 @@ function fixFrom(net: Network, p: number, start: number, task: Task): void {
   const { isRemainingAfterStatus, statusAt } = net.plan.project;
   const status = isRemainingAfterStatus && statusAt ? parseInstant(statusAt) : NONE;
   let last = NONE;
-  for (const { own, whole } of shiftsOf(net, p)) {
-    const done = Math.round((whole * (task.percent ?? 0)) / 100);
+  for (const { own, whole, percent } of shiftsOf(net, p)) {
+    const done = Math.round((whole * (percent ?? task.percent ?? 0)) / 100);
     const paused = done ? add(own, start, done) : start;
     const resume = Math.max(paused, status);
     const finish =
       resume === paused ? endAt(own, workAt(own, start) + whole) : add(own, snapStart(own, resume), whole - done);
     if (finish <= last) continue;
     last = finish;
-    net.resume[p] = paused;
+    net.resume[p] = done && done < whole ? snapStart(own, paused) : paused;
   }
   fix(net, p, start, duration ? last : start);
 }
@@ -123,8 +124,8 @@ function shiftsOf(net: Network, p: number) {
   const all = net.stints.get(p);
   const duration = net.duration[p]!;
   return all
-    ? all.map((each) => ({ own: net.clocks[each.clock]!, whole: each.minutes || duration }))
-    : [{ own: net.clocks[net.clock[p]!]!, whole: duration }];
+    ? all.map(({ clock, minutes, percent }) => ({ own: net.clocks[clock]!, whole: minutes || duration, percent }))
+    : [{ own: net.clocks[net.clock[p]!]!, whole: duration, percent: undefined }];
 }
 
 function fix(net: Network, p: number, start: number, finish: number, isOrdered = !net.isMirrored): void {

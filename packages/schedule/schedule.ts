@@ -1,7 +1,8 @@
 // The door of the engine: a plan in, a schedule out. No clock, no I/O, no memory between two calls but a `Scheduler`'s.
 
+import { add, snapStart } from './calendar.ts';
 import { explainFinish, explainStart, pathTo } from './drivers.ts';
-import { buildNetwork, END, GATE, LEAF, type Network } from './network.ts';
+import { buildNetwork, clockOf, END, GATE, LEAF, type Network } from './network.ts';
 import { type Dates, makeDates, mayBeCritical, runPasses, slackAt, spanOf } from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import {
@@ -16,7 +17,7 @@ import {
   SUMMARY,
 } from './result.ts';
 import { DIAMOND, loadTask } from './row.ts';
-import { formatInstant } from './time.ts';
+import { formatInstant, parseInstant } from './time.ts';
 
 /** Schedules a plan. Throws `PlanError` only where no schedule exists at all (a bad date, a calendar without work). */
 export const schedule = (plan: Plan): Schedule => createScheduler(plan).run();
@@ -144,9 +145,17 @@ function mirror(c: Columns): void {
 
 /** An inactive task takes part in nothing; it is drawn where its own dates, or the project's start, put it. */
 function placeInactive(net: Network, c: Columns, i: number): void {
-  const start = net.isMirrored ? -net.origin : net.origin;
-  for (const column of [c.start, c.finish, c.earlyStart, c.earlyFinish, c.lateStart, c.lateFinish]) column[i] = start;
-  c.duration[i] = net.plan.tasks[i]!.durationMinutes;
+  const task = net.plan.tasks[i]!;
+  const clock = net.clocks[task.isElapsed ? 0 : clockOf(net, task.calendarId, task.id)]!;
+  const minutes = net.isSummary[i] ? 0 : task.durationMinutes;
+  const own = task.actualStartAt ?? task.manualStartAt ?? (task.constraint?.[0] === 'S' ? task.constraintAt : null);
+  const sign = net.isMirrored ? -1 : 1;
+  let start = own ? sign * parseInstant(own) : net.origin;
+  if (minutes) start = snapStart(clock, start);
+  const finish = add(clock, start, minutes);
+  for (const column of [c.start, c.earlyStart, c.lateStart]) column[i] = sign > 0 ? start : -finish;
+  for (const column of [c.finish, c.earlyFinish, c.lateFinish]) column[i] = sign > 0 ? finish : -start;
+  c.duration[i] = task.durationMinutes;
   for (const column of [c.startSlack, c.finishSlack, c.totalSlack, c.freeSlack]) column[i] = 0;
   c.flags[i] = INACTIVE | (net.isSummary[i] ? SUMMARY : 0);
 }

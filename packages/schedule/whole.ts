@@ -21,7 +21,8 @@ const LIMITED = 4;
 /** How node `p` is placed. */
 export function wayOf(net: Network, p: number): number {
   const kind = net.constraint[p]!;
-  const isFree = (kind <= SNET || kind === FNET) && net.delay[p] === 0 && isWhole(net, p);
+  const isOpen = !(net.state[p]! & FINISHED);
+  const isFree = isOpen && (kind <= SNET || kind === FNET) && net.delay[p] === 0 && isWhole(net, p);
   const isPushed = kind >= SNET || net.floor[p] !== NONE;
   const isLimited = net.deadline[p] !== NONE || net.ceiling[p] !== FAR;
   return (isFree ? FREE : 0) | (isPushed ? PUSHED : 0) | (isLimited ? LIMITED : 0);

@@ -340,7 +340,8 @@ function taskRow(
     name: said(task.name, 255) || '…',
     order,
     durationMinutes: Math.round(task.durationMinutes),
-    percent: Math.round(task.percent ?? 0),
+    // what is nearly done is not done
+    percent: (task.percent ?? 0) < 100 ? Math.min(99, Math.round(task.percent ?? 0)) : 100,
     calendarId,
   };
   for (const field of instants) if (task[field]) row[field] = instant(task[field]);
