@@ -51,7 +51,7 @@ function placeOf(file: string): string {
 }
 
 const foundation = ['people', 'spaces', 'offers', 'files'];
-const work = ['chat', 'tasks', 'calls', 'exit'];
+const work = ['chat', 'tasks', 'calls', 'sample', 'exit'];
 const joins = new Set([
   'server/main.ts',
   'server/server.ts',

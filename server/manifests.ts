@@ -6,7 +6,18 @@ import { exitModule } from './exit/index.ts';
 import { files } from './files/index.ts';
 import { offers } from './offers/index.ts';
 import { people } from './people/index.ts';
+import { sample } from './sample/index.ts';
 import { spaces } from './spaces/index.ts';
 import { tasks } from './tasks/index.ts';
 
-export const manifests: Manifest[] = [people, spaces, offers, files, chat, tasks, calls, exitModule(() => manifests)];
+export const manifests: Manifest[] = [
+  people,
+  spaces,
+  offers,
+  files,
+  chat,
+  tasks,
+  calls,
+  sample,
+  exitModule(() => manifests),
+];

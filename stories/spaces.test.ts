@@ -99,3 +99,14 @@ test('a space is deleted once its name is written, comes back from the settings,
   await mathis.getByRole('heading', { name: 'Espaces supprimés' }).waitFor({ state: 'detached' });
   expect(await navigation.getByRole('link', { name: 'Halle aux draps' }).count()).toBe(0);
 });
+
+test('an empty home offers a whole project to try, which is thrown away in one click', async () => {
+  await mathis.goto(server.url);
+  await mathis.getByRole('button', { name: 'Essayer avec un projet d’exemple' }).click();
+  await mathis.getByRole('heading', { name: 'Exemple : halle aux draps' }).waitFor();
+  await mathis.getByText('L’échafaudage est réservé.').waitFor();
+  await mathis.getByRole('link', { name: 'Fichiers' }).click();
+  await mathis.getByText('Estimation.csv').waitFor();
+  await mathis.getByRole('button', { name: 'Jeter l’exemple' }).click();
+  await mathis.getByRole('button', { name: 'Créer un premier espace' }).waitFor();
+});

@@ -12,6 +12,7 @@ import {
   Id,
   Instant,
   membersOfSpace,
+  Name,
   Nothing,
   nullable,
   patch,
@@ -246,6 +247,24 @@ export const messagePost = command({
     },
   ],
 });
+export const messageBring = command({
+  name: 'message.bring',
+  about: 'Writes what somebody said who is nobody here, under their name; done by the house itself.',
+  input: Type.Object(
+    {
+      id: Id,
+      spaceId: Id,
+      channelId: Id,
+      threadId: Type.Optional(nullable(Id)),
+      text: Type.String({ maxLength: MESSAGE_LENGTH }),
+      authorName: Name,
+    },
+    closed,
+  ),
+  answer: Type.Object({ id: Id, seq: Seq }),
+  scope: inChat,
+  may: [],
+});
 const ofMessage = Type.Object({ spaceId: Id, channelId: Id, messageId: Id }, closed);
 export const messageEdit = command({
   name: 'message.edit',
@@ -385,6 +404,7 @@ export const module: ContractModule = {
     channelOpen,
     channelChange,
     messagePost,
+    messageBring,
     messageEdit,
     messageRetract,
     messageRestore,

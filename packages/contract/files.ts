@@ -11,6 +11,7 @@ import {
   Id,
   Instant,
   membersOfSpace,
+  Name,
   Nothing,
   nullable,
   type PredictContext,
@@ -140,6 +141,26 @@ export const fileAdd = command({
   scope,
   may: writersInSpace,
 });
+export const fileBring = command({
+  name: 'file.bring',
+  about: 'Lists bytes that are here already, under the name of who is nobody here; done by the house itself.',
+  input: Type.Object(
+    {
+      id: Id,
+      spaceId: Id,
+      folderId: nullable(Id),
+      name: FileName,
+      type: Type.String({ maxLength: 200 }),
+      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+      size: Type.Integer({ minimum: 0 }),
+      authorName: Name,
+    },
+    closed,
+  ),
+  answer: Type.Object({ id: Id, name: Type.String() }),
+  scope,
+  may: [],
+});
 export const folderCreate = command({
   name: 'folder.create',
   about: 'Creates a folder.',
@@ -260,6 +281,7 @@ export const module: ContractModule = {
     uploadOpen,
     uploadCancel,
     fileAdd,
+    fileBring,
     folderCreate,
     fileRename: ofFile.rename,
     fileMove: ofFile.move,

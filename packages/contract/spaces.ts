@@ -79,7 +79,17 @@ export const memberRemoved = event({
 export const spaceCreate = command({
   name: 'space.create',
   about: 'Creates a space; its maker becomes its first administrator.',
-  input: Type.Object({ id: Id, organisationId: Id, name: Name, colour: Colour }, closed),
+  input: Type.Object(
+    {
+      id: Id,
+      organisationId: Id,
+      name: Name,
+      colour: Colour,
+      /** filled with a project to try, and thrown away at once when it is deleted */
+      sample: Type.Optional(Type.Literal(true)),
+    },
+    closed,
+  ),
   answer: Type.Object({ id: Id }),
   scope: (input) => organisationScope(input.organisationId),
   may: everyoneInOrganisation,

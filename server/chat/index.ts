@@ -31,6 +31,7 @@ export const chat: Manifest = {
     channel.open,
     channel.change,
     message.post,
+    message.bring,
     message.edit,
     message.retract,
     message.restore,

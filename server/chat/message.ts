@@ -1,6 +1,8 @@
+import type { Static } from 'typebox';
 import {
   beginningOf,
   type Message,
+  messageBring,
   messageEdit,
   messageEdited,
   messagePin,
@@ -29,6 +31,13 @@ export const writers = {
   outsider: 'not_found',
   anonymous: 'not_found',
 } as const;
+const houseOnly = {
+  owner: 'forbidden',
+  member: 'forbidden',
+  guest: 'forbidden',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
 /** of a message that the owner wrote */
 const ownMessage = {
   owner: 'accepted',
@@ -45,12 +54,27 @@ export const post = command(messagePost, {
   async run(tx, input, by) {
     if (!input.text.trim() && !input.attachments?.length) throw new Refusal('invalid', { path: '/text' });
     refuseArchived(by);
-    const threadId = input.threadId ?? null;
-    if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
-    const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
-    // one statement, as this is what everybody does all day
-    const [row] = await tx.query<Message>(
-      `with place as (select id from channels where id = $3 and space_id = $2 and archived_at is null),
+    return write(tx, input, by);
+  },
+});
+
+export const bring = command(messageBring, {
+  expects: houseOnly,
+  run: (tx, { authorName, ...input }) => write(tx, input, { personId: null, name: authorName }),
+});
+
+type Said = Static<typeof messagePost.input>;
+async function write(
+  tx: Tx,
+  input: Said,
+  by: Pick<Standing, 'personId' | 'name'>,
+): Promise<{ id: string; seq: number }> {
+  const threadId = input.threadId ?? null;
+  if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
+  const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
+  // one statement, as this is what everybody does all day
+  const [row] = await tx.query<Message>(
+    `with place as (select id from channels where id = $3 and space_id = $2 and archived_at is null),
        said as (
          insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
          select $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11 from place on conflict do nothing returning ${messageColumns}),
@@ -60,25 +84,24 @@ export const post = command(messagePost, {
          update channels set message_count = message_count + 1, last_posted_at = $11
          where id = $3 and $4 is null and exists (select from said))
        select * from said`,
-      [
-        input.id,
-        input.spaceId,
-        input.channelId,
-        threadId,
-        tx.nextSeq(spaceScope(input.spaceId)),
-        by.personId,
-        by.name,
-        input.text,
-        mentions,
-        JSON.stringify(input.attachments ?? []),
-        tx.now,
-      ],
-    );
-    if (!row) throw await whyNot(tx, input);
-    tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);
-    return { id: row.id, seq: row.seq };
-  },
-});
+    [
+      input.id,
+      input.spaceId,
+      input.channelId,
+      threadId,
+      tx.nextSeq(spaceScope(input.spaceId)),
+      by.personId,
+      by.name,
+      input.text,
+      mentions,
+      JSON.stringify(input.attachments ?? []),
+      tx.now,
+    ],
+  );
+  if (!row) throw await whyNot(tx, input);
+  tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);
+  return { id: row.id, seq: row.seq };
+}
 
 /** Why a message found no place: no such channel, one that is archived, or an id already taken. */
 async function whyNot(tx: Tx, input: { spaceId: string; channelId: string }): Promise<Refusal> {

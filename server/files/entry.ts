@@ -6,6 +6,7 @@ import {
   type Folder,
   fileAdd,
   fileAdded,
+  fileBring,
   fileChanged,
   folderChanged,
   folderCreate,
@@ -51,6 +52,24 @@ export const add = command(fileAdd, {
     );
     if (!row) throw new Refusal('conflict');
     await tx.query('delete from uploads where id = $1', [input.uploadId]);
+    tx.emit(moduleScope(input.spaceId, 'files'), fileAdded, row);
+    return { id: row.id, name: row.name };
+  },
+});
+
+export const bring = command(fileBring, {
+  expects: { ...writers, owner: 'forbidden', member: 'forbidden', guest: 'forbidden' },
+  streams: streamsOfRoom,
+  async run(tx, input) {
+    await openFolder(tx, input.spaceId, input.folderId);
+    const name = await freeName(tx, input.spaceId, input.folderId, input.name, input.id);
+    const [row] = await tx.query<File>(
+      `insert into files (id, space_id, folder_id, name, size_bytes, type, sha256, added_by_name, added_at, changed_at)
+       values ($2, $1, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing returning ${fileColumns}`,
+      [input.spaceId, input.id, input.folderId, name, input.size, input.type, input.sha256, input.authorName, tx.now],
+    );
+    if (!row) throw new Refusal('conflict');
+    await charge(tx, input.spaceId, input.size);
     tx.emit(moduleScope(input.spaceId, 'files'), fileAdded, row);
     return { id: row.id, name: row.name };
   },

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Row } from '#contract/index.ts';
-import { openBlobs } from '#core/blobs.ts';
+import { type Blobs, openBlobs } from '#core/blobs.ts';
 import type { Config } from '#core/config.ts';
+import type { Database } from '#core/db.ts';
 import { unlessHeld } from '#core/hold.ts';
 import type { House } from '#core/house.ts';
 import { type Manifest, system } from '#core/module.ts';
@@ -35,7 +36,7 @@ export const files: Manifest = {
     },
   ],
   readable,
-  commands: [upload.open, upload.cancel, entry.add, entry.createFolder, ...entry.changes, entry.emptyBin],
+  commands: [upload.open, upload.cancel, entry.add, entry.bring, entry.createFolder, ...entry.changes, entry.emptyBin],
   queries: [upload.room, search],
   snapshots: {
     'space/files': async (db, { id }) => {
@@ -49,6 +50,9 @@ export const files: Manifest = {
 };
 
 const EVERY = 3600_000;
+/** the store beside a database, where this process opened it */
+const ofDatabase = new WeakMap<Database, Blobs>();
+export const knownBlobs = (db: Database): Blobs | undefined => ofDatabase.get(db);
 
 /** Opens the store of bytes and its doors, and collects what nothing refers to. */
 export async function openFiles(
@@ -57,6 +61,7 @@ export async function openFiles(
   config: Pick<Config, 'dataFolder' | 'publicUrl'>,
 ): Promise<{ stop(): void }> {
   const blobs = await openBlobs(join(config.dataFolder, 'blobs'), house.clock);
+  ofDatabase.set(house.db, blobs);
   app.register(async (inner) => {
     uploads(inner, house, blobs, config.publicUrl);
     downloads(inner, house, blobs);

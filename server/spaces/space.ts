@@ -20,14 +20,25 @@ export interface NewSpace {
   name: string;
   colour: string;
   directKey?: string;
+  isSample?: boolean;
 }
 
 /** Makes the space's row and tells its stream; members are added next. Undefined when the id or the direct key is taken. */
 export async function insertSpace(tx: Tx, space: NewSpace): Promise<Space | undefined> {
   const [row] = await tx.query<Space>(
-    `insert into spaces (id, organisation_id, kind, name, colour, direct_key, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into spaces (id, organisation_id, kind, name, colour, direct_key, created_at, is_sample)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict do nothing returning ${spaceColumns}`,
-    [space.id, space.organisationId, space.kind, space.name, space.colour, space.directKey ?? null, tx.now],
+    [
+      space.id,
+      space.organisationId,
+      space.kind,
+      space.name,
+      space.colour,
+      space.directKey ?? null,
+      tx.now,
+      space.isSample ?? false,
+    ],
   );
   if (row) tx.emit(spaceScope(space.id), spaceCreated, row);
   return row;
@@ -49,6 +60,7 @@ export const create = command(spaceCreate, {
       name: input.name.trim(),
       colour: String(input.colour),
       kind: 'project',
+      isSample: input.sample,
     });
     if (!space) throw new Refusal('conflict');
     await insertMember(tx, { spaceId: input.id, personId: by.personId!, role: 'space_admin' });

@@ -141,6 +141,7 @@ function textOf({ pattern, minLength = 0 }: Json, newId: () => string): string {
     '👍',
     'a@exemple.fr',
     '#aabbcc',
+    'a'.repeat(64),
     'a',
   ];
   if (!pattern) return 'quelque chose de dit'.padEnd(minLength, '.');

@@ -24,7 +24,7 @@ export function FoundMessage({
   return (
     <FoundRow
       link={linkTo({ spaceId: row.space_id, channelId: row.channel_id, isDirect }, searchOf(row))}
-      face={<Avatar id={row.author_id ?? ''} name={name} size={38} />}
+      face={<Avatar id={row.author_id ?? name} name={name} size={38} />}
       title={name}
       about={where}
       at={row.posted_at}

@@ -55,7 +55,7 @@ export function NoticeRow({ row }: { row: Notice }) {
     >
       <span className={row.read_at ? '' : css.dot} />
       <span className={css.noticeFace}>
-        <Avatar id={row.author_id ?? ''} name={name} size={38} />
+        <Avatar id={row.author_id ?? name} name={name} size={38} />
         <span className={css.noticeKind} aria-hidden="true">
           {row.kind === 'reaction' ? (
             row.emoji

@@ -192,6 +192,7 @@ function itemsOf(rows: Message[], freshAfter: number | null, myId: string): Item
       !isNewDay &&
       !isFresh &&
       previous.author_id === message.author_id &&
+      previous.author_name === message.author_name &&
       Date.parse(message.posted_at) - Date.parse(previous.posted_at) < TOGETHER_MS;
     return { message, isNewDay, isFresh, isFollowing };
   });

@@ -67,7 +67,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           {time(message.posted_at)}
         </time>
       ) : (
-        <Avatar id={message.author_id ?? ''} name={name} size={40} />
+        <Avatar id={message.author_id ?? name} name={name} size={40} />
       )}
       <div className={css.body}>
         {!isFollowing && (

@@ -12,6 +12,7 @@ import { now } from '#web/core/clock.ts';
 import { longDay } from '#web/core/format.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
+import { later } from '#web/core/later.tsx';
 import { useSession } from '#web/core/session.tsx';
 import { type HomeCard, homeCards, useUnread } from '#web/modules.tsx';
 import { InviteDialog } from '#web/people/InviteDialog.tsx';
@@ -21,6 +22,8 @@ import { useSpaces } from '#web/spaces/useSpaces.ts';
 import { Avatar, Badge, Button, Card, Menu } from '#web/ui/index.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import css from './HomePage.module.css';
+
+const TrySample = later(async () => (await import('../spaces/TrySample.tsx')).TrySample);
 
 /** My day: what is under way, what concerns me, where to go. Empty, it explains itself. */
 export function HomePage() {
@@ -55,9 +58,12 @@ export function HomePage() {
         <Card title={t('home.start')}>
           <div className={css.start}>
             <p>{t('home.startAbout')}</p>
-            <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => setCreating(true)}>
-              {t('home.firstSpace')}
-            </Button>
+            <div className={css.choices}>
+              <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => setCreating(true)}>
+                {t('home.firstSpace')}
+              </Button>
+              <TrySample />
+            </div>
           </div>
         </Card>
       )}

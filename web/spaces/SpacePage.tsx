@@ -16,6 +16,7 @@ import { DeleteDialog } from './DeleteDialog.tsx';
 import { LeaveDialog, MembersDialog } from './MembersDialog.tsx';
 import { SpaceDialog } from './SpaceDialog.tsx';
 import css from './SpacePage.module.css';
+import { SampleBanner } from './TrySample.tsx';
 
 export function SpacePage() {
   const t = useT();
@@ -49,6 +50,7 @@ export function SpacePage() {
           </Link>
         ))}
       </nav>
+      {space.is_sample && <SampleBanner space={space} />}
       {space.archived_at && <Banner tone="brass">{t('spaces.archived')}</Banner>}
       <div className={css.body}>
         <Suspense fallback={<SkeletonLines />}>{tab && <tab.Screen key={spaceId} spaceId={spaceId} />}</Suspense>

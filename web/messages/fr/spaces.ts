@@ -38,6 +38,10 @@ export const spaces = {
   'spaces.eraseAbout':
     'Ses messages, ses fichiers, ses tâches, ses réunions et leur historique disparaissent. Personne ne peut revenir en arrière.',
   'spaces.erased': '« {space} » est effacé.',
+  'spaces.sampleTry': 'Essayer avec un projet d’exemple',
+  'spaces.sampleName': 'Exemple : halle aux draps',
+  'spaces.sample': 'Projet d’exemple : tout y est inventé, essayez ce que vous voulez.',
+  'spaces.sampleThrow': 'Jeter l’exemple',
   'spaces.role.space_admin': 'administre',
   'spaces.role.space_member': 'écrit',
   'spaces.role.space_reader': 'lit seulement',
