@@ -30,6 +30,17 @@ const iconWeights: Plugin = {
   },
 };
 
+/** What commands and queries are about is said in the description of the API, not on a screen. */
+const silentContract: Plugin = {
+  name: 'silent-contract',
+  enforce: 'pre',
+  apply: 'build',
+  transform(code, id) {
+    if (!/\/packages\/contract\/[\w-]+\.ts$/.test(id)) return;
+    return { code: code.replace(/^(\s+about:\s+)(?:'[^'\n]*'|`[^`]*`),$/gm, "$1'',"), map: null };
+  },
+};
+
 /** The service worker with the list of what it keeps: the page, its scripts and styles, the letters of our languages. */
 const shellWorker: Plugin = {
   name: 'shell-worker',
@@ -73,6 +84,7 @@ export default defineConfig(({ command }) => ({
     react(),
     wordsPlugin,
     iconWeights,
+    silentContract,
     shellWorker,
     earlyLetters,
     componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),

@@ -2,7 +2,8 @@
  * The first load, as a mid-range phone has it: `node bench/load.ts` (`vite build` first). Sign-in, then home of somebody who is
  * signed in, each from an empty cache in headless Chromium with the CPU four times slower. Prints the JavaScript asked for (gzip
  * of each file), the largest contentful paint, and the time from a click to the next picture (Event Timing). Bars of gates.md:
- * 170 kB, 1.2 s, 100 ms; and 300 ms for a space to open. What comes at leisure once nothing else is to be done is counted apart.
+ * 170 kB, 1.2 s, 100 ms; and 300 ms for a space to open, whose code came at leisure. What comes once nothing else is to be done
+ * is counted apart.
  */
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
@@ -136,7 +137,7 @@ try {
     await page.close();
   }
   say('home', loads, clicks);
-  console.log(`a space opened, its code not fetched before: ${shown(spaces)} ms   (bar 300)`);
+  console.log(`a space opened, its code fetched at leisure: ${shown(spaces)} ms   (bar 300)`);
   console.log('bars: 170 kB, LCP 1200 ms, click 100 ms');
 } finally {
   await windows.close();

@@ -1,16 +1,17 @@
 /** The routes of whoever is signed in: fetched with the replica and the frame, which nobody at the door needs. */
 import { type AnyRoute, createRoute, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { later } from './core/later.tsx';
+import { screen } from './core/later.tsx';
 import { chosenPerson, type MeAnswer } from './core/me.ts';
 import { SessionProvider } from './core/session.tsx';
-import { pages } from './modules.tsx';
+import { pages, spaceTabs } from './modules.tsx';
 import { HomePage, SpacesPage } from './shell/HomePage.tsx';
 import { Shell } from './shell/Shell.tsx';
+import { atLeisure } from './ui/index.ts';
 
-const SpacePage = later(async () => (await import('./spaces/SpacePage.tsx')).SpacePage);
-const CallPage = later(async () => (await import('./calls/CallPage.tsx')).CallPage);
-const SettingsPage = later(async () => (await import('./shell/SettingsPage.tsx')).SettingsPage);
+const SpacePage = screen(async () => (await import('./spaces/SpacePage.tsx')).SpacePage);
+const CallPage = screen(async () => (await import('./calls/CallPage.tsx')).CallPage);
+const SettingsPage = screen(async () => (await import('./shell/SettingsPage.tsx')).SettingsPage);
 
 function Inside({ me, children }: { me: MeAnswer; children: ReactNode }) {
   return (
@@ -20,8 +21,16 @@ function Inside({ me, children }: { me: MeAnswer; children: ReactNode }) {
   );
 }
 
+/** Where most go next: there before they go. */
+function bringSpacesAtLeisure(): void {
+  void atLeisure()
+    .then(() => Promise.all([SpacePage.bring(), spaceTabs[0]!.Screen.bring()]))
+    .catch(() => {});
+}
+
 export type InsideRoutes = typeof insideRoutes;
 export function insideRoutes(root: AnyRoute, me: MeAnswer): AnyRoute[] {
+  bringSpacesAtLeisure();
   const inside = createRoute({
     getParentRoute: () => root,
     id: 'inside',

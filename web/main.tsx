@@ -1,27 +1,36 @@
 /** The doors, and what must be there before anything is drawn: the language, the theme, who is signed in. */
 import './ui/base.css';
 import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from '@tanstack/react-router';
-import { type ReactNode, StrictMode } from 'react';
+import { type ReactNode, StrictMode, Suspense } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { doorFromHere } from './core/destination.ts';
 import { preferredLanguage, setLanguage, t } from './core/i18n.ts';
-import { later, soon } from './core/later.tsx';
+import { door, type Fetched, screen } from './core/later.tsx';
 import { loadMe, type MeAnswer } from './core/me.ts';
 import { countKeptWrites } from './core/pending.ts';
 import { applyTheme } from './core/theme.ts';
 import { sayWhatIsMissing } from './core/validity.ts';
 import { watchVersion } from './core/version.ts';
 import type { InsideRoutes } from './inside.tsx';
-import { Button, EmptyState, loadOverlaysAtLeisure, ToastRegion } from './ui/index.ts';
+import { Button, EmptyState, loadOverlaysAtLeisure, SkeletonLines, ToastRegion } from './ui/index.ts';
 
-const SignInPage = soon(async () => (await import('./people/SignInPage.tsx')).SignInPage);
-const WelcomePage = soon(async () => (await import('./people/WelcomePage.tsx')).WelcomePage);
-const InvitationPage = soon(async () => (await import('./people/InvitationPage.tsx')).InvitationPage);
-const NewPasswordPage = soon(async () => (await import('./people/NewPasswordPage.tsx')).NewPasswordPage);
-const GuestCallPage = later(async () => (await import('./calls/GuestCallPage.tsx')).GuestCallPage);
+const SignInPage = door(async () => (await import('./people/SignInPage.tsx')).SignInPage);
+const WelcomePage = door(async () => (await import('./people/WelcomePage.tsx')).WelcomePage);
+const InvitationPage = door(async () => (await import('./people/InvitationPage.tsx')).InvitationPage);
+const NewPasswordPage = door(async () => (await import('./people/NewPasswordPage.tsx')).NewPasswordPage);
+const GuestCallPage = screen(async () => (await import('./calls/GuestCallPage.tsx')).GuestCallPage);
+
+const doors: Record<string, Fetched<never> | undefined> = {
+  'sign-in': SignInPage,
+  'sign-up': WelcomePage,
+  welcome: WelcomePage,
+  'new-password': NewPasswordPage,
+  invitation: InvitationPage,
+  meet: GuestCallPage,
+};
 
 /** every component in every state, for who works on them */
-const UiPage = import.meta.env.DEV ? soon(async () => (await import('./ui-page/UiPage.tsx')).UiPage) : undefined;
+const UiPage = import.meta.env.DEV ? door(async () => (await import('./ui-page/UiPage.tsx')).UiPage) : undefined;
 
 /** Whoever is not signed in, and asks for a page of the inside, comes back to it after the door. */
 function ToTheDoor({ me }: { me: MeAnswer }) {
@@ -45,6 +54,14 @@ function NotFound() {
     </EmptyState>
   );
 }
+/** What a page stands in that has no frame of its own. */
+function Frame() {
+  return (
+    <Suspense fallback={<SkeletonLines />}>
+      <Outlet />
+    </Suspense>
+  );
+}
 function Failed() {
   return (
     <EmptyState
@@ -56,7 +73,7 @@ function Failed() {
 }
 
 function buildRouter(me: MeAnswer, insideRoutes: InsideRoutes | undefined) {
-  const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Failed });
+  const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Failed });
   const open = (path: string, component: () => ReactNode) =>
     createRoute({ getParentRoute: () => root, path, component });
   return createRouter({
@@ -99,24 +116,33 @@ async function untilReached(root: Root): Promise<MeAnswer> {
   }
 }
 
-const isAtTheDoor = () => /^\/(sign-in|sign-up|setup|welcome|new-password|invitation|meet)\b/.test(location.pathname);
+/** What the address leads to is fetched while the words and the answer to "who am I" are on their way. */
+function bring(): { page?: Promise<unknown>; inside?: Promise<typeof import('./inside.tsx')> } {
+  const at = location.pathname.split('/')[1]!;
+  const page = doors[at]?.bring();
+  const inside = page || at === 'setup' ? undefined : import('./inside.tsx');
+  for (const each of [page, inside]) each?.catch(() => {}); // waited for below
+  return { page, inside };
+}
 
 async function start(): Promise<void> {
   applyTheme();
   sayWhatIsMissing();
-  const inside = isAtTheDoor() ? undefined : import('./inside.tsx');
-  inside?.catch(() => {}); // waited for below
+  const asked = loadMe();
+  asked.catch(() => {}); // waited for below
+  const { page, inside } = bring();
   await setLanguage(preferredLanguage());
   const root = createRoot(document.getElementById('root')!);
-  void watchVersion().catch(() => {}); // without it the product works; it only does not open offline
-  const me = await loadMe().catch(() => untilReached(root));
+  const me = await asked.catch(() => untilReached(root));
   const { insideRoutes } = (me.persons.length > 0 && (await (inside ?? import('./inside.tsx')))) || {};
+  await page?.catch(() => {}); // it says itself that it did not come
   root.render(
     <StrictMode>
       <RouterProvider router={buildRouter(me, insideRoutes) as never} />
       <ToastRegion />
     </StrictMode>,
   );
+  void watchVersion().catch(() => {}); // without it the product works; it only does not open offline
   loadOverlaysAtLeisure();
 }
 

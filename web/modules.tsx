@@ -9,9 +9,10 @@ import type { ComponentType } from 'react';
 import type { Reference } from '#contract/chat.ts';
 import { KeptRecordings, MissedCalls, tab as meetingsTab, Ringing, StartMeeting } from './calls/index.tsx';
 import { InboxBadge, MessagesBadge } from './chat/badges.tsx';
+import { InboxCard } from './chat/InboxCard.tsx';
 import { Notices } from './chat/notices.ts';
 import { messageAt } from './chat/place.ts';
-import { later, screen, soon } from './core/later.tsx';
+import { type Fetched, later, screen } from './core/later.tsx';
 import { DataCard } from './exit/Footer.tsx';
 import { tab as filesTab, NewestFiles, UploadDock } from './files/tab.ts';
 import {
@@ -28,7 +29,7 @@ export interface SpaceTab {
   key: string;
   titleKey: string;
   Icon: Icon;
-  Screen: ComponentType<{ spaceId: string }>;
+  Screen: Fetched<{ spaceId: string }>;
 }
 export interface ModulePage {
   path: string;
@@ -55,11 +56,10 @@ export const spaceTabs: SpaceTab[] = [
   tasksTab,
   meetingsTab,
 ];
-const MessagesPage = later(async () => (await import('./chat/MessagesPage.tsx')).MessagesPage);
-const InboxPage = later(async () => (await import('./chat/InboxPage.tsx')).InboxPage);
-const InboxCard = soon(async () => (await import('./chat/InboxCard.tsx')).InboxCard);
-const SearchPage = later(async () => (await import('./shell/SearchPage.tsx')).SearchPage);
-const PeoplePage = later(async () => (await import('./people/PeoplePage.tsx')).PeoplePage);
+const MessagesPage = screen(async () => (await import('./chat/MessagesPage.tsx')).MessagesPage);
+const InboxPage = screen(async () => (await import('./chat/InboxPage.tsx')).InboxPage);
+const SearchPage = screen(async () => (await import('./shell/SearchPage.tsx')).SearchPage);
+const PeoplePage = screen(async () => (await import('./people/PeoplePage.tsx')).PeoplePage);
 const FileCard = later(async () => (await import('./files/card.tsx')).FileCard);
 const MessageCard = later(async () => (await import('./chat/MessageText.tsx')).MessageCard);
 export const pages: ModulePage[] = [

@@ -1,7 +1,7 @@
 /** Who is signed in, in which organisation; and the replica that goes with them. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { Organisation } from '#contract/people.ts';
-import { organisationScope } from '#contract/scope.ts';
+import { organisationScope, personScope } from '#contract/scope.ts';
 import { useRow } from './hooks.ts';
 import type { Account, MeAnswer, PersonOfMine } from './me.ts';
 import { Replica } from './replica.ts';
@@ -15,9 +15,12 @@ export function SessionProvider({ me, person, children }: { me: MeAnswer; person
   useEffect(() => {
     // removed from the organisation: the page starts again, at the door or in another organisation of theirs
     const opened = new Replica({ personId: person.id, name: person.name }, () => location.assign('/'));
+    // every page shows them: they are on their way while the first one is drawn
+    opened.open(personScope(person.id));
+    if (person.role !== 'guest') opened.open(organisationScope(person.organisation_id));
     setReplica(opened);
     return () => opened.close();
-  }, [person.id, person.name]);
+  }, [person.id, person.name, person.role, person.organisation_id]);
   const value = useMemo(() => ({ me, person }), [me, person]);
   if (!replica) return null;
   return (

@@ -1,6 +1,6 @@
 /** Where files enter: a tab of a space, and what is on its way, over every page. */
 import { FolderIcon } from '@phosphor-icons/react/dist/csr/Folder';
-import { createElement, useEffect, useState } from 'react';
+import { type ComponentType, createElement, type ReactNode, useEffect, useState } from 'react';
 import { later, screen, soon } from '#web/core/later.tsx';
 import { atLeisure } from '#web/ui/index.ts';
 
@@ -10,11 +10,13 @@ export const tab = {
   Icon: FolderIcon,
   Screen: screen(async () => (await import('./FilesScreen.tsx')).FilesScreen),
 };
-/** a home is whole without it: it, and the words that it needs, are fetched once the home is there */
-const Newest = later(async () => (await import('./NewestFiles.tsx')).NewestFiles);
-export function NewestFiles() {
-  const [isTime, setTime] = useState(false);
-  useEffect(() => void atLeisure().then(() => setTime(true)), []);
-  return isTime ? createElement(Newest) : null;
+/** A page is whole without it: it, and the words that it needs, are fetched once nothing else is to be done. */
+function atLast(Its: ComponentType): () => ReactNode {
+  return () => {
+    const [isTime, setTime] = useState(false);
+    useEffect(() => void atLeisure().then(() => setTime(true)), []);
+    return isTime ? createElement(Its) : null;
+  };
 }
-export const UploadDock = soon(async () => (await import('./UploadDock.tsx')).UploadDock);
+export const NewestFiles = atLast(later(async () => (await import('./NewestFiles.tsx')).NewestFiles));
+export const UploadDock = atLast(soon(async () => (await import('./UploadDock.tsx')).UploadDock));

@@ -1,6 +1,7 @@
 /** Tasks, as the rest of the web may use them. Screens are loaded when they are opened. */
 import { CheckSquareOffsetIcon } from '@phosphor-icons/react/dist/csr/CheckSquareOffset';
-import { later, screen, soon } from '#web/core/later.tsx';
+import { later, screen } from '#web/core/later.tsx';
+import { MyTasksBadge } from './MyTasks.tsx';
 
 export const tab = {
   key: 'tasks',
@@ -24,9 +25,9 @@ export const navigationItem = {
   titleKey: 'tasks.mine',
   Icon: CheckSquareOffsetIcon,
   isOnPhone: true,
-  Badge: soon(async () => (await import('./MyTasks.tsx')).MyTasksBadge),
+  Badge: MyTasksBadge,
 };
-export const TasksHomeCard = soon(async () => (await import('./MyTasks.tsx')).MyTasksCard);
+export { MyTasksCard as TasksHomeCard } from './MyTasks.tsx';
 
 export const TaskCard = later(async () => (await import('./TaskCard.tsx')).TaskCard);
 
