@@ -89,7 +89,22 @@ export class GanttModel {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private isBehind = false;
+  /** The bar in hand is drawn at each frame; the list, and the buttons over the bars, follow ten times a second. */
+  private changedInHand(): void {
+    if (this.resting) {
+      this.isBehind = true;
+      return;
+    }
+    this.changed(true);
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      if (this.isBehind) this.changedInHand();
+    }, 100);
+  }
   private changed(isPreview = false): void {
+    this.isBehind = false;
     this.version++;
     if (!isPreview) this.calmVersion++;
     for (const listener of this.listeners) listener();
@@ -217,7 +232,7 @@ export class GanttModel {
     this.scene = { ...this.scene, columns: this.columns, plan: this.patched(tasks) };
     if (this.engine) this.engine.scene = this.scene;
     this.engine?.touch('links', 'bars', 'overlay');
-    this.changed(true);
+    this.changedInHand();
     return this.columns;
   }
   private patched(tasks: readonly Task[]): Plan {
