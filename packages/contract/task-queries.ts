@@ -1,7 +1,7 @@
 /** What is asked of plans beside their rows: history, progress, and what spans spaces. */
 import Type, { type Static } from 'typebox';
 import { closed, everyoneInSpace, Id, Instant, membersOfSpace, nullable, query } from './language.ts';
-import { LocalDay } from './plan-rows.ts';
+import { LocalDay, LocalInstant } from './plan-rows.ts';
 import { inTasks, object, page, Seq } from './plan-scope.ts';
 
 /** What one event said of a task, for its history. */
@@ -43,6 +43,25 @@ export const planProgress = query({
     'How far each task of a plan was at the end of each day on which that changed, oldest first: what a burndown is drawn from.',
   input: object({}),
   answer: Type.Object({ rows: Type.Array(ProgressChange), hasMore: Type.Boolean() }),
+  scope: inTasks,
+  may: everyoneInSpace,
+});
+
+/** From a day on, a milestone stood at a date. */
+export const MilestonePoint = Type.Object({
+  day: LocalDay,
+  task_id: Id,
+  /** wall time of the plan */
+  finish: LocalInstant,
+});
+export type MilestonePoint = Static<typeof MilestonePoint>;
+export const MOST_POINTS = 20_000;
+export const planMilestones = query({
+  name: 'plan.milestones',
+  about:
+    'Where the milestones of a plan stood at the end of each day on which they had moved, oldest first: what their trend is drawn from. Kept within the hour.',
+  input: object({}),
+  answer: Type.Object({ rows: Type.Array(MilestonePoint), hasMore: Type.Boolean() }),
   scope: inTasks,
   may: everyoneInSpace,
 });

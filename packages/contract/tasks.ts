@@ -2,7 +2,15 @@
 import type { CommandSpec, ContractModule } from './language.ts';
 import { baselineTake, edits, taskErase, tasksChanged } from './plan-commands.ts';
 import { planImport, planImported } from './plan-import.ts';
-import { elsewhere, myTasks, planProgress, portfolio, searchTasks, taskHistory } from './task-queries.ts';
+import {
+  elsewhere,
+  myTasks,
+  planMilestones,
+  planProgress,
+  portfolio,
+  searchTasks,
+  taskHistory,
+} from './task-queries.ts';
 import {
   commentEdit,
   commentEdited,
@@ -48,6 +56,6 @@ const commands = Object.fromEntries(
 
 export const module: ContractModule = {
   commands: commands as ContractModule['commands'],
-  queries: { comments, times, taskHistory, planProgress, myTasks, portfolio, elsewhere, searchTasks },
+  queries: { comments, times, taskHistory, planProgress, planMilestones, myTasks, portfolio, elsewhere, searchTasks },
   events: { tasksChanged, planImported, commentPosted, commentEdited, commentRemoved, timeLogged, timeRemoved },
 };

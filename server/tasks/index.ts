@@ -11,6 +11,7 @@ import { editCommands } from './edit.ts';
 import { exports } from './export.ts';
 import { history } from './history.ts';
 import { apply, forgetImports, imports } from './import.ts';
+import { keepMilestones, milestones } from './milestones.ts';
 import { load, mine } from './mine.ts';
 import { notify } from './notify.ts';
 import { plans } from './portfolio.ts';
@@ -31,6 +32,7 @@ export const tasks: Manifest = {
     { name: 'plan_rows', ...ofSpaces, counted: 'tasks', countedIf: `collection = 'tasks'` },
     { name: 'task_comments', ...ofSpaces },
     { name: 'task_times', ...ofSpaces },
+    { name: 'milestone_points', ...ofSpaces },
     {
       name: 'plan_imports',
       ofOrganisation: null,
@@ -56,7 +58,7 @@ export const tasks: Manifest = {
     time.log,
     time.remove,
   ],
-  queries: [comment.page, time.page, history, progress, mine, plans, load, search],
+  queries: [comment.page, time.page, history, progress, milestones, mine, plans, load, search],
   followers: [notify],
   snapshots: {
     'space/tasks': async (db, { id }) => {
@@ -68,14 +70,17 @@ export const tasks: Manifest = {
 
 const EVERY = 3600_000;
 
-/** Opens the doors through which plans come and go as files, and forgets what was read and never applied. */
+/** Opens the doors through which plans come and go as files, forgets what was read and never applied, keeps where milestones stand. */
 export function openTasks(app: FastifyInstance, house: House, config: Pick<Config, 'publicUrl'>): { stop(): void } {
   app.register(async (inner) => {
     imports(inner, house, config.publicUrl);
     exports(inner, house);
   });
+  const keep = () =>
+    keepMilestones(house.db).catch((error) => app.log.error({ error }, 'keeping where milestones stand'));
   const timer = setInterval(() => {
     forgetImports(house.db, house.clock).catch((error) => app.log.error({ error }, 'forgetting plans never applied'));
+    void keep();
   }, EVERY);
   return { stop: () => clearInterval(timer) };
 }

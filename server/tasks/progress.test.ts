@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ProgressChange } from '#contract/tasks.ts';
+import type { MilestonePoint, ProgressChange } from '#contract/tasks.ts';
 import { openWorld, type World } from '../test/world.ts';
+import { keepMilestones } from './milestones.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -26,4 +27,46 @@ test('progress is told day by day: the last word of each counts, and a finish th
     { day: tomorrow, task_id: taskId, percent: 60 },
   ]);
   await outsider.isRefusedAsking('not_found', 'plan.progress', { spaceId });
+});
+
+test('where a milestone stood is kept from day to day, when it moved', async () => {
+  const { owner, guest, outsider, spaceId, id, clock, house } = world;
+  const [work, milestone] = [id(), id()];
+  await owner.does('task.add', {
+    spaceId,
+    task: { id: work, parentId: null, name: 'Levage', order: 'W', durationMinutes: 4800 },
+  });
+  await owner.does('task.add', {
+    spaceId,
+    task: { id: milestone, parentId: null, name: 'Hors d’eau', order: 'X', durationMinutes: 0, isMilestone: true },
+  });
+  await owner.does('link.add', {
+    spaceId,
+    link: { id: id(), from: work, to: milestone, type: 'FS', lagMinutes: 0, lagUnit: 'working' },
+  });
+  const stood = async () => {
+    const { rows } = await guest.asks<{ rows: MilestonePoint[] }>('plan.milestones', { spaceId });
+    return rows.filter((each) => each.task_id === milestone).map((each) => [each.day, each.finish]);
+  };
+  const today = () => clock.now().toISOString().slice(0, 10);
+  const lasts = (durationMinutes: number) =>
+    owner.does('task.change', { spaceId, taskId: work, changes: { durationMinutes } });
+  await keepMilestones(house.db);
+  const first = await stood();
+  expect(first.map(([day]) => day)).toEqual([today()]);
+  // later the same day its point follows it; another day it gets another, and none when it came back
+  await lasts(5280);
+  await keepMilestones(house.db);
+  const moved = await stood();
+  expect(moved.map(([day]) => day)).toEqual([today()]);
+  expect(moved[0]![1]! > first[0]![1]!).toBe(true);
+  clock.pass(24 * 3600_000);
+  await lasts(5760);
+  await keepMilestones(house.db);
+  expect((await stood()).map(([day]) => day)).toEqual([moved[0]![0], today()]);
+  await lasts(5280);
+  await keepMilestones(house.db);
+  await keepMilestones(house.db);
+  expect(await stood()).toEqual(moved);
+  await outsider.isRefusedAsking('not_found', 'plan.milestones', { spaceId });
 });

@@ -318,14 +318,15 @@ export const tasks = {
   'tasks.wholeWork': 'Work in all',
   'tasks.pacePlanned': 'Pace of the plan',
   'tasks.trend': 'Milestone trend',
-  'tasks.trendNone': 'Take a baseline of the plan (Plan menu): milestones are then compared here with what was agreed.',
+  'tasks.trendNone':
+    'From tomorrow on, milestones that move are shown here. Take a baseline of the plan (Plan menu) to compare them with what was agreed.',
   'tasks.trendStill':
-    '{count, plural, one {The milestone keeps} other {The # milestones keep}} the date that was agreed.',
+    '{count, plural, one {The milestone keeps} other {The # milestones keep}} {count, plural, one {its date} other {their dates}}.',
   'tasks.trendLate':
-    '“{name}” has slipped by {days, plural, one {# day} other {# days}}; {count, plural, one {it is the only milestone behind} other {# milestones are behind}} what was agreed.',
+    '“{name}” has slipped by {days, plural, one {# day} other {# days}}; {count, plural, one {it is the only milestone behind} other {# milestones are behind}}.',
   'tasks.trendEarly':
     '“{name}” has come forward by {days, plural, one {# day} other {# days}}; {count, plural, =0 {no milestone is} one {# milestone is} other {# milestones are}} behind.',
-  'tasks.trendKept': 'as agreed',
+  'tasks.trendKept': 'has not moved',
   'tasks.trendMoved': '{days, plural, other {# d}} since {from}',
   'tasks.earned': 'Earned value',
   'tasks.earnedNotYet': 'On {day}, nothing was planned yet.',

@@ -321,13 +321,15 @@ export const tasks = {
   'tasks.wholeWork': 'Travail en tout',
   'tasks.pacePlanned': 'Rythme du plan',
   'tasks.trend': 'Tendance des jalons',
-  'tasks.trendNone': 'Prenez une référence du plan (menu Plan) : les jalons se compareront ici à ce qui était convenu.',
-  'tasks.trendStill': '{count, plural, one {Le jalon tient} other {Les # jalons tiennent}} la date convenue.',
+  'tasks.trendNone':
+    'Dès demain, les jalons qui bougent se voient ici. Prenez une référence du plan (menu Plan) pour les comparer à ce qui était convenu.',
+  'tasks.trendStill':
+    '{count, plural, one {Le jalon tient} other {Les # jalons tiennent}} {count, plural, one {sa date} other {leurs dates}}.',
   'tasks.trendLate':
-    '« {name} » a reculé de {days, plural, one {# jour} other {# jours}} ; {count, plural, one {c’est le seul jalon en retard} other {# jalons ont pris du retard}} sur ce qui était convenu.',
+    '« {name} » a reculé de {days, plural, one {# jour} other {# jours}} ; {count, plural, one {c’est le seul jalon en retard} other {# jalons ont pris du retard}}.',
   'tasks.trendEarly':
     '« {name} » a avancé de {days, plural, one {# jour} other {# jours}} ; {count, plural, =0 {aucun jalon n’a} one {# jalon a} other {# jalons ont}} pris du retard.',
-  'tasks.trendKept': 'comme convenu',
+  'tasks.trendKept': 'n’a pas bougé',
   'tasks.trendMoved': '{days, plural, other {# j}} depuis le {from}',
   'tasks.earned': 'Valeur acquise',
   'tasks.earnedNotYet': 'Au {day}, rien n’était encore prévu.',

@@ -34,7 +34,7 @@ export function Reports({ spaceId }: ViewProps) {
         </Button>
       </div>
       <Burndown spaceId={spaceId} plan={plan} />
-      <Trend plan={plan} />
+      <Trend spaceId={spaceId} plan={plan} />
       <EarnedValueReport plan={plan} />
       {editor.mayFrame && <CostsTable plan={plan} editor={editor} />}
     </div>

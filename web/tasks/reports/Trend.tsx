@@ -1,3 +1,5 @@
+import type { MilestonePoint } from '#contract/tasks.ts';
+import { useAsk } from '#web/core/ask.ts';
 import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import type { PlanView } from '../plan.ts';
@@ -10,11 +12,12 @@ const tones = ['critical', 'action', 'leaf', 'brass', 'muted'] as const;
 const dashes = [undefined, '8 5', '2 4', '12 4 2 4'];
 const MOST_LINES = 5;
 
-/** How the dates of the milestones have moved from one agreement to the next: a flat line keeps its word. */
-export function Trend({ plan }: { plan: PlanView }) {
+/** How the dates of the milestones have moved, from what was agreed and from day to day: a flat line keeps its word. */
+export function Trend({ spaceId, plan }: { spaceId: string; plan: PlanView }) {
   const t = useT();
   const at = now().getTime() / 60_000;
-  const trends = milestoneTrends(plan, at);
+  const { data } = useAsk<{ rows: MilestonePoint[] }>('plan.milestones', { spaceId });
+  const trends = milestoneTrends(plan, at, data?.rows);
   const title = t('tasks.trend');
   if (trends.length === 0) return <Report title={title} said={t('tasks.trendNone')} />;
   const worst = trends[0]!;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { PlanView } from '../plan.ts';
 import { burndown, doneBy } from './burn.ts';
 import { earnedValue, plannedAt, type Worth } from './earned.ts';
+import { milestoneTrends } from './trend.ts';
 import { statusOfPlan } from './worth.ts';
 
 // every minute is worked: shares are those of the calendar
@@ -70,4 +71,29 @@ test('the pace of the last weeks says when all is done; no pace, no date', () =>
 test('figures are of a whole minute, whatever the clock says', () => {
   const plan = { settings: undefined } as PlanView;
   expect(statusOfPlan(plan, 29_000_000.4)).toBe(29_000_000);
+});
+
+test('a milestone’s way is drawn through what was agreed, the days it moved and today; what a day of today says is left to now', () => {
+  const instant = (day: string) => Date.parse(`${day}T17:00Z`) / 60_000;
+  const plan = {
+    rows: {
+      baselines: {
+        b: { id: 'b', name: 'B', takenAt: '2027-01-05T09:00:00Z', dates: { m: [0, instant('2027-02-01')] } },
+      },
+    },
+    schedule: { columns: { flags: [16], finish: [instant('2027-02-12')] } },
+    outline: { rows: [{ task: { id: 'm', name: 'Hors d’eau' }, at: 0, isSummary: false }] },
+  } as unknown as PlanView;
+  const kept = [
+    { day: '2027-01-04', task_id: 'm', finish: '2027-01-29T17:00' },
+    { day: '2027-01-08', task_id: 'm', finish: '2027-02-05T17:00' },
+    { day: '2027-01-11', task_id: 'm', finish: '2027-02-09T17:00' },
+  ];
+  const now = Date.parse('2027-01-11T12:00Z') / 60_000;
+  const [trend] = milestoneTrends(plan, now, kept);
+  expect(trend!.points.map(([, date]) => date)).toEqual(
+    ['2027-01-29', '2027-02-01', '2027-02-05', '2027-02-12'].map(instant),
+  );
+  expect(trend!.movedDays).toBe(14);
+  expect(milestoneTrends({ ...plan, rows: {} } as PlanView, now, [])).toEqual([]);
 });

@@ -1,6 +1,7 @@
-/** Where each milestone stood whenever dates were agreed, and where it stands now. Pure. */
-import type { Baseline } from '#contract/tasks.ts';
+/** Where each milestone stood when dates were agreed and on the days it moved, and where it stands now. Pure. */
+import type { Baseline, MilestonePoint } from '#contract/tasks.ts';
 import { MILESTONE } from '#schedule/result.ts';
+import { parseInstant } from '#schedule/time.ts';
 import { listOf, type PlanView } from '../plan.ts';
 
 export interface MilestoneTrend {
@@ -14,18 +15,28 @@ export interface MilestoneTrend {
 const DAY = 1440;
 const MOST = 12;
 
-/** The milestones that moved most first, then in order of their dates. Empty without a baseline. */
-export function milestoneTrends(plan: PlanView, now: number): MilestoneTrend[] {
+/**
+ * The milestones that moved most first, then in order of their dates. `kept` are the points of past days, oldest first; a
+ * point of today is what `now` says better. Empty where nothing was agreed nor kept.
+ */
+export function milestoneTrends(plan: PlanView, now: number, kept: readonly MilestonePoint[] = []): MilestoneTrend[] {
   const c = plan.schedule?.columns;
   const baselines = listOf<Baseline>(plan.rows, 'baselines').sort((a, b) => (a.takenAt < b.takenAt ? -1 : 1));
-  if (!c || baselines.length === 0) return [];
+  if (!c) return [];
+  const past = new Map<string, [number, number][]>();
+  for (const { day, task_id, finish } of kept) {
+    const at = parseInstant(day) + DAY;
+    if (at > now) continue;
+    past.set(task_id, [...(past.get(task_id) ?? []), [at, parseInstant(finish)]]);
+  }
   return plan.outline.rows
     .filter((row) => !row.isSummary && row.task.isActive !== false && c.flags[row.at]! & MILESTONE)
     .map(({ task, at }): MilestoneTrend => {
       const agreed = baselines.flatMap(({ takenAt, dates }): [number, number][] =>
         dates[task.id] ? [[Date.parse(takenAt) / 60_000, dates[task.id]![1]]] : [],
       );
-      const points: [number, number][] = [...agreed, [now, c.finish[at]!]];
+      const points: [number, number][] = [...agreed, ...(past.get(task.id) ?? [])].sort((a, b) => a[0] - b[0]);
+      points.push([now, c.finish[at]!]);
       return {
         id: task.id,
         name: task.name,
