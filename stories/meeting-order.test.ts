@@ -137,6 +137,9 @@ test('a meeting is scheduled, its link waits for the hour, and opens when it sta
   await mathis.getByRole('menuitem', { name: 'Inviter par un lien' }).click();
   const link = await mathis.getByRole('dialog').getByRole('textbox').inputValue();
   await mathis.keyboard.press('Escape');
+  // the home announces it, and leads back to it
+  await mathis.getByRole('link', { name: 'Accueil' }).click();
+  await mathis.getByRole('link', { name: /Réception des travaux/ }).click();
   await sophie.goto(link);
   await sophie.getByText('« Réception des travaux » n’a pas encore commencé').waitFor();
   await mathis.getByRole('button', { name: 'Démarrer', exact: true }).click();

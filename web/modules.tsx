@@ -7,7 +7,14 @@ import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGl
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import type { ComponentType } from 'react';
 import type { Reference } from '#contract/chat.ts';
-import { KeptRecordings, MissedCalls, tab as meetingsTab, Ringing, StartMeeting } from './calls/index.tsx';
+import {
+  ComingMeetings,
+  KeptRecordings,
+  MissedCalls,
+  tab as meetingsTab,
+  Ringing,
+  StartMeeting,
+} from './calls/index.tsx';
 import { InboxBadge, MessagesBadge } from './chat/badges.tsx';
 import { InboxCard } from './chat/InboxCard.tsx';
 import { Notices } from './chat/notices.ts';
@@ -91,6 +98,7 @@ export interface HomeCard {
 }
 export const homeCards: HomeCard[] = [
   { key: 'tasks', group: 'doing', Card: TasksHomeCard },
+  { key: 'coming', group: 'doing', Card: ComingMeetings },
   { key: 'missed', group: 'news', Card: MissedCalls },
   { key: 'inbox', group: 'news', Card: InboxCard },
   { key: 'files', group: 'news', Card: NewestFiles },
