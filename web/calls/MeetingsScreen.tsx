@@ -55,7 +55,7 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
             </p>
           </div>
           <div className={css.starts}>
-            <StartMeeting spaceId={spaceId} />
+            <StartMeeting spaceId={spaceId} hasRoom />
             {!running && enter.mayStart && (
               <Button icon={<LockKeyIcon size={20} />} onClick={enter.startEncrypted}>
                 {t('calls.startEncrypted')}

@@ -11,7 +11,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, toast } from '#web/ui/index.ts';
 
 /** From any space, in one click: starts a meeting, or joins the one that runs. */
-export function StartMeeting({ spaceId }: { spaceId: string }) {
+export function StartMeeting({ spaceId, hasRoom }: { spaceId: string; hasRoom?: boolean }) {
   const t = useT();
   const running = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings')?.find((each) => each.started_at);
   const enter = useEnter(spaceId);
@@ -20,7 +20,7 @@ export function StartMeeting({ spaceId }: { spaceId: string }) {
     <Button
       kind="success"
       icon={<VideoCameraIcon size={20} weight="fill" />}
-      isIconWhenNarrow={!running}
+      isIconWhenNarrow={!running && !hasRoom}
       title={running ? undefined : t('calls.start')}
       isPending={enter.isPending}
       onClick={() => (running ? enter.join(running.id) : enter.start(newId()))}

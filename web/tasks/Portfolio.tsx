@@ -72,7 +72,7 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
     <div className={css.lines}>
       <div className={css.ruler} aria-hidden="true">
         <span />
-        <span className={css.track}>
+        <span className={css.track} data-many={marks.length > 6 || undefined}>
           {marks.map((mark) => (
             <span key={mark.start} className={css.mark} style={{ left: place(mark.start) }}>
               {marks.length > 3 && marks[1]!.start - marks[0]!.start < 20 * DAY
