@@ -263,3 +263,32 @@ test('after a cut the sender is asked for a key frame at once, not for all that 
   expect(asked(8, 1000)).toEqual(['repeat']);
   expect(asked(40, 60)).toEqual(['repeat']);
 });
+
+test('what a sender without a retransmission source loses of its probing costs no key frame, a picture lost there does', () => {
+  const keyFramesAsked = (isPictureLost: boolean) => {
+    const { track, downTrack, up } = stage(['']);
+    let asked = 0;
+    up.sendRtcp = (packet) => void (asked += packet[1] === 206 ? 1 : 0);
+    downTrack.aim(0);
+    let now = 5000;
+    let sequence = 1;
+    const give = (packet: Buffer) => track.receive(track.layers[0]!, packet, 12, false, now, -1);
+    const pass = (milliseconds: number) => {
+      for (const until = now + milliseconds; now < until; now += 10) track.tick(now, 180);
+    };
+    give(vp8Packet(sequence++, 0, 1, true));
+    pass(600);
+    asked = 0;
+    // Nothing but probes for longer than a packet is waited for.
+    for (let probes = 0; probes < 300; probes++, sequence++) {
+      if (probes % 10 !== 5) give(vp8Packet(sequence, 0, 0, false, 200));
+      pass(10);
+    }
+    if (isPictureLost) sequence++;
+    give(vp8Packet(sequence++, 270_000, isPictureLost ? 3 : 2, false));
+    pass(2000);
+    return asked;
+  };
+  expect(keyFramesAsked(false)).toBe(0);
+  expect(keyFramesAsked(true)).toBeGreaterThan(0);
+});

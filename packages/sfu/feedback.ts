@@ -105,14 +105,14 @@ export class Missing {
 
   /**
    * A NACK for what is due; `gaveUp` when something will never come. What was asked for in vain and turns out to have
-   * been nothing, as `isNothing` says, is handed to `found`.
+   * been nothing, as `isNothing` says, is handed to `found`; while that says undefined, it is not given up.
    */
   due(
     sender: number,
     media: number,
     now: number,
     roundTrip: number,
-    isNothing: (sequence: number) => boolean = () => false,
+    isNothing: (sequence: number) => boolean | undefined = () => false,
     found: (sequence: number) => void = () => {},
   ): { packet?: Buffer; gaveUp: boolean } {
     const due: number[] = [];
@@ -123,12 +123,15 @@ export class Missing {
     const wait = Math.max(LEAST_WAIT_MS, roundTrip * 1.1 + 5);
     for (const [sequence, gap] of this.gaps) {
       if (now - gap.since < this.graceMs || (gap.asked > 0 && now - gap.askedAt < wait)) continue;
-      if (gap.asked > 0 && isNothing(sequence)) {
+      const isVoid = gap.asked > 0 ? isNothing(sequence) : false;
+      if (isVoid) {
         this.gaps.delete(sequence);
         found(sequence);
         continue;
       }
       if (gap.asked >= MOST_ASKED || now - gap.since > GIVE_UP_MS) {
+        gap.askedAt = now;
+        if (isVoid === undefined) continue;
         this.gaps.delete(sequence);
         gaveUp = true;
         continue;

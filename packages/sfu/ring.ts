@@ -61,19 +61,20 @@ export class PacketRing {
   }
 
   /**
-   * Whether no picture can have a packet here: the one before ended its picture, the one after begins the next.
-   * `isMissing` tells which neighbours are not here either.
+   * Whether no picture can have a packet here: the one before ended its picture, the one after begins the next. Undefined
+   * while nothing of a picture came after it. `isMissing` tells which neighbours are not here either.
    */
-  isBetweenPictures(sequence: number, isMissing: (sequence: number) => boolean): boolean {
+  isBetweenPictures(sequence: number, isMissing: (sequence: number) => boolean): boolean | undefined {
     const before = this.neighbour(sequence, -1, isMissing);
+    if (before < 0 || this.marks[before] === 0) return false;
     const after = this.neighbour(sequence, 1, isMissing);
-    if (before < 0 || after < 0 || this.marks[before] === 0 || this.starts[after] === 0) return false;
+    if (after < 0) return undefined;
     const [ended, begun] = [this.pictures[before]!, this.pictures[after]!];
-    return ended > 0 && begun > 0 && ((begun - ended) & 0x7f) === 1;
+    return this.starts[after] === 1 && ended > 0 && begun > 0 && ((begun - ended) & 0x7f) === 1;
   }
 
   private neighbour(from: number, step: number, isMissing: (sequence: number) => boolean): number {
-    for (let sequence = from + step, left = 64; left > 0; sequence += step, left--) {
+    for (let sequence = from + step, left = this.capacity; left > 0; sequence += step, left--) {
       const slot = sequence % this.capacity;
       const isHere = sequence >= 0 && this.sequences[slot] === sequence;
       if (isHere && this.lengths[slot]! > 0) return slot;
