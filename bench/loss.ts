@@ -15,6 +15,9 @@ const keys = { apiKey: 'bench', apiSecret: 'a secret of at least thirty-two char
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const row = (what: string, value: string | number) => console.log(`${what.padEnd(46)}${value}`);
 
+/** So long receivers take to get used to another line: what freezes then is said apart. */
+const SETTLING_MS = 15_000;
+
 const bad: Badness = {
   lossRatio,
   delayMs,
@@ -44,7 +47,10 @@ for (let index = 0; index < people; index++) {
 await bots[0]!.share(1280, 720);
 
 interface Figures {
+  /** In the seconds after the line changed. */
+  frozenAtFirst: number[];
   frozen: number[];
+  isScreen: boolean[];
   freezes: number;
   framesPerSecond: number[];
   keyFrames: number;
@@ -58,9 +64,15 @@ interface Figures {
 
 const sum = (values: number[]) => values.reduce((total, it) => total + it, 0);
 
+let now = bad;
 async function phase(badness: Badness): Promise<Figures> {
+  const frozenOf = () => bots.flatMap((bot) => [...bot.seen.values()].map((it) => [it, it.frozenMs] as const));
+  const hasChanged = badness !== now;
+  now = badness;
   relay.become(badness);
-  await pause(6000);
+  const atChange = new Map(frozenOf());
+  await pause(SETTLING_MS);
+  const frozenAtFirst = hasChanged ? frozenOf().map(([it, ms]) => (ms - atChange.get(it)!) / SETTLING_MS) : [];
   const before = await Promise.all(bots.map((bot) => bot.received()));
   const seenBefore = new Map(bots.flatMap((bot) => [...bot.seen.values()].map((it) => [it, { ...it }] as const)));
   const used = await sfu.command('statistics', {});
@@ -79,6 +91,8 @@ async function phase(badness: Badness): Promise<Figures> {
     [...all.values()].filter((it) => it.kind === 'video').map((it) => it.jitterBufferMs),
   );
   return {
+    frozenAtFirst,
+    isScreen: [...seenBefore.keys()].map((it) => it.isScreen),
     frozen: [...seenBefore].map(([now, was]) => (now.frozenMs - was.frozenMs) / 1000 / seconds),
     freezes: sum([...seenBefore].map(([now, was]) => now.freezes - was.freezes)),
     framesPerSecond: [...seenBefore].map(([now, was]) => (now.frames - was.frames) / seconds),
@@ -109,7 +123,16 @@ row(
 line(`video streams decoded (of ${people * people - 1})`, (it) => it.streams, 0);
 line('frames per second of cameras, median stream', (it) => percentile(it.framesPerSecond, 0.5));
 line('frozen, share of time, all streams', (it) => (sum(it.frozen) / it.frozen.length) * 100, 2, ' %');
+const mean = (values: number[]) => (values.length > 0 ? sum(values) / values.length : 0);
+const of = (isScreen: boolean) => (it: Figures) =>
+  mean(it.frozen.filter((_, at) => it.isScreen[at] === isScreen)) * 100;
+line('… cameras', of(false), 2, ' %');
+line('… the screen', of(true), 2, ' %');
 line('frozen, share of time, worst stream', (it) => Math.max(...it.frozen) * 100, 2, ' %');
+row(
+  `frozen, ${SETTLING_MS / 1000} s after the line became bad, good`,
+  [1, 3].map((at) => `${(mean(phases[at]!.frozenAtFirst) * 100).toFixed(2)} %`).join(', '),
+);
 line('freezes per stream and minute', (it) => it.freezes / minutes(it), 2);
 line('key frames decoded per stream and minute', (it) => it.keyFrames / minutes(it));
 line('picture losses told per stream and minute', (it) => it.plis / minutes(it));

@@ -98,6 +98,25 @@ test('a line that only became longer, or lossier than less sending mends, is not
   }
 });
 
+test('a path that becomes longer pauses nothing meanwhile', () => {
+  const bandwidth = new Bandwidth();
+  let least = Number.POSITIVE_INFINITY;
+  const rate = () => {
+    least = Math.min(least, bandwidth.capacity);
+    return 0.6e6;
+  };
+  const now = drive(bandwidth, { bitsPerSecond: 50e6, lossRatio: 0, delayMs: 1 }, 10_000, 8, rate);
+  drive(bandwidth, { bitsPerSecond: 50e6, lossRatio: 0.05, delayMs: 90 }, now, 15, rate);
+  expect(least).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('a line a little too narrow for what is sent is found out too', () => {
+  const bandwidth = new Bandwidth();
+  const rate = () => Math.min(1.15e6, bandwidth.capacity);
+  drive(bandwidth, { bitsPerSecond: 1e6, lossRatio: 0, delayMs: 30 }, 10_000, 8, rate);
+  expect(bandwidth.capacity).toBeLessThan(1.1e6);
+});
+
 test('a line that was cut for a second is believed to carry what it did', () => {
   const bandwidth = new Bandwidth();
   const good = { bitsPerSecond: 50e6, lossRatio: 0, delayMs: 20 };

@@ -8,11 +8,21 @@ const STANDING_MS = 250;
 const BASE_MS = 10_000;
 const STANDING_QUEUE_MS = 70;
 const CONGESTED_FOR_MS = 300;
+/** A queue that grows by less than this within that time stands still. */
+const STILL_MS = 20;
+/** Share of what is sent that comes through an unfilled line. */
+const CARRIED = 0.85;
+/** What stands longer than this is a queue. */
+const MOST_LONGER_MS = 200;
+const LONGER_AFTER_MS = 1000;
+const LONGER_BEFORE_MS = 2500;
+const BETWEEN_LONGER_MS = 30_000;
 const LATE_MS = 250;
 const HEAVY_LOSS = 0.15;
 /** Nothing at all for so long is a line that was cut: a full queue always lets something through. */
 const CUT_MS = 400;
 const BETWEEN_CUTS_MS = 1200;
+const JUST_CUT_MS = 5000;
 const LOWEST = 150_000;
 const HIGHEST = 30_000_000;
 const FIRST_PROBE_MS = 3000;
@@ -76,6 +86,8 @@ export class Bandwidth {
   private capacityBeforeCut = Number.POSITIVE_INFINITY;
   private queueBeforeCut = Number.POSITIVE_INFINITY;
   private congestedSince = 0;
+  private queueAtFirst = 0;
+  private longerAt = Number.NEGATIVE_INFINITY;
   private cutAt = Number.NEGATIVE_INFINITY;
   private lossBeforeCut = 1;
   /** Loss that cutting did not mend: the line's own. */
@@ -180,8 +192,23 @@ export class Bandwidth {
     const isLossy = this.loss > Math.max(HEAVY_LOSS, this.ownLoss * 1.5) && this.sendRate > LOWEST;
     if (!isQueueing && !isLossy) this.congestedSince = 0;
     else if (this.congestedSince === 0) this.congestedSince = now;
-    if (this.congestedSince !== 0 && now - this.congestedSince >= CONGESTED_FOR_MS) this.cut(isQueueing, now);
+    if (this.congestedSince === now) this.queueAtFirst = this.queue;
+    if (this.congestedSince !== 0 && now - this.congestedSince >= CONGESTED_FOR_MS) this.judgeCongestion(isLossy, now);
     else if (this.capacity !== Number.POSITIVE_INFINITY) this.grow(wanted, now);
+  }
+
+  // A path that became longer looks like a queue that does not grow while all that is sent comes through: after a while it is
+  // taken for the path, but not again and again, or a queue that fills slowly would never be seen.
+  private judgeCongestion(isLossy: boolean, now: number): void {
+    const elapsed = now - this.congestedSince;
+    const isStanding = this.queue < Math.min(MOST_LONGER_MS, this.queueAtFirst + STILL_MS);
+    const mayBePath = !isLossy && isStanding && elapsed < LONGER_BEFORE_MS && now - this.longerAt > BETWEEN_LONGER_MS;
+    if (!mayBePath) return this.cut(this.queue > STANDING_QUEUE_MS, now);
+    if (elapsed < LONGER_AFTER_MS || this.arrivedRate < this.sendRate * CARRIED) return;
+    if (now - this.cutAt < JUST_CUT_MS) this.capacity = this.capacityBeforeCut;
+    this.base.clear();
+    this.congestedSince = 0;
+    this.longerAt = now;
   }
 
   private measureSending(now: number): void {
@@ -197,7 +224,7 @@ export class Bandwidth {
     if (now - this.cutAt < BETWEEN_CUTS_MS) return;
     // Cut before, and it is no better: the line is like that now – lossy, or longer – and less would not help.
     const isNoBetter = isQueueing ? this.queue > this.queueBeforeCut * 0.8 : this.loss > this.lossBeforeCut * 0.7;
-    if (now - this.cutAt < 5000 && isNoBetter) {
+    if (now - this.cutAt < JUST_CUT_MS && isNoBetter) {
       if (isQueueing) this.base.clear();
       else this.ownLoss = this.loss;
       this.capacity = this.capacityBeforeCut;

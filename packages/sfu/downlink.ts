@@ -1,9 +1,11 @@
 // What one participant receives: a down track for each subscription, and what its client reports of them.
 import { monotonicMilliseconds } from './clock.ts';
 import { DownTrack } from './downtrack.ts';
-import type { RoundTrip } from './feedback.ts';
+import { LOSSY, type RoundTrip } from './feedback.ts';
 import type { PublishedTrack } from './published.ts';
 import type { Transport } from './transport.ts';
+
+const MOST_AGAIN = 200;
 
 /** A track on its way to somebody, in the section `mid` once there is one. */
 export interface Subscription {
@@ -20,6 +22,7 @@ export class Downlink {
   readonly cooling = new Set<string>();
   private readonly bySsrc = new Map<number, DownTrack>();
   private tickedAt = 0;
+  private again: { down: DownTrack; sequence: number }[] = [];
 
   constructor(transport: Transport, roundTrip: RoundTrip) {
     this.transport = transport;
@@ -44,6 +47,11 @@ export class Downlink {
     subscription.down.track.downs.delete(subscription.down);
     if (subscription.mid) this.cooling.add(subscription.mid);
     return true;
+  }
+
+  /** What was sent again goes out once more where much is lost, a moment later so that one gust does not take both. */
+  repeat(): void {
+    for (const { down, sequence } of this.again.splice(0)) down.resend(sequence, true);
   }
 
   /** Old packets again, for a moment: whether the line carries more shows only when more is sent. */
@@ -71,7 +79,11 @@ export class Downlink {
   }
 
   nack(ssrc: number, sequence: number): void {
-    this.bySsrc.get(ssrc)?.resend(sequence);
+    const down = this.bySsrc.get(ssrc);
+    if (!down?.resend(sequence)) return;
+    const { capacity, loss } = this.transport.bandwidth;
+    if (loss > LOSSY && capacity === Number.POSITIVE_INFINITY && this.again.length < MOST_AGAIN)
+      this.again.push({ down, sequence });
   }
 
   keyFrameRequest(ssrc: number): void {

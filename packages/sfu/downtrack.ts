@@ -140,15 +140,16 @@ export class DownTrack {
     this.send(layer, packet, packet.sequence + shift);
   }
 
-  /** The subscriber misses a packet. */
-  resend(sequence: number): void {
+  /** The subscriber misses a packet: whether it was sent, which it is not when it just was, unless `isAgain`. */
+  resend(sequence: number, isAgain = false): boolean {
     const out = this.nearest(sequence);
     const slot = out % REMEMBERED;
     const now = monotonicMilliseconds();
-    if (this.outSequences[slot] !== out || now - this.resentAt[slot]! < RESEND_INTERVAL_MS || !this.format) return;
+    if (this.outSequences[slot] !== out || !this.format) return false;
+    if (now - this.resentAt[slot]! < RESEND_INTERVAL_MS && !isAgain) return false;
     const facts = this.facts[slot]!;
     const layer = this.track.layers[facts & 0xff];
-    if (!layer) return;
+    if (!layer) return false;
     const isRtx = this.format.rtxPayloadType !== 0;
     const headerLength = this.writeHeader(
       isRtx ? this.rtxSsrc : this.ssrc,
@@ -162,7 +163,7 @@ export class DownTrack {
     let at = headerLength;
     if (isRtx) at = scratch.writeUInt16BE(out & 0xffff, at);
     let length = layer.ring.copy(this.inSequences[slot]!, scratch, at);
-    if (length < 0) return;
+    if (length < 0) return false;
     this.patch(slot, at);
     // Even a packet of nothing is sent again: who misses its number holds the picture back.
     if (length === 0 && !isRtx) {
@@ -172,8 +173,8 @@ export class DownTrack {
     this.resentAt[slot] = now;
     const packet = scratch.subarray(0, at + length);
     this.octetsRepeated += packet.length;
-    if (isRtx) this.transport.sendRtp(packet, headerLength, this.rtxNext++);
-    else this.transport.sendRtp(packet, headerLength, out, true);
+    if (isRtx) return this.transport.sendRtp(packet, headerLength, this.rtxNext++);
+    return this.transport.sendRtp(packet, headerLength, out, true);
   }
 
   /** Fills the line with old packets so that it can be measured: returns the bytes sent. */

@@ -49,11 +49,16 @@ const LEAST_GRACE_MS = 10;
 const MOST_GRACE_MS = 40;
 const LEAST_WAIT_MS = 20;
 const RATIO_OVER = 300;
+const ECHO_MS = 15;
+/** From this share lost on, a line is lossy: what is repeated may be lost again. */
+export const LOSSY = 0.01;
 
 interface Gap {
   since: number;
   asked: number;
   askedAt: number;
+  /** Whether the last question was put a second time. */
+  isEchoed: boolean;
 }
 
 /** The gaps of one incoming stream and when each was last asked for. */
@@ -76,7 +81,7 @@ export class Missing {
       return false;
     }
     for (let sequence = from; sequence < to; sequence++) {
-      this.gaps.set(sequence, { since: now, asked: 0, askedAt: 0 });
+      this.gaps.set(sequence, { since: now, asked: 0, askedAt: 0, isEchoed: false });
     }
     for (const sequence of this.gaps.keys()) {
       if (this.gaps.size <= MOST_MISSING) break;
@@ -122,6 +127,12 @@ export class Missing {
     // Asking again before the answer can be here would only send it twice.
     const wait = Math.max(LEAST_WAIT_MS, roundTrip * 1.1 + 5);
     for (const [sequence, gap] of this.gaps) {
+      // Where much is lost a question is too, which costs a whole round: put twice it costs nothing, for senders answer once.
+      if (this.ratio > LOSSY && gap.asked > 0 && !gap.isEchoed && now - gap.askedAt >= ECHO_MS) {
+        gap.isEchoed = true;
+        due.push(sequence);
+        continue;
+      }
       if (now - gap.since < this.graceMs || (gap.asked > 0 && now - gap.askedAt < wait)) continue;
       const isVoid = gap.asked > 0 ? isNothing(sequence) : false;
       if (isVoid) {
@@ -139,6 +150,7 @@ export class Missing {
       if (gap.asked === 0) this.ratio += (1 - this.ratio) / RATIO_OVER;
       gap.asked += 1;
       gap.askedAt = now;
+      gap.isEchoed = false;
       due.push(sequence);
     }
     if (due.length === 0) return { gaveUp };
@@ -147,14 +159,21 @@ export class Missing {
   }
 }
 
-/** Smoothed round trip of one peer, from whatever shows it. */
+const LONGER = 1.5;
+
+/** Smoothed round trip of one peer, from whatever shows it. A path that became much longer is believed at the second sample. */
 export class RoundTrip {
   milliseconds = 100;
   private isKnown = false;
+  private before = 0;
 
   learn(sample: number): void {
     if (sample < 0 || sample > 5000) return;
-    this.milliseconds = this.isKnown ? this.milliseconds * 0.875 + sample * 0.125 : sample;
+    const least = Math.min(sample, this.before);
+    this.before = sample;
+    if (!this.isKnown) this.milliseconds = sample;
+    else if (least > this.milliseconds * LONGER + 10) this.milliseconds = least;
+    else this.milliseconds = this.milliseconds * 0.875 + sample * 0.125;
     this.isKnown = true;
   }
 }

@@ -113,6 +113,7 @@ export class MediaSession {
 
   /** Feedback, NACKs and key frame requests that are due. */
   tick(now: number): void {
+    this.downlink.repeat();
     this.downlink.probe(now);
     for (const track of this.tracks.values()) track.tick(now, this.roundTrip.milliseconds);
     if (now - this.feedbackAt >= FEEDBACK_INTERVAL_MS) {
