@@ -70,6 +70,20 @@ test('the others receive it blurred from the first picture on, and the face as i
   await expect.poll(async () => (await edges(mathis, received)).face).toBeGreaterThan(2);
 });
 
+test('a picture that cannot be had costs that one, and those after it come', async () => {
+  await nadia.evaluate(() => {
+    const make = globalThis.createImageBitmap;
+    let left = 3;
+    Object.assign(globalThis, {
+      createImageBitmap: (...asked: Parameters<typeof make>) =>
+        left-- > 0 ? Promise.reject(new DOMException('', 'InvalidStateError')) : make(...asked),
+      hasFailed: () => left <= 0,
+    });
+  });
+  await nadia.waitForFunction(() => (globalThis as unknown as { hasFailed(): boolean }).hasFailed());
+  await seesMoving(mathis, '[data-name="Nadia"]', 1);
+});
+
 test('the camera turned off and on again is blurred again', async () => {
   await nadia.getByRole('button', { name: 'Éteindre la caméra' }).click();
   await mathis.locator(received).waitFor({ state: 'detached' });

@@ -73,3 +73,52 @@ test('a camera that another program holds is named, and taken once it is free', 
   await nadia.getByText(/est prise par un autre programme/).waitFor({ state: 'detached' });
   await nadia.close();
 });
+
+test('a camera that is unplugged is said to be, before the call and in it, and shows again when it is back', async () => {
+  const nadia = await windows.open();
+  await nadia.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    const cameras: MediaStreamTrack[] = [];
+    let isThere = true;
+    mediaDevices.getUserMedia = async (asked) => {
+      if (asked?.video && !isThere) throw new DOMException('Requested device not found', 'NotFoundError');
+      const stream = await open(asked);
+      cameras.push(...stream.getVideoTracks());
+      return stream;
+    };
+    Object.assign(window, {
+      plug(asked: boolean) {
+        isThere = asked;
+        if (isThere) return;
+        for (const camera of cameras.splice(0)) {
+          if (camera.readyState === 'ended') continue;
+          // a page that stops a track hears nothing of it, as it does when the device goes
+          camera.stop();
+          camera.dispatchEvent(new Event('ended'));
+        }
+      },
+    });
+  });
+  const plug = (isThere: boolean) =>
+    nadia.evaluate((asked) => (window as unknown as { plug(isThere: boolean): void }).plug(asked), isThere);
+  await nadia.goto(link);
+  await nadia.getByLabel('Votre image').waitFor();
+  await plug(false);
+  await nadia.getByText(/La caméra a été débranchée/).waitFor();
+  await nadia.getByLabel('Votre image').waitFor({ state: 'detached' });
+  await plug(true);
+  await nadia.getByRole('button', { name: 'Réessayer' }).click();
+  await nadia.getByLabel('Votre image').waitFor();
+  await knock(nadia, 'Nadia', mathis);
+  await connected(nadia);
+  await seesMoving(mathis, '[data-name="Nadia"]', 1);
+  await plug(false);
+  await nadia.getByText(/La caméra a été débranchée/).waitFor();
+  await mathis.locator('[data-name="Nadia"] video').waitFor({ state: 'detached' });
+  await plug(true);
+  await nadia.getByRole('button', { name: 'Allumer la caméra' }).click();
+  await seesMoving(mathis, '[data-name="Nadia"]', 1);
+  await nadia.getByText(/La caméra a été débranchée/).waitFor({ state: 'detached' });
+  await nadia.close();
+});

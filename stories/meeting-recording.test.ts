@@ -140,3 +140,40 @@ test('the page is loaded again in the middle of being sent: it goes on, and noth
   // what was in the middle of being crossed off is so at the next load
   await expect.poll(() => onDisk(page, 'uploads')).toBe(0);
 });
+
+test('a disk that takes no more ends it with a word, and what was recorded until then is a file', async () => {
+  const page = await mathis.context().newPage();
+  await page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...asked) {
+      if (this.name === 'pieces' && 'isFull' in window) throw new DOMException('', 'QuotaExceededError');
+      return put.apply(this, asked);
+    };
+  });
+  await record(page);
+  await page.evaluate(() => Object.assign(window, { isFull: true }));
+  await page.getByText(/L’enregistrement s’est arrêté : ce navigateur n’a pas pu continuer/).waitFor();
+  await said(page);
+  expect(await films(page)).toBe(4);
+  await page.close();
+});
+
+test('one whose window ends before its first piece is not dropped without a word', async () => {
+  const page = await mathis.context().newPage();
+  await page.addInitScript(() => {
+    // nothing reaches the disk
+    IDBObjectStore.prototype.put = new Proxy(IDBObjectStore.prototype.put, {
+      apply: (put, store: IDBObjectStore, asked: [unknown]) =>
+        store.name === 'pieces' ? store.count() : Reflect.apply(put, store, asked),
+    });
+  });
+  await page.goto(`${server.url}/s/${spaceId}`);
+  await enterMeeting(page);
+  await chooseMore(page, 'Enregistrer la réunion');
+  await page.getByText('Vous enregistrez cette réunion.').waitFor();
+  await page.close({ runBeforeUnload: false });
+  await mathis.reload();
+  await mathis.getByText(/L’enregistrement a été arrêté avant de contenir quoi que ce soit/).waitFor();
+  expect(await waiting(mathis)).toBe(0);
+  expect(await films(mathis)).toBe(4);
+});

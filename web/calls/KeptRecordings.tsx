@@ -68,7 +68,10 @@ async function deliver(recording: KeptRecording): Promise<void> {
   );
   if (!isThere) {
     const file = await fileOf(recording);
-    if (file.size === 0) return forget(id);
+    if (file.size === 0) {
+      await forget(id);
+      return toast(say('calls.recordingEmpty'), { isError: true });
+    }
     await attachOnce(send, { spaceId, personId, fileId: id, file });
     await keep().catch((error) => {
       // the meeting may be gone: the file is in the space all the same

@@ -125,6 +125,9 @@ export function Stage(props: StageProps) {
     if (recording?.isRecording && wasRecorded.current && !recordedBy) void recording.stop();
     wasRecorded.current = recordedBy !== '';
   }, [recording, recordedBy]);
+  // however one goes – the meeting over, removed, another page – what goes on being recorded is an empty picture
+  const stopRecording = recording?.stop;
+  useEffect(() => stopRecording && (() => void stopRecording()), [stopRecording]);
   const leave = () => void (recording?.isRecording ? recording.stop() : Promise.resolve()).then(onLeave, onLeave);
   const closeSmall = useCallback(() => setSmall(undefined), []);
   useEffect(() => () => small?.close(), [small]);

@@ -19,13 +19,21 @@ interface Running {
 /** May be started and ended again and again, on one camera at a time. */
 export function createBlur(): TrackProcessor<Track.Kind.Video> {
   let running: Running | undefined;
+  let turn = 0;
   const blur: TrackProcessor<Track.Kind.Video> = {
     name: 'blur',
     async init({ track }) {
       running?.end();
       running = undefined;
-      running = await run(track);
-      blur.processedTrack = running.track;
+      const mine = ++turn;
+      const begun = await run(track);
+      if (mine !== turn) {
+        // given up while it began: nobody would end it any more
+        begun.end();
+        throw new BlurError();
+      }
+      running = begun;
+      blur.processedTrack = begun.track;
     },
     async restart(options) {
       // the track that was given on may have been stopped meanwhile
@@ -33,6 +41,7 @@ export function createBlur(): TrackProcessor<Track.Kind.Video> {
       else await blur.init(options);
     },
     async destroy() {
+      turn++;
       running?.end();
       running = undefined;
       blur.processedTrack = undefined;
@@ -65,20 +74,29 @@ async function run(first: MediaStreamTrack): Promise<Running> {
     if (camera.readyState === 'ended' || !camera.enabled) return pen.clearRect(0, 0, shown.width, shown.height);
     if (isBusy || video.videoWidth === 0) return;
     isBusy = true;
-    sized(seen, video.videoWidth, video.videoHeight);
-    eye.drawImage(video, 0, 0);
-    const picture = await createImageBitmap(seen, SIZE);
-    worker.postMessage({ picture } satisfies Asked, [picture]);
+    try {
+      sized(seen, video.videoWidth, video.videoHeight);
+      eye.drawImage(video, 0, 0);
+      const picture = await createImageBitmap(seen, SIZE);
+      worker.postMessage({ picture } satisfies Asked, [picture]);
+    } catch {
+      // one picture that cannot be had, as of a camera that is being changed, does not stop those to come
+      isBusy = false;
+    }
   };
+  let patience: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = () => reject(new BlurError());
-      setTimeout(fail, PATIENCE_MS);
+      patience = setTimeout(fail, PATIENCE_MS);
       worker.onerror = fail;
       worker.onmessage = ({ data: told }: MessageEvent<Told>) => {
-        if (told.kind === 'failed') fail();
+        if (told.kind === 'failed') {
+          isBusy = false;
+          fail();
+        }
         if (told.kind === 'ready') follow(first);
-        if (told.kind === 'due') void look().catch(() => {});
+        if (told.kind === 'due') void look();
         if (told.kind !== 'found') return;
         compose(pen, seen, told);
         isBusy = false;
@@ -88,6 +106,8 @@ async function run(first: MediaStreamTrack): Promise<Running> {
   } catch (error) {
     end();
     throw error;
+  } finally {
+    clearTimeout(patience);
   }
   return { track, follow, end };
 }

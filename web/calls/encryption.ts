@@ -26,12 +26,15 @@ export function keyIn(text: string): string | undefined {
 }
 
 /** What makes a room encrypt and decrypt with this key. */
-export function encryptionWith(key: string): { options: Pick<RoomOptions, 'encryption'>; ready: Promise<void> } {
+export function encryptionWith(key: string): {
+  options: Pick<RoomOptions, 'encryption'>;
+  ready: Promise<void>;
+  /** to be ended by whoever asked: livekit-client does not */
+  worker: Worker;
+} {
   const keyProvider = new ExternalE2EEKeyProvider();
-  return {
-    options: { encryption: { keyProvider, worker: new E2eeWorker() } },
-    ready: keyProvider.setKey(key),
-  };
+  const worker = new E2eeWorker();
+  return { options: { encryption: { keyProvider, worker } }, ready: keyProvider.setKey(key), worker };
 }
 
 /** Five words that two people with the same key both see: read aloud, they show that nobody stands between. */

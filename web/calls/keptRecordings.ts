@@ -25,8 +25,13 @@ export function onEnded(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Begins to keep one. While `end` is not called and this window lives, no other takes it up. */
-export async function beginKept(recording: KeptRecording): Promise<{ add(bytes: Blob): void; end(): Promise<void> }> {
+/**
+ * Begins to keep one. While `end` is not called and this window lives, no other takes it up. `add` fails when the disk takes
+ * no more: what was kept until then is a file that ends there, so nothing is kept after it.
+ */
+export async function beginKept(
+  recording: KeptRecording,
+): Promise<{ add(bytes: Blob): Promise<unknown>; end(): Promise<void> }> {
   const free = await holdKept(recording.id);
   await ask('recordings', 'readwrite', (store) => store.put(recording));
   let at = 0;
@@ -35,9 +40,10 @@ export async function beginKept(recording: KeptRecording): Promise<{ add(bytes: 
     add(bytes) {
       const piece: Piece = { recordingId: recording.id, at: at++, bytes };
       written = written.then(() => ask('pieces', 'readwrite', (store) => store.put(piece)));
+      return written;
     },
     async end() {
-      await written;
+      await written.catch(() => {});
       free?.();
       for (const listener of listeners) listener();
     },

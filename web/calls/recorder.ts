@@ -24,18 +24,29 @@ export function recordingType(): { recorded: string; plain: string; ending: stri
   return recorded && plain ? { recorded, plain, ending: plain === 'video/mp4' ? 'mp4' : 'webm' } : undefined;
 }
 
-/** Begins, and gives a piece of the file every few seconds; throws when this browser cannot. */
-export function record(room: Room, type: string, take: (piece: Blob) => void): Recorder {
+/** Begins, and gives a piece of the file every few seconds; throws when this browser cannot, says so when it no longer can. */
+export function record(room: Room, type: string, take: (piece: Blob) => void, onBroken: () => void): Recorder {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const pen = canvas.getContext('2d')!;
   const sound = mixSound(room);
   const stream = new MediaStream([...canvas.captureStream(FRAMES).getTracks(), ...sound.stream.getTracks()]);
-  const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 2_000_000 });
+  const letGo = () => {
+    sound.close();
+    for (const track of stream.getTracks()) track.stop();
+  };
+  let recorder: MediaRecorder;
+  try {
+    recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: 2_000_000 });
+  } catch (error) {
+    letGo();
+    throw error;
+  }
   recorder.ondataavailable = ({ data }) => {
     if (data.size > 0) take(data);
   };
+  recorder.onerror = onBroken;
   const stopClock = everyFrame(() => {
     draw(pen);
     sound.follow();
@@ -50,8 +61,7 @@ export function record(room: Room, type: string, take: (piece: Blob) => void): R
         recorder.stop();
         await over;
       }
-      sound.close();
-      for (const track of stream.getTracks()) track.stop();
+      letGo();
     },
   };
 }

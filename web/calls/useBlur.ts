@@ -46,6 +46,8 @@ export function useBlurIn(room: Room, isConnected: boolean): void {
     if (!wanted) void camera.stopProcessor().catch(() => {});
     else if (!camera.getProcessor())
       camera.setProcessor(wanted).catch(() => {
+        // left, or thought better of, while it began
+        if (room.state !== 'connected' || !chosen().isBlurred) return;
         choose({ isBlurred: false });
         toast(t('calls.blurFailed'), { isError: true });
       });

@@ -67,6 +67,12 @@ export function useTrial(
         if (isOver) return stop();
         setProblem(undefined);
         setStream(got);
+        for (const track of got.getTracks())
+          track.addEventListener('ended', () => {
+            if (isOver) return;
+            setProblem('unplugged');
+            setStream(undefined);
+          });
       },
       (error) => {
         if (!isOver) setProblem(problemOf(error));

@@ -23,34 +23,53 @@ export function useRecording(spaceId: string, meetingId: string): RecordingByMe 
   const send = useSend();
   const { person } = useSession();
   const running = useRef<{ recorder: Recorder; end(): Promise<void> }>(undefined);
+  const isStarting = useRef(false);
+  const isGone = useRef(false);
+  const stopping = useRef<() => Promise<void>>(async () => {});
   const [isRecording, setRecording] = useState(false);
 
   const start = useCallback(
     async (room: Room, title: string) => {
-      if (running.current) return;
+      if (running.current || isStarting.current) return;
       const id = newId();
+      isStarting.current = true;
+      isGone.current = false;
       try {
         // everybody is told before the first picture is taken
         await send('recording.start', { id, spaceId, meetingId, identity: room.localParticipant.identity });
       } catch (error) {
+        isStarting.current = false;
         return toast(refusalSentence(error), { isError: true });
       }
+      let kept: Awaited<ReturnType<typeof beginKept>> | undefined;
       try {
         const type = recordingType()!;
         const at = now();
         const name = `${title} ${date(at)} ${time(at)}`.replaceAll(/[:/\\]/g, 'h');
         const about = { id, personId: person.id, spaceId, meetingId, type: type.plain };
-        const kept = await beginKept({ ...about, name: `${name}.${type.ending}` });
-        running.current = { recorder: record(room, type.recorded, kept.add), end: kept.end };
+        kept = await beginKept({ ...about, name: `${name}.${type.ending}` });
+        if (isGone.current) throw new Error('left meanwhile');
+        const { add } = kept;
+        const broke = () => {
+          if (isGone.current) return;
+          toast(t('calls.recordingBroke'), { isError: true });
+          void stopping.current();
+        };
+        const recorder = record(room, type.recorded, (piece) => void add(piece).catch(broke), broke);
+        running.current = { recorder, end: kept.end };
         setRecording(true);
       } catch {
-        toast(t('calls.cannotRecord'), { isError: true });
+        if (!isGone.current) toast(t('calls.cannotRecord'), { isError: true });
+        await kept?.end();
         await send('recording.stop', { spaceId, meetingId, recordingId: id }).catch(() => {});
+      } finally {
+        isStarting.current = false;
       }
     },
     [send, person.id, spaceId, meetingId, t],
   );
   const stop = useCallback(async () => {
+    isGone.current = true;
     const { recorder, end } = running.current ?? {};
     if (!recorder || !end) return;
     running.current = undefined;
@@ -58,6 +77,7 @@ export function useRecording(spaceId: string, meetingId: string): RecordingByMe 
     await recorder.stop();
     await end();
   }, []);
+  stopping.current = stop;
 
   // the meeting goes on being recorded only while this window is open
   useEffect(() => {

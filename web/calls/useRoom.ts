@@ -55,7 +55,7 @@ export function useRoom(
 ): RoomView {
   const roomRef = useRef<ReturnType<typeof newRoom>>(null);
   roomRef.current ??= newRoom(encryptionKey);
-  const { room, ready } = roomRef.current;
+  const { room, ready, worker } = roomRef.current;
   const [isKeyWrong, setKeyWrong] = useState(false);
   const [status, setStatus] = useState<RoomStatus>('connecting');
   const [version, setVersion] = useState(0);
@@ -87,7 +87,7 @@ export function useRoom(
     let isOver = false;
     let attempt = 0;
     let hasSignalled = false;
-    let timer: ReturnType<typeof setTimeout>;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const redraw = () => setVersion((old) => old + 1);
 
     async function join(): Promise<void> {
@@ -97,12 +97,14 @@ export function useRoom(
         if (isOver) return;
         setEndsAt(end);
         await ready;
+        if (isOver) return;
         await room.connect(url || location.origin.replace(/^http/, 'ws'), token);
         attempt = 0;
         setMediaBlocked(false);
         const { hasCamera, hasMicrophone } = chosen();
         const local = room.localParticipant;
         const microphone = hasMicrophone ? await turnDevice(local, 'microphone', true) : undefined;
+        if (isOver) return;
         const camera = hasCamera ? await turnDevice(local, 'camera', true) : undefined;
         setProblems({ microphone, camera });
       } catch (error) {
@@ -116,6 +118,8 @@ export function useRoom(
     }
     function again(): void {
       setStatus('reconnecting');
+      // a connection that fails says so twice
+      clearTimeout(timer);
       timer = setTimeout(() => void join(), AGAIN_MS[Math.min(attempt++, AGAIN_MS.length - 1)]);
     }
     function disconnected(reason?: DisconnectReason): void {
@@ -156,9 +160,10 @@ export function useRoom(
       clearTimeout(timer);
       void room.disconnect();
       room.removeAllListeners();
+      worker?.terminate();
       roomRef.current = null;
     };
-  }, [room, ready]);
+  }, [room, ready, worker]);
 
   useChosenDevices(room, status);
   useBlurIn(room, status === 'connected');
@@ -184,7 +189,11 @@ export function useRoom(
   };
 }
 
-function newRoom(encryptionKey: string | undefined): { room: Room; ready: Promise<void> } {
+function newRoom(encryptionKey: string | undefined): {
+  room: Room;
+  ready: Promise<void>;
+  worker: Worker | undefined;
+} {
   const { cameraId, microphoneId, speakerId, isBlurred } = chosen();
   const encryption = encryptionKey ? encryptionWith(encryptionKey) : undefined;
   const room = new Room({
@@ -211,7 +220,7 @@ function newRoom(encryptionKey: string | undefined): { room: Room; ready: Promis
   });
   // nothing is published before the key is set: a room that should encrypt never sends in clear
   const ready = encryption ? encryption.ready.then(() => room.setE2EEEnabled(true)) : Promise.resolve();
-  return { room, ready };
+  return { room, ready, worker: encryption?.worker };
 }
 
 /** Muted though nobody did: its device is gone and no other took its place. A camera is muted by nobody else. */

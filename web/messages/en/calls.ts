@@ -246,6 +246,9 @@ export const calls = {
   'calls.keepingRecording': 'The recording is being sent to the space’s files: {share}.',
   'calls.recordingWaits': 'A recording could not be sent. It stays on this device and leaves again at your next visit.',
   'calls.recordingKept': 'The recording is in the space’s files.',
+  'calls.recordingEmpty': 'The recording was stopped before anything was in it. There is no file of it.',
+  'calls.recordingBroke':
+    'The recording stopped: this browser could not go on with it. What was recorded until now is kept.',
   'calls.cannotRecord': 'This browser cannot record. Try another one.',
   'calls.encrypted': 'End-to-end encrypted',
   'calls.encryptedAbout':

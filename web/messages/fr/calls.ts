@@ -248,6 +248,10 @@ export const calls = {
   'calls.recordingWaits':
     'Un enregistrement n’a pas pu être envoyé. Il reste sur cet appareil et repartira à votre prochaine visite.',
   'calls.recordingKept': 'L’enregistrement est dans les fichiers de l’espace.',
+  'calls.recordingEmpty':
+    'L’enregistrement a été arrêté avant de contenir quoi que ce soit. Il n’en reste aucun fichier.',
+  'calls.recordingBroke':
+    'L’enregistrement s’est arrêté : ce navigateur n’a pas pu continuer. Ce qui était enregistré est gardé.',
   'calls.cannotRecord': 'Ce navigateur ne sait pas enregistrer. Essayez avec un autre.',
   'calls.encrypted': 'Chiffrée de bout en bout',
   'calls.encryptedAbout':
