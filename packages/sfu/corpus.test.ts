@@ -92,6 +92,7 @@ test('RTP is read or refused, passed on and sent again, and what goes out is no 
     mid: '1',
     payloadType: 96,
     rtxPayloadType: 97,
+    redPayloadType: 0,
     transportSequenceId: 2,
     orientationId: 3,
     playoutDelayId: 4,

@@ -13,6 +13,7 @@ const FORMAT = {
   mid: '3',
   payloadType: 96,
   rtxPayloadType: 97,
+  redPayloadType: 0,
   transportSequenceId: 2,
   orientationId: 13,
   playoutDelayId: 0,
@@ -345,4 +346,37 @@ test('what a sender without a retransmission source loses of its probing costs n
   };
   expect(keyFramesAsked(false)).toBe(0);
   expect(keyFramesAsked(true)).toBeGreaterThan(0);
+});
+
+test('sound that repeats what came before it goes so to who can take it, to others without, and again byte for byte', () => {
+  const track = new PublishedTrack('TR_A1', 'audio', [], sink(), 1);
+  track.layers[0]!.rebind(100);
+  const receive = (redPayloadType: number) => {
+    const packets: Buffer[] = [];
+    const to = sink();
+    to.sendRtp = (packet) => packets.push(Buffer.from(packet)) > 0;
+    const down = new DownTrack(track, to);
+    down.format = { ...FORMAT, payloadType: 111, rtxPayloadType: 0, redPayloadType };
+    down.aim(0);
+    track.downs.add(down);
+    return { down, packets };
+  };
+  const [able, other] = [receive(63), receive(0)];
+  const head = Buffer.from([0x80, 63, 0, 9, 0, 0, 3, 192, 0, 0, 0, 100]);
+  // 960 ticks before: 5 bytes; then what is new
+  const red = Buffer.from([0x80 | 111, (960 >> 6) & 0xff, ((960 & 0x3f) << 2) & 0xff, 5, 111]);
+  const packet = Buffer.concat([head, red, Buffer.from('older'), Buffer.from('newest')]);
+  track.receive(track.layers[0]!, packet, 12, false, 0, -1, true);
+  expect(able.packets[0]![1]! & 0x7f).toBe(63);
+  expect(able.packets[0]!.subarray(12).equals(packet.subarray(12))).toBe(true);
+  expect(other.packets[0]![1]! & 0x7f).toBe(111);
+  expect(other.packets[0]!.subarray(12).toString()).toBe('newest');
+  for (const { down, packets } of [able, other]) {
+    down.resend(packets[0]!.readUInt16BE(2));
+    expect(packets[1]!.equals(packets[0]!)).toBe(true);
+  }
+  // A length that lies is not passed on.
+  const liar = Buffer.concat([head.fill(10, 3, 4), Buffer.from([0x80 | 111, 0, 3, 255, 111]), Buffer.from('x')]);
+  track.receive(track.layers[0]!, liar, 12, false, 0, -1, true);
+  expect(other.packets).toHaveLength(2);
 });

@@ -6,6 +6,7 @@ import { monotonicMilliseconds, randomUint32 } from './clock.ts';
 import type { Layer, MediaPacket } from './layer.ts';
 import type { PublishedTrack } from './published.ts';
 import { senderReport } from './rtcp.ts';
+import { primaryOfRed } from './rtp.ts';
 
 /** Where a subscriber receives: from its session description. */
 export interface DownFormat {
@@ -13,6 +14,8 @@ export interface DownFormat {
   payloadType: number;
   /** 0 when the subscriber has no retransmission format. */
   rtxPayloadType: number;
+  /** 0 when it cannot take sound that repeats what came before it. */
+  redPayloadType: number;
   transportSequenceId: number;
   orientationId: number;
   playoutDelayId: number;
@@ -26,6 +29,8 @@ export interface PacketSink {
   sendRtcp(packet: Buffer): void;
 }
 
+const RED = 0x4000;
+const STRIPPED = 0x8000;
 const REMEMBERED = 1024;
 const MOST_SHIFTS = 32;
 const RESEND_INTERVAL_MS = 25;
@@ -73,7 +78,7 @@ export class DownTrack {
   private readonly inSequences = new Float64Array(REMEMBERED);
   private readonly outTimestamps = new Uint32Array(REMEMBERED);
   private readonly resentAt = new Float64Array(REMEMBERED);
-  // layer | marker << 8 | orientation + 1 << 9
+  // layer | marker << 8 | orientation + 1 << 9 | RED | stripped of it
   private readonly facts = new Uint16Array(REMEMBERED);
   // The rewritten fields: their place (+1) and value.
   private readonly pictures = new Uint32Array(REMEMBERED);
@@ -151,19 +156,26 @@ export class DownTrack {
     const layer = this.track.layers[facts & 0xff];
     if (!layer) return false;
     const isRtx = this.format.rtxPayloadType !== 0;
+    const payloadType = (facts & RED) !== 0 ? this.format.redPayloadType : this.format.payloadType;
+    if (payloadType === 0) return false;
     const headerLength = this.writeHeader(
       isRtx ? this.rtxSsrc : this.ssrc,
-      isRtx ? this.format.rtxPayloadType : this.format.payloadType,
+      isRtx ? this.format.rtxPayloadType : payloadType,
       isRtx ? this.rtxNext : out,
       this.outTimestamps[slot]!,
       (facts & 0x100) !== 0,
-      (facts >> 9) - 1,
+      ((facts >> 9) & 0x1f) - 1,
       layer.ring.lengthOf(this.inSequences[slot]!),
     );
     let at = headerLength;
     if (isRtx) at = scratch.writeUInt16BE(out & 0xffff, at);
     let length = layer.ring.copy(this.inSequences[slot]!, scratch, at);
     if (length < 0) return false;
+    if ((facts & STRIPPED) !== 0) {
+      const primary = primaryOfRed(scratch, at, at + length);
+      scratch.copyWithin(at, primary, at + length);
+      length -= primary - at;
+    }
     this.patch(slot, at);
     // Even a packet of nothing is sent again: who misses its number holds the picture back.
     if (length === 0 && !isRtx) {
@@ -246,14 +258,22 @@ export class DownTrack {
   }
 
   private send(layer: Layer, packet: MediaPacket, out: number): void {
-    const { vp8 } = packet;
+    const { vp8, isRed } = packet;
+    const { payloadType, redPayloadType } = this.format!;
+    const isStripped = isRed && redPayloadType === 0;
+    const start = isStripped ? primaryOfRed(packet.bytes, packet.start, packet.end) : packet.start;
+    if (start < 0) return;
     const slot = out % REMEMBERED;
     const timestamp = (packet.timestamp + this.timestampShift) >>> 0;
     this.outSequences[slot] = out;
     this.inSequences[slot] = packet.sequence;
     this.outTimestamps[slot] = timestamp;
     this.resentAt[slot] = 0;
-    this.facts[slot] = layer.index | (packet.isMarked ? 0x100 : 0) | ((packet.orientation + 1) << 9);
+    this.facts[slot] =
+      layer.index |
+      (packet.isMarked ? 0x100 : 0) |
+      ((packet.orientation + 1) << 9) |
+      (!isRed ? 0 : isStripped ? STRIPPED : RED);
     this.pictures[slot] = 0;
     this.tl0s[slot] = 0;
     const isVideo = this.track.kind === 'video' && packet.end > packet.start;
@@ -268,18 +288,17 @@ export class DownTrack {
       this.tl0s[slot] = ((vp8.tl0At + 1) << 8) | tl0;
       if (out > this.highestOut) this.lastTl0 = tl0;
     }
-    const { payloadType } = this.format!;
     const headerLength = this.writeHeader(
       this.ssrc,
-      payloadType,
+      isRed && !isStripped ? redPayloadType : payloadType,
       out,
       timestamp,
       packet.isMarked,
       packet.orientation,
-      packet.end - packet.start,
+      packet.end - start,
     );
-    let end = headerLength + packet.end - packet.start;
-    packet.bytes.copy(scratch, headerLength, packet.start, packet.end);
+    let end = headerLength + packet.end - start;
+    packet.bytes.copy(scratch, headerLength, start, packet.end);
     this.patch(slot, headerLength);
     if (packet.end === packet.start) {
       scratch[0]! |= 0x20;

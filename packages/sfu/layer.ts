@@ -21,6 +21,8 @@ export interface MediaPacket {
   vp8: Vp8;
   /** Rotation of the picture, or -1. */
   orientation: number;
+  /** Whether the payload is RED: this sound, and older ones once more. */
+  isRed: boolean;
 }
 
 const emptyPacket = (bytes: Buffer): MediaPacket => ({
@@ -32,6 +34,7 @@ const emptyPacket = (bytes: Buffer): MediaPacket => ({
   end: 0,
   vp8: emptyVp8(),
   orientation: -1,
+  isRed: false,
 });
 
 const recalled = emptyPacket(Buffer.allocUnsafeSlow(1500));

@@ -248,6 +248,7 @@ export class MediaServer implements Surroundings {
         const own = waiting.find((it) => ids.includes(it.cid)) ?? waiting[0];
         return own && participant.mayPublish(own.info.source) ? { sid: own.info.sid } : undefined;
       },
+      mayRepeat: (sid) => participant.tracks.get(sid)?.info.disableRed === false,
       onPublished: (media, mid) => room.published(participant, participant.tracks.get(media.sid)!, media, mid),
       onUnpublished: (media) => {
         const own = participant.tracks.get(media.sid);

@@ -170,7 +170,7 @@ export class Participant {
       mimeType,
       codecs: [new SimulcastCodecInfo({ mimeType, cid: request.cid, layers: request.layers.slice(0, 3) })],
       stereo: request.stereo,
-      disableRed: true,
+      disableRed: isVideo || request.disableRed,
       encryption: request.encryption,
       stream: request.stream.slice(0, 256),
       audioFeatures: request.audioFeatures.slice(0, 16),

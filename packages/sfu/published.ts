@@ -89,6 +89,7 @@ export class PublishedTrack {
     isRepeat: boolean,
     now: number,
     orientation: number,
+    isRed = false,
   ): void {
     const padding = paddingOf(bytes, headerLength);
     if (padding < 0) return;
@@ -128,6 +129,7 @@ export class PublishedTrack {
     packet.isMarked = (bytes[1]! & 0x80) !== 0;
     layer.ring.put(sequence, bytes, start, end, packet.timestamp, packet.isMarked, isVideo ? packet.vp8 : undefined);
     packet.orientation = orientation;
+    packet.isRed = isRed;
     layer.count(sequence, packet.timestamp, bytes.length, now);
     if (isVideo) {
       if (packet.vp8.isKeyFrame) layer.isKeyFrameWanted = false;

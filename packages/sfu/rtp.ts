@@ -51,6 +51,18 @@ export function paddingOf(packet: Buffer, headerLength: number): number {
   return padding === 0 || padding > packet.length - headerLength ? -1 : padding;
 }
 
+/** Where the newest sound of a RED payload (RFC 2198) begins, past the older ones it repeats; -1 when malformed. */
+export function primaryOfRed(packet: Buffer, start: number, end: number): number {
+  let at = start;
+  let repeated = 0;
+  for (; at < end && (packet[at]! & 0x80) !== 0; at += 4) {
+    if (at + 4 > end) return -1;
+    repeated += packet.readUInt16BE(at + 2) & 0x3ff;
+  }
+  const primary = at + 1 + repeated;
+  return primary <= end ? primary : -1;
+}
+
 /** VP8's descriptor. Offsets are relative to the payload; -1 when a field is absent. */
 export interface Vp8 {
   isFrameStart: boolean;

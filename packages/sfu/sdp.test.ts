@@ -1,6 +1,6 @@
 // What offers of different browsers say.
 import { expect, test } from 'vitest';
-import { readDescription } from './sdp.ts';
+import { readDescription, writeAnswer } from './sdp.ts';
 
 const offerOf = (lines: string[]): string =>
   [
@@ -31,4 +31,22 @@ test('the ids of a track are read with and without braces: Firefox writes them, 
 test('a section added to a bundle has no port of its own and is not rejected', () => {
   const [section] = readDescription(offerOf([])).sections;
   expect(section).toMatchObject({ isRejected: false, isSending: true, payloadType: 120, rtxPayloadType: 124 });
+});
+
+test('a voice is asked for with what came before it once more, unless its sender does not want that', () => {
+  const audio = [
+    'm=audio 9 UDP/TLS/RTP/SAVPF 111 63',
+    'a=sendonly',
+    'a=mid:9',
+    'a=rtpmap:111 opus/48000/2',
+    'a=rtpmap:63 red/48000/2',
+    'a=fmtp:63 111/111',
+  ];
+  const offer = readDescription(offerOf(audio));
+  const identity = { ufrag: 'abcd', password: 'abcdefabcdefabcdefabcdef', fingerprint: 'AA:BB', candidates: [] };
+  const answered = (hasRed: boolean) =>
+    writeAnswer(offer, [{ does: 'nothing' }, { does: 'receive', rids: [], hasRed }], identity, 1);
+  expect(answered(true)).toContain('m=audio 9 UDP/TLS/RTP/SAVPF 63 111\r\n');
+  expect(answered(true)).toContain('a=fmtp:63 111/111');
+  expect(answered(false)).toContain('m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n');
 });

@@ -33,6 +33,8 @@ export interface OfferedSection {
   rtxSsrc: number;
   payloadType: number;
   rtxPayloadType: number;
+  /** Sound that repeats what came before it; 0 when not offered. */
+  redPayloadType: number;
   format: string;
   hasNack: boolean;
   hasTransportFeedback: boolean;
@@ -75,6 +77,10 @@ function readSection(media: Media): OfferedSection {
   );
   const rtx =
     codec && media.rtp.find((rtp) => rtp.codec.toLowerCase() === 'rtx' && aptOf(media, rtp.payload) === codec.payload);
+  const red =
+    codec && kind === 'audio'
+      ? media.rtp.find((rtp) => rtp.codec.toLowerCase() === 'red' && repeats(media, rtp.payload, codec.payload))
+      : undefined;
   const pair = (media.ssrcGroups ?? [])
     .find((group) => group.semantics === 'FID')
     ?.ssrcs.split(' ')
@@ -98,6 +104,7 @@ function readSection(media: Media): OfferedSection {
     rtxSsrc: pair?.[1] ?? 0,
     payloadType: codec?.payload ?? -1,
     rtxPayloadType: rtx?.payload ?? 0,
+    redPayloadType: red?.payload ?? 0,
     format: media.fmtp.find((fmtp) => fmtp.payload === codec?.payload)?.config ?? '',
     hasNack: (media.rtcpFb ?? []).some((fb) => fb.payload === codec?.payload && fb.type === 'nack' && !fb.subtype),
     hasTransportFeedback: (media.rtcpFb ?? []).some(
@@ -112,6 +119,9 @@ function readSection(media: Media): OfferedSection {
 
 const aptOf = (media: Media, payload: number): number =>
   Number(/apt=(\d+)/.exec(media.fmtp.find((fmtp) => fmtp.payload === payload)?.config ?? '')?.[1] ?? -1);
+
+const repeats = (media: Media, payload: number, what: number): boolean =>
+  media.fmtp.some((fmtp) => fmtp.payload === payload && fmtp.config.split('/').every((it) => Number(it) === what));
 
 function msidsOf(media: Media): string[] {
   const msids: unknown = media.msid;
@@ -133,6 +143,7 @@ export function downFormatOf(section: OfferedSection): DownFormat {
     mid: section.mid,
     payloadType: section.payloadType,
     rtxPayloadType: section.rtxPayloadType,
+    redPayloadType: section.redPayloadType,
     transportSequenceId: section.hasTransportFeedback ? (section.extensions.transportSequence ?? 0) : 0,
     orientationId: section.extensions.orientation ?? 0,
     playoutDelayId: section.extensions.playoutDelay ?? 0,
@@ -141,7 +152,7 @@ export function downFormatOf(section: OfferedSection): DownFormat {
 
 /** What we do with one section. */
 export type Decision =
-  | { does: 'receive'; rids: string[] }
+  | { does: 'receive'; rids: string[]; hasRed: boolean }
   | { does: 'send'; stream: string; track: string; ssrc: number; rtxSsrc: number }
   | { does: 'data'; longestMessage: number }
   | { does: 'nothing' };
@@ -203,7 +214,12 @@ function sectionLines(section: OfferedSection, decision: Decision, identity: Ans
     ];
   }
   const { payloadType, rtxPayloadType } = section;
-  const payloads = rtxPayloadType > 0 ? `${payloadType} ${rtxPayloadType}` : `${payloadType}`;
+  const isReceiving = decision.does === 'receive';
+  const redPayloadType = isReceiving && !decision.hasRed ? 0 : section.redPayloadType;
+  // A sender takes what is named first.
+  const payloads = [...(isReceiving ? [redPayloadType] : []), payloadType, rtxPayloadType, redPayloadType]
+    .filter((it, index, all) => it > 0 && all.indexOf(it) === index)
+    .join(' ');
   const name = section.kind === 'audio' ? 'opus/48000/2' : 'VP8/90000';
   return [
     `m=${section.kind} 9 ${section.protocol} ${payloads}`,
@@ -212,6 +228,9 @@ function sectionLines(section: OfferedSection, decision: Decision, identity: Ans
     'a=rtcp-rsize',
     `a=rtpmap:${payloadType} ${name}`,
     ...(section.kind === 'audio' ? [`a=fmtp:${payloadType} ${opusFormat(section.format)}`] : []),
+    ...(redPayloadType > 0
+      ? [`a=rtpmap:${redPayloadType} red/48000/2`, `a=fmtp:${redPayloadType} ${payloadType}/${payloadType}`]
+      : []),
     ...feedbackLines(section, decision),
     ...(rtxPayloadType > 0
       ? [`a=rtpmap:${rtxPayloadType} rtx/90000`, `a=fmtp:${rtxPayloadType} apt=${payloadType}`]

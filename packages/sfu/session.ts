@@ -30,6 +30,8 @@ const REPORT_INTERVAL_MS = 1000;
 export interface SessionEvents {
   /** A section sends a track whose msid holds one of these ids: its sid, or undefined when it was not announced. */
   claim(ids: string[], section: OfferedSection): { sid: string } | undefined;
+  /** Whether its sound may come with what came before it once more. */
+  mayRepeat(sid: string): boolean;
   onPublished(track: PublishedTrack, mid: string): void;
   onUnpublished(track: PublishedTrack): void;
   onData(label: string, data: Buffer): void;
@@ -57,6 +59,7 @@ export class MediaSession {
   private extensions: Partial<Record<ExtensionName, number>> = {};
   private readonly repeatTypes = new Set<number>();
   private readonly mediaTypes = new Set<number>();
+  private readonly redTypes = new Set<number>();
   private freeAudio = 0;
   private freeVideo = 0;
   private answers = 0;
@@ -148,6 +151,7 @@ export class MediaSession {
       Object.assign(this.extensions, section.extensions);
       if (section.kind === 'application') continue;
       if (section.payloadType >= 0) this.mediaTypes.add(section.payloadType);
+      if (section.redPayloadType > 0) this.redTypes.add(section.redPayloadType);
       if (section.rtxPayloadType > 0) this.repeatTypes.add(section.rtxPayloadType);
     }
     this.freeAudio = 0;
@@ -239,7 +243,8 @@ export class MediaSession {
       if (layer.ssrc !== section.ssrc) this.bind(section.ssrc, track, layer, false);
       if (section.rtxSsrc > 0) this.bind(section.rtxSsrc, track, layer, true);
     }
-    return { does: 'receive', rids: track.layers.map((layer) => layer.rid).filter((rid) => rid !== '') };
+    const rids = track.layers.map((layer) => layer.rid).filter((rid) => rid !== '');
+    return { does: 'receive', rids, hasRed: this.events.mayRepeat(track.sid) };
   }
 
   private bind(ssrc: number, track: PublishedTrack, layer: Layer, isRepeat: boolean): Source {
@@ -280,12 +285,13 @@ export class MediaSession {
     if (!source) return;
     this.lastMediaSsrc = ssrc;
     if (level >= 0 && source.track.kind === 'audio') source.track.hear(level, now);
-    source.track.receive(source.layer, packet, headerLength, source.isRepeat, now, orientation);
+    const isRed = source.track.kind === 'audio' && this.redTypes.has(packet[1]! & 0x7f);
+    source.track.receive(source.layer, packet, headerLength, source.isRepeat, now, orientation, isRed);
   }
 
   private learn(ssrc: number, payloadType: number, mid: string, rid: string, repaired: string): Source | undefined {
     const isRepeat = this.repeatTypes.has(payloadType);
-    if (!isRepeat && !this.mediaTypes.has(payloadType)) return undefined;
+    if (!isRepeat && !this.mediaTypes.has(payloadType) && !this.redTypes.has(payloadType)) return undefined;
     const track = this.byMid.get(mid);
     if (!track || this.sources.size >= MOST_SOURCES) return undefined;
     const layer = track.layerOfRid(isRepeat ? repaired || rid : rid);

@@ -9,6 +9,7 @@ const FORMAT = {
   mid: '1',
   payloadType: 111,
   rtxPayloadType: 0,
+  redPayloadType: 0,
   transportSequenceId: 0,
   orientationId: 0,
   playoutDelayId: 0,

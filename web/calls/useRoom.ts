@@ -215,7 +215,6 @@ function newRoom(encryptionKey: string | undefined): {
     publishDefaults: {
       simulcast: true,
       videoCodec: 'vp8',
-      red: false,
     },
   });
   // nothing is published before the key is set: a room that should encrypt never sends in clear
