@@ -50,6 +50,33 @@ describe('a meeting of four', () => {
     }
   }, 30_000);
 
+  test('a voice arrives with what came before it once more', async () => {
+    // Of what comes twice the second is discarded: on a line that loses nothing, one for each packet.
+    const discarded = () =>
+      people.get('bob')!.evaluate(async () => {
+        const [voice] = [...room.remoteParticipants.get('ann')!.trackPublications.values()].filter(
+          (it) => it.kind === 'audio',
+        );
+        let count = 0;
+        (await voice!.track!.getRTCStatsReport())!.forEach((it: { packetsDiscarded?: number }) => {
+          count += it.packetsDiscarded ?? 0;
+        });
+        return count;
+      });
+    const before = await discarded();
+    await until('repeats to arrive', async () => (await discarded()) > before + 20);
+  }, 30_000);
+
+  test('a data track, which we do not carry, is refused at once', async () => {
+    const answer = await people.get('ann')!.evaluate(() =>
+      room.localParticipant.publishDataTrack({ name: 'points' }).then(
+        () => 'published',
+        (error: { reasonName?: string; message: string }) => error.reasonName ?? error.message,
+      ),
+    );
+    expect(answer).toBe('NotAllowed');
+  }, 30_000);
+
   test('a camera muted is muted for all, by its owner and by the server', async () => {
     const isMuted = (kind: 'isCameraEnabled' | 'isMicrophoneEnabled') =>
       people.get('bob')!.evaluate((kind) => !room.remoteParticipants.get('ann')![kind], kind);

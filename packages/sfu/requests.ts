@@ -58,6 +58,9 @@ export function handleRequest(room: Room, from: Participant, bytes: Uint8Array, 
     case 'leave':
       from.disconnect(DisconnectReason.CLIENT_INITIATED);
       return room.remove(from, 'left');
+    case 'publishDataTrackRequest':
+      // Said at once: unanswered, clients wait ten seconds for it. Messages go by the data channels.
+      return refuse(from, 0, { case: 'publishDataTrack', value: message.value });
     case 'syncState':
       if (message.value.subscription) applySubscription(room, from, message.value.subscription);
       return room.recount(from);
