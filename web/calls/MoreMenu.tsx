@@ -6,34 +6,35 @@ import { StopCircleIcon } from '@phosphor-icons/react/dist/csr/StopCircle';
 import type { Room } from 'livekit-client';
 import { useSyncExternalStore } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { Menu, type MenuAction } from '#web/ui/index.ts';
+import { Menu, type MenuAction, type MenuGroup } from '#web/ui/index.ts';
 import { Control } from './Controls.tsx';
 import { canRecord } from './recorder.ts';
 import type { RecordingByMe } from './useRecording.ts';
 
-/** What is used less: on a phone it also holds the ways to look. */
+/** What is used less: on a phone it also holds what has no room in the bar, and is a sheet in parts. */
 export function MoreMenu({
   onPhone,
   tools,
   onDevices,
 }: {
-  onPhone: MenuAction[];
+  onPhone: MenuGroup[];
   tools: MenuAction[];
   onDevices: () => void;
 }) {
   const t = useT();
   const isNarrow = useMedia('(max-width: 700px)');
+  const actions: MenuAction[] = [
+    { key: 'devices', label: t('calls.devices'), icon: <SlidersHorizontalIcon size={20} />, onAction: onDevices },
+    ...tools,
+  ];
   return (
     <Menu
       label={t('word.more')}
       trigger={
         <Control word={t('calls.more')} label={t('word.more')} icon={<DotsThreeIcon size={24} weight="bold" />} />
       }
-      actions={[
-        ...(isNarrow ? onPhone : []),
-        { key: 'devices', label: t('calls.devices'), icon: <SlidersHorizontalIcon size={20} />, onAction: onDevices },
-        ...tools,
-      ]}
+      actions={actions}
+      groups={isNarrow ? [...onPhone, { key: 'meeting', label: t('calls.theMeeting'), actions }] : undefined}
     />
   );
 }

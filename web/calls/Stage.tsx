@@ -256,24 +256,31 @@ export function Stage(props: StageProps) {
         </span>
         <MoreMenu
           onPhone={[
+            { key: 'react', label: t('calls.react'), isRow: true, actions: reactions.actions },
             {
-              key: 'people',
-              label: t('calls.people'),
-              icon: <UsersThreeIcon size={20} />,
-              onAction: () => toggle('people'),
+              key: 'open',
+              label: t('calls.openPanel'),
+              isRow: true,
+              actions: [
+                {
+                  key: 'people',
+                  label: t('calls.people'),
+                  icon: <UsersThreeIcon size={24} />,
+                  onAction: () => toggle('people'),
+                },
+                ...(note
+                  ? [
+                      {
+                        key: 'note',
+                        label: t('calls.note'),
+                        icon: <NotePencilIcon size={24} />,
+                        onAction: () => toggle('note'),
+                      },
+                    ]
+                  : []),
+              ],
             },
-            ...reactions.actions,
-            ...(note
-              ? [
-                  {
-                    key: 'note',
-                    label: t('calls.note'),
-                    icon: <NotePencilIcon size={20} />,
-                    onAction: () => toggle('note'),
-                  },
-                ]
-              : []),
-            ...looks,
+            { key: 'view', label: t('calls.view'), isRow: true, actions: looks },
           ]}
           tools={[...recordingTools(recording, room, title, recordedBy, t), ...tools]}
           onDevices={() => setChoosing(true)}

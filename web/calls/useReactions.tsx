@@ -3,6 +3,7 @@ import { type RemoteParticipant, type Room, RoomEvent } from 'livekit-client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import type { MenuAction } from '#web/ui/index.ts';
+import css from './Call.module.css';
 
 const SHOWN_MS = 5000;
 const TOPIC = 'reaction';
@@ -55,7 +56,12 @@ export function useReactions(room: Room): Reactions {
     () =>
       known.map(([emoji, word]) => ({
         key: word,
-        label: `${emoji} ${t(word)}`,
+        label: t(word),
+        icon: (
+          <span aria-hidden="true" className={css.reactionChoice}>
+            {emoji}
+          </span>
+        ),
         onAction: () => {
           show(room.localParticipant.identity, emoji);
           void room.localParticipant

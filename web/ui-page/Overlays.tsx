@@ -32,6 +32,7 @@ export function Overlays() {
             },
           ]}
         />
+        <MenuInParts />
         <Popup
           label="Petit choix"
           trigger={<Button>Popup</Button>}
@@ -79,5 +80,42 @@ export function Overlays() {
         <p>« {long} » et ses 214 fichiers seront supprimés.</p>
       </ConfirmDialog>
     </Card>
+  );
+}
+
+function MenuInParts() {
+  return (
+    <Menu
+      label="Actions en parties"
+      trigger={<Button>Menu, groups</Button>}
+      actions={[]}
+      groups={[
+        {
+          key: 'row',
+          label: 'Côte à côte',
+          isRow: true,
+          actions: ['Court', 'Un peu plus long', 'Moyen'].map((label) => ({
+            key: label,
+            label,
+            icon: <PencilSimpleIcon size={24} />,
+            onAction: said(label),
+          })),
+        },
+        {
+          key: 'list',
+          label: 'En liste',
+          actions: [
+            { key: 'open', label: 'Ouvrir', icon: <PencilSimpleIcon size={20} />, onAction: said('Ouvert') },
+            {
+              key: 'end',
+              label: 'Terminer',
+              icon: <TrashIcon size={20} />,
+              isDangerous: true,
+              onAction: said('Terminé'),
+            },
+          ],
+        },
+      ]}
+    />
   );
 }

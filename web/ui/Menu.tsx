@@ -10,11 +10,22 @@ export interface MenuAction {
   onAction: () => void;
 }
 
+/** Some of the actions, under a word of their own. */
+export interface MenuGroup {
+  key: string;
+  label: string;
+  /** beside each other, each its icon over its word */
+  isRow?: boolean;
+  actions: MenuAction[];
+}
+
 export interface MenuProps {
   label: string;
   /** a Button or IconButton */
   trigger: ReactElement;
   actions: MenuAction[];
+  /** instead of `actions` where there are many: a sheet from below on a phone */
+  groups?: MenuGroup[];
   onOpenChange?: (isOpen: boolean) => void;
 }
 

@@ -5,7 +5,7 @@ export { Badge, Banner, Card, EmptyState, Pill, ProgressBar, Skeleton, SkeletonL
 export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { Checkbox, type Option, RadioCards, Select, Switch, TextArea, TextField } from './Field.tsx';
 export { Marked } from './Marked.tsx';
-export { Menu, type MenuAction } from './Menu.tsx';
+export { Menu, type MenuAction, type MenuGroup } from './Menu.tsx';
 export { atLeisure, loadOverlaysAtLeisure } from './overlays.ts';
 export { Popup } from './Popup.tsx';
 export { SegmentedControl } from './SegmentedControl.tsx';

@@ -133,6 +133,8 @@ export const calls = {
   'calls.fullScreen': 'Full screen',
   'calls.fullScreenOff': 'Leave full screen',
   'calls.detach': 'Small window above the others',
+  'calls.openPanel': 'Open',
+  'calls.theMeeting': 'The meeting',
   'calls.devices': 'Audio, video and keys',
   'calls.pushToTalk': 'Hold the space bar to talk',
   'calls.pushToTalkAbout': 'With the microphone closed, hold the space bar: you are heard as long as you hold it.',

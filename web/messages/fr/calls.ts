@@ -134,6 +134,8 @@ export const calls = {
   'calls.fullScreen': 'Plein écran',
   'calls.fullScreenOff': 'Quitter le plein écran',
   'calls.detach': 'Petite fenêtre au-dessus des autres',
+  'calls.openPanel': 'Ouvrir',
+  'calls.theMeeting': 'La réunion',
   'calls.devices': 'Audio, vidéo et touches',
   'calls.pushToTalk': 'Parler en tenant la barre d’espace',
   'calls.pushToTalkAbout': 'Micro coupé, tenez la barre d’espace : on vous entend tant que vous la tenez.',
