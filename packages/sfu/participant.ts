@@ -105,7 +105,8 @@ export class Participant {
 
   send(message: Response): void {
     const response = new SignalResponse({ message });
-    if (this.socket) this.write(response);
+    // a socket that is closing takes nothing more: what is said meanwhile is for the one that comes after it
+    if (this.socket?.readyState === 1) this.write(response);
     else if (!STALE_LATER.has(message.case) && this.held.length < MOST_HELD) this.held.push(response);
   }
 
