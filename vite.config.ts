@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { bundlePlugin } from './bin/bundle.ts';
+import { chunksOf } from './bin/chunks.ts';
 import { componentsPlugin } from './bin/components.ts';
 import { compressPlugin } from './bin/compress.ts';
 import { wordsPlugin } from './bin/words.ts';
@@ -101,6 +102,14 @@ export default defineConfig(({ command }) => ({
     // small assets as files too: the content policy forbids fonts and scripts from data:
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: chunksOf(import.meta.dirname), debugName: 'pages' }],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': { target: api, ws: true }, '/rtc': { target: api, ws: true } } },
 }));

@@ -1,7 +1,7 @@
 /** Tasks, as the rest of the web may use them. Screens are loaded when they are opened. */
 import { CheckSquareOffsetIcon } from '@phosphor-icons/react/dist/csr/CheckSquareOffset';
 import { later, screen } from '#web/core/later.tsx';
-import { MyTasksBadge } from './MyTasks.tsx';
+import { MyTasksBadge, MyTasksPage } from './MyTasks.tsx';
 
 export const tab = {
   key: 'tasks',
@@ -13,7 +13,7 @@ export const tab = {
 export const page = {
   path: '/tasks',
   titleKey: 'tasks.mine',
-  Screen: screen(async () => (await import('./MyTasks.tsx')).MyTasksPage),
+  Screen: screen(async () => MyTasksPage),
 };
 export const plansPage = {
   path: '/plans',

@@ -1,6 +1,6 @@
-import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Button } from './Button.tsx';
-import { loadOverlays } from './overlays.ts';
+import { overlay, useAsked } from './overlays.ts';
 
 export interface DialogProps {
   title: string;
@@ -14,13 +14,12 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-const Overlay = lazy(() => loadOverlays().then((overlays) => ({ default: overlays.DialogOverlay })));
+const Overlay = overlay((overlays) => overlays.DialogOverlay);
 
 /** A question or a form over the page; a sheet from below on a phone. Escape closes it. */
 export function Dialog(props: DialogProps) {
-  const wasOpen = useRef(false);
-  wasOpen.current ||= props.isOpen;
-  if (!wasOpen.current) return null;
+  const isShown = useAsked(props.isOpen);
+  if (!isShown) return null;
   return (
     <Suspense fallback={null}>
       <Overlay {...props} />

@@ -1,5 +1,5 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
-import { loadOverlays } from './overlays.ts';
+import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { overlay, useAsked } from './overlays.ts';
 
 export interface MenuAction {
   key: string;
@@ -29,11 +29,12 @@ export interface MenuProps {
   onOpenChange?: (isOpen: boolean) => void;
 }
 
-const Overlay = lazy(() => loadOverlays().then((overlays) => ({ default: overlays.MenuOverlay })));
+const Overlay = overlay((overlays) => overlays.MenuOverlay);
 
 /** Actions behind one button. */
 export function Menu(props: MenuProps) {
   const [isAsked, setAsked] = useState(false);
+  const isShown = useAsked(isAsked);
   const trigger = cloneElement(
     props.trigger as ReactElement<object>,
     {
@@ -45,7 +46,7 @@ export function Menu(props: MenuProps) {
       },
     } as object,
   );
-  if (!isAsked) return trigger;
+  if (!isShown) return trigger;
   return (
     <Suspense fallback={trigger}>
       <Overlay {...props} />

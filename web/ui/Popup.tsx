@@ -1,5 +1,5 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef } from 'react';
-import { loadOverlays } from './overlays.ts';
+import { cloneElement, type ReactElement, type ReactNode, Suspense } from 'react';
+import { overlay, useAsked } from './overlays.ts';
 
 export interface PopupProps {
   label: string;
@@ -10,17 +10,16 @@ export interface PopupProps {
   children: ReactNode;
 }
 
-const Overlay = lazy(() => loadOverlays().then((overlays) => ({ default: overlays.PopupOverlay })));
+const Overlay = overlay((overlays) => overlays.PopupOverlay);
 
 /** Something small beside the button that opens it: a picker, a few choices. Escape, or a click elsewhere, closes it. */
 export function Popup(props: PopupProps) {
-  const wasOpen = useRef(false);
-  wasOpen.current ||= props.isOpen;
+  const isShown = useAsked(props.isOpen);
   const trigger = cloneElement(
     props.trigger as ReactElement<object>,
     { 'aria-haspopup': 'dialog', 'aria-expanded': false, onClick: () => props.onOpenChange(true) } as object,
   );
-  if (!wasOpen.current) return trigger;
+  if (!isShown) return trigger;
   return (
     <Suspense fallback={trigger}>
       <Overlay {...props} />
