@@ -31,15 +31,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const openProject = (page: Page) =>
+  page
+    .getByRole('navigation')
+    .getByRole('link', { name: /Rénovation halle aux draps/ })
+    .click();
+
 test('the sample opens in one click on a living project', async () => {
   await camille.goto(server.sample!);
   await camille.getByRole('button', { name: 'Se connecter' }).click();
   await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
   expect(camille.url()).not.toContain('password');
-  await camille
-    .getByRole('link', { name: /Rénovation halle aux draps/ })
-    .first()
-    .click();
+  await openProject(camille);
   await camille.getByText('L’échafaudage est réservé.').first().waitFor();
 });
 
@@ -74,6 +77,29 @@ test('pages and scripts come as small as her browser takes them', async () => {
     );
     expect(await brotli!.text()).toBe(await plain!.text());
   }
+});
+
+test('the report on paper is the report alone, dark on white, even from a dark screen', async () => {
+  const space = /\/s\/[0-9a-f-]+/.exec(camille.url())![0];
+  // what the reports of a plan say of paper is theirs alone
+  await camille.goto(`${server.url}${space}/tasks/reports`);
+  await camille.getByRole('heading', { name: 'Reste à faire' }).waitFor();
+  await camille
+    .getByRole('link', { name: /Vos données sont à Lille/ })
+    .first()
+    .click();
+  await camille.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const law = camille.getByText('Droit français seul.').last();
+  await law.waitFor();
+  expect(await camille.getByRole('navigation').count()).toBe(0);
+  const [text, paper] = await law.evaluate((it) => [
+    getComputedStyle(it).color,
+    getComputedStyle(document.body).backgroundColor,
+  ]);
+  const brightness = (colour: string) => Math.max(...colour.match(/\d+/g)!.slice(0, 3).map(Number));
+  expect(brightness(paper!)).toBe(255);
+  expect(brightness(text!)).toBeLessThan(128);
+  await camille.emulateMedia({ media: null, colorScheme: null });
 });
 
 test('she reads where everything is, takes the complete archive, and finds it all again on another server', async () => {
@@ -120,10 +146,7 @@ test('she reads where everything is, takes the complete archive, and finds it al
   await there.getByLabel('Adresse électronique').fill('camille.lefevre@exemple.fr');
   await there.getByLabel('Mot de passe').fill('une autre phrase assez longue');
   await there.getByRole('button', { name: 'Se connecter' }).click();
-  await there
-    .getByRole('link', { name: /Rénovation halle aux draps/ })
-    .first()
-    .click();
+  await openProject(there);
   await there.getByText('L’échafaudage est réservé.').first().waitFor();
   await there.goto(there.url().replace(/\/s\/([0-9a-f-]+).*/, '/s/$1/files'));
   await there.getByText('Estimation.csv').first().waitFor();
