@@ -139,5 +139,9 @@ async function fillTheRest(things: Things): Promise<void> {
      insert into plan_import_rows (import_id, collection, id, body) select id, 'tasks', $1, '{}' from import`,
     [id(), spaceId, owner.actor.accountId, world.clock.now()],
   );
+  await house.db.query(`insert into milestone_points values ($1, $2, '2027-01-04', '2027-01-29T17:00')`, [
+    spaceId,
+    id(),
+  ]);
   await house.followers.settled();
 }
