@@ -70,6 +70,10 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     () => (kept ? withParents(plan, kept) : plan.outline.rows.filter((row) => !isFolded(row, closed))),
     [plan, closed, kept],
   );
+  const numberWidth = useMemo(
+    () => Math.max(64, 16 + 8 * plan.outline.rows.reduce((most, { number }) => Math.max(most, number.length), 0)),
+    [plan],
+  );
   const place = useMemo(() => new Map(rows.map((row, i) => [row.task.id, i])), [rows]);
   const count = rows.length + (mayWrite ? 1 : 0);
   // a line that the filter or a fold has just hidden leaves its place to the one that follows it
@@ -99,6 +103,12 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   }, [spaceId, closed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the active cell, not each new schedule
   useEffect(() => virtual.scrollToIndex(at), [at]);
+  // a plan that comes in whole is read from its beginning
+  const isBare = useRef(rows.length === 0);
+  useEffect(() => {
+    if (isBare.current && rows.length > 1) setActive({ taskId: rows[0]!.task.id, column: 1 });
+    isBare.current = rows.length === 0;
+  }, [rows]);
   useEffect(() => {
     if (!editing) scroller.current?.focus({ preventScroll: true });
   }, [editing]);
@@ -265,7 +275,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     <div
       ref={scroller}
       className={css.grid}
-      style={template(columns)}
+      style={{ ...template(columns), '--number': `${numberWidth}px` } as CSSProperties}
       role="treegrid"
       aria-label={t('tasks.list')}
       aria-rowcount={count + 1}

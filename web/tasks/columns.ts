@@ -33,7 +33,7 @@ export interface Column {
   isLeafOnly?: boolean;
 }
 export const columns: Column[] = [
-  { key: 'number', titleKey: 'tasks.number', width: '64px', isEditable: false },
+  { key: 'number', titleKey: 'tasks.number', width: 'var(--number, 64px)', isEditable: false },
   { key: 'name', titleKey: 'tasks.name', width: 'minmax(280px, 1fr)', isEditable: true },
   { key: 'who', titleKey: 'tasks.who', width: '150px', isEditable: true },
   { key: 'duration', titleKey: 'tasks.duration', width: '92px', isEditable: true, isLeafOnly: true },

@@ -16,7 +16,8 @@ export function SegmentedControl<T extends string>({ label, value, onChange, opt
     const chosen = group.current?.querySelector<HTMLElement>('[aria-pressed="true"]');
     if (group.current && chosen) {
       const hidden = chosen.offsetLeft + chosen.offsetWidth - group.current.offsetLeft - group.current.clientWidth;
-      group.current.scrollLeft = Math.max(0, hidden);
+      // whole, and not where what follows fades
+      group.current.scrollLeft = Math.max(0, hidden + 60);
     }
   }, [value]);
   return (

@@ -2,7 +2,17 @@
 // pointer. The engine moves both in the frame in which it draws, so that rows and bars never part.
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid leaves rows out, which a table can't; bars are placed by date
 // biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the buttons over it say what it shows
-import { type KeyboardEvent, memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Task } from '#schedule/plan.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -11,6 +21,7 @@ import { barText } from './explain.ts';
 import css from './Gantt.module.css';
 import { type GestureHost, Gestures } from './gestures.ts';
 import type { GanttModel } from './model.ts';
+import { numberOf } from './rows.ts';
 import { BAR_TOP, barOf, HEADER, isMilestone, ROW } from './scene.ts';
 import { columnsFor, GridHead, type GridHost, GridRows } from './TaskGrid.tsx';
 
@@ -94,6 +105,12 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
     localStorage.setItem(KEPT, String(width));
   }, []);
   const columns = useMemo(() => columnsFor(gridWidth), [gridWidth]);
+  const { tree } = model;
+  const numberWidth = useMemo(() => {
+    let most = 0;
+    for (let i = 0; i < tree.parent.length; i++) most = Math.max(most, numberOf(tree, i).length);
+    return Math.max(52, 20 + Math.round(6.5 * most));
+  }, [tree]);
   const { first, last } = rows;
 
   return (
@@ -102,7 +119,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
         <div className={css.view} ref={view} style={{ width: box.width, height: box.height }}>
           <div
             className={css.grid}
-            style={{ width: gridWidth }}
+            style={{ width: gridWidth, '--number': `${numberWidth}px` } as CSSProperties}
             role="treegrid"
             aria-label={t('gantt.list')}
             aria-rowcount={model.rows.count + 1}

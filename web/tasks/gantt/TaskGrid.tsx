@@ -38,7 +38,7 @@ export function columnsFor(width: number): Column[] {
   return columns;
 }
 const widths: Record<Column, string> = {
-  number: '52px',
+  number: 'var(--number, 52px)',
   name: 'minmax(0, 1fr)',
   who: '56px',
   duration: '84px',
