@@ -111,20 +111,32 @@ export async function openFirefox(): Promise<Firefox> {
     goto: async (url) => void (await ask('browsingContext.navigate', { context, url, wait: 'complete' })),
     evaluate,
     until,
+    // As a person does: once the thing stands still, and again when it moved away under the pointer all the same.
     async click(name) {
-      await until(`Boolean(${named(name)})`);
-      const [x, y] = (await evaluate(`(() => {
-        const it = ${named(name)};
-        it.scrollIntoView({ block: 'center' });
-        const box = it.getBoundingClientRect();
-        return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
-      })()`)) as [number, number];
-      const actions = [
-        { type: 'pointerMove', x, y },
-        { type: 'pointerDown', button: 0 },
-        { type: 'pointerUp', button: 0 },
-      ];
-      await ask('input.performActions', { context, actions: [{ type: 'pointer', id: 'mouse', actions }] });
+      for (const end = performance.now() + PATIENCE_MS; ; ) {
+        await until(`Boolean(${named(name)})`);
+        const [x, y] = (await evaluate(`(async () => {
+          const it = ${named(name)};
+          it.scrollIntoView({ block: 'center' });
+          it.addEventListener('click', () => { it.wasClicked = true; }, { once: true, capture: true });
+          window.clicked = it;
+          for (let before; ; ) {
+            const box = it.getBoundingClientRect();
+            const at = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
+            if (String(at) === before) return at;
+            before = String(at);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }
+        })()`)) as [number, number];
+        const actions = [
+          { type: 'pointerMove', x, y },
+          { type: 'pointerDown', button: 0 },
+          { type: 'pointerUp', button: 0 },
+        ];
+        await ask('input.performActions', { context, actions: [{ type: 'pointer', id: 'mouse', actions }] });
+        if (await evaluate('Boolean(clicked.wasClicked)')) return;
+        if (performance.now() > end) throw new Error(`“${name}” cannot be clicked`);
+      }
     },
     async type(text) {
       const actions = [...text].flatMap((value) => [
