@@ -1,7 +1,7 @@
 /**
  * Bytes on their way in, over loopback: `node bench/upload.ts [MiB] [small files]` (1024 and 10,000 unless told). One large file by
- * tus in chunks of 64 MiB, hashed and fsynced; many of 4 KiB, each opened, sent and listed; beside them a bare Node server that
- * streams, hashes and fsyncs. Then `kill -9` in the middle of a chunk. Bars: ≥ 0.8 of the bare server, ≤ one chunk lost.
+ * tus in chunks of 64 MiB, hashed and fsynced; many of 4 KiB in packs, as the web sends a folder, and each in a request of its own;
+ * beside them a bare Node server that streams, hashes and fsyncs, a request a file. Then `kill -9` in the middle of a chunk. Bars: ≥ 0.8 of the bare server, ≤ one chunk lost.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,6 +12,7 @@ import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PACK } from '#contract/files.ts';
 import { systemClock } from '#core/clock.ts';
 import { type RunningServer, startServer } from '../stories/browser.ts';
 import { fill, pssOf, shown, treeOf } from './ground.ts';
@@ -20,6 +21,8 @@ const MIB = 2 ** 20;
 const CHUNK = 64 * MIB;
 const ROUNDS = 3;
 const AT_ONCE = 8;
+/** of the web (web/files/uploads.ts) */
+const PACKS_AT_ONCE = 3;
 const LARGE = Number(process.argv[2] ?? 1024) * MIB;
 const SMALL = Number(process.argv[3] ?? 10_000);
 const block = Buffer.alloc(MIB, 'Rénovation de la halle ');
@@ -81,6 +84,23 @@ const house = (server: RunningServer) => ({
     });
     if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
   },
+  async pack(count: number, size: number): Promise<void> {
+    const list = Array.from({ length: count }, () => {
+      const id = systemClock.id();
+      return { id, folderId: null, name: `${id}.bin`, type: 'application/octet-stream', size };
+    });
+    const form = new FormData();
+    form.append('files', JSON.stringify(list));
+    // no two the same: the store keeps equal bytes once
+    for (const { id } of list) form.append('file', new Blob([id, block.subarray(0, size - id.length)]), id);
+    const response = await fetch(`${server.url}/api/v1/files/${place.spaceId}`, {
+      method: 'POST',
+      headers: { 'idempotency-key': systemClock.id(), authorization: `Bearer ${place.token}` },
+      body: form,
+    });
+    const answer = await response.text();
+    if (!response.ok || answer.includes('refusal')) throw new Error(`pack: ${response.status} ${answer}`);
+  },
   patch: (id: string, offset: number, size: number, leave?: number) =>
     send(
       `${server.url}/api/v1/uploads/${id}`,
@@ -110,11 +130,16 @@ async function upload(server: RunningServer, size: number): Promise<void> {
   await post('file.add', { id: systemClock.id(), ...at, uploadId: id });
 }
 
-async function many(count: number, work: () => Promise<unknown>): Promise<void> {
+/** Does `count` things, `each` in a turn, some turns at once. */
+async function many(count: number, work: (some: number) => Promise<unknown>, each = 1, atOnce = AT_ONCE) {
   let left = count;
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      while (left-- > 0) await work();
+    Array.from({ length: atOnce }, async () => {
+      while (left > 0) {
+        const some = Math.min(each, left);
+        left -= some;
+        await work(some);
+      }
     }),
   );
 }
@@ -127,7 +152,9 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 
 async function measure(server: RunningServer, bareUrl: string): Promise<void> {
   const bare = (size: number) => send(bareUrl, 'PUT', {}, size);
-  const figures = { ours: [] as number[], bare: [] as number[], oursSmall: [] as number[], bareSmall: [] as number[] };
+  const { pack } = house(server);
+  const none = (): number[] => [];
+  const figures = { ours: none(), bare: none(), packed: none(), single: none(), bareSmall: none() };
   let memory = 0;
   const node = treeOf(process.pid).find((pid) =>
     readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('dist/server/main.js'),
@@ -137,7 +164,11 @@ async function measure(server: RunningServer, bareUrl: string): Promise<void> {
     const turns = [
       async () => figures.ours.push(LARGE / MIB / (await seconds(() => upload(server, LARGE)))),
       async () => figures.bare.push(LARGE / MIB / (await seconds(() => bare(LARGE)))),
-      async () => figures.oursSmall.push(SMALL / (await seconds(() => many(SMALL, () => upload(server, 4096))))),
+      async () =>
+        figures.packed.push(
+          SMALL / (await seconds(() => many(SMALL, (some) => pack(some, 4096), PACK.files, PACKS_AT_ONCE))),
+        ),
+      async () => figures.single.push(SMALL / (await seconds(() => many(SMALL, () => pack(1, 4096))))),
       async () => figures.bareSmall.push(SMALL / (await seconds(() => many(SMALL, () => bare(4096))))),
     ];
     for (const turn of round % 2 ? turns.reverse() : turns) await turn();
@@ -152,7 +183,10 @@ async function measure(server: RunningServer, bareUrl: string): Promise<void> {
     `${LARGE / MIB} MiB: ${shown(figures.ours)} MiB/s; bare ${shown(figures.bare)}; ratio ${ratio(figures.ours, figures.bare)}   (bar 0.8)`,
   );
   console.log(
-    `${SMALL} × 4 KiB: ${shown(figures.oursSmall)} files/s; bare ${shown(figures.bareSmall)}; ratio ${ratio(figures.oursSmall, figures.bareSmall)}   (bar 0.8)`,
+    `${SMALL} × 4 KiB: ${shown(figures.packed)} files/s; bare ${shown(figures.bareSmall)}; ratio ${ratio(figures.packed, figures.bareSmall)}   (bar 0.8)`,
+  );
+  console.log(
+    `… each in its own request: ${shown(figures.single)} files/s; ratio ${ratio(figures.single, figures.bareSmall)}`,
   );
   console.log(`memory of the server's Node at most ${memory.toFixed(0)} MiB`);
 }

@@ -277,3 +277,44 @@ test('on a phone it is all there: the list, what is looked at, a file sent', asy
   const width = await phone.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
 });
+
+test('a folder of three hundred small files comes in a few requests; the server dies in the middle, and each is there once', async () => {
+  const small = join(folder, '..', 'Relevés');
+  await mkdir(small);
+  const names = Array.from({ length: 300 }, (_, i) => `relevé ${i}.txt`);
+  for (const name of names) await writeFile(join(small, name), randomBytes(8 * 1024));
+  await mathis.goto(`${server.url}${spaceAddress}/files`);
+  await rowOf(mathis, 'Chantier').waitFor();
+  const devtools = await mathis.context().newCDPSession(mathis);
+  const line = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 300 * 1024 };
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', line);
+  const requests: string[] = [];
+  let answered = 0;
+  mathis.on('request', (request) => {
+    if (request.method() !== 'GET') requests.push(new URL(request.url()).pathname);
+  });
+  mathis.on('response', (response) => {
+    if (response.url().includes('/api/v1/files/') && response.ok()) answered++;
+  });
+  await drop(mathis, devtools, small);
+  await expect.poll(() => answered, { interval: 10, timeout: 30_000 }).toBeGreaterThan(0);
+  await server.kill();
+  await server.again();
+  await devtools.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: -1 });
+  await mathis.getByText('300 fichiers envoyés').waitFor({ timeout: 60_000 });
+  expect(requests.filter((path) => /upload|file\.add/.test(path))).toEqual([]);
+  expect(requests.length).toBeLessThan(30);
+
+  const row = rowOf(camille, 'Relevés');
+  await camille.goto(`${server.url}${spaceAddress}/files`);
+  await row.getByRole('button', { name: 'Actions sur Relevés' }).click();
+  const [zip] = await Promise.all([
+    camille.waitForEvent('download'),
+    camille.getByRole('menuitem', { name: 'Télécharger en zip' }).click(),
+  ]);
+  const files = unzipSync(new Uint8Array(await readFile(await saved(zip))));
+  expect(Object.keys(files).sort()).toEqual([...names].sort());
+  for (const name of names)
+    expect(Buffer.from(files[name]!).equals(await readFile(join(small, name))), name).toBe(true);
+});

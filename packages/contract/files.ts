@@ -141,6 +141,45 @@ export const fileAdd = command({
   scope,
   may: writersInSpace,
 });
+/** Small files go together in one request: at most so many, of so many bytes in all. */
+export const PACK = { files: 100, bytes: 1024 * 1024 } as const;
+const packed = { id: Id, folderId: nullable(Id), name: FileName, type: Type.String({ maxLength: 120 }), size: Bytes };
+/** What the first part of such a request says of those that follow, in their order. */
+export const Packed = Type.Array(Type.Object(packed, closed), { minItems: 1, maxItems: PACK.files });
+export type Packed = Static<typeof Packed>;
+const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+export const fileReceive = command({
+  name: 'file.receive',
+  about:
+    'Lists files whose bytes came together; each is listed or refused by itself. Refused as a whole when none is listed.',
+  input: Type.Object(
+    {
+      spaceId: Id,
+      files: Type.Array(Type.Object({ ...packed, sha256: Sha256 }, closed), { minItems: 1, maxItems: PACK.files }),
+    },
+    closed,
+  ),
+  answer: Type.Object({
+    files: Type.Array(
+      Type.Object({
+        id: Id,
+        name: Type.String(),
+        refusal: Type.Optional(
+          Type.Object({ code: Type.String(), details: Type.Record(Type.String(), Type.Unknown()) }),
+        ),
+      }),
+    ),
+  }),
+  scope,
+  may: writersInSpace,
+  door: {
+    path: '/api/v1/files/{spaceId}',
+    parts: Type.Object({
+      files: Packed,
+      file: Type.Array(Type.String({ contentMediaType: 'application/octet-stream' })),
+    }),
+  },
+});
 export const fileBring = command({
   name: 'file.bring',
   about: 'Lists bytes that are here already, under the name of who is nobody here; done by the house itself.',
@@ -151,7 +190,7 @@ export const fileBring = command({
       folderId: nullable(Id),
       name: FileName,
       type: Type.String({ maxLength: 200 }),
-      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+      sha256: Sha256,
       size: Type.Integer({ minimum: 0 }),
       authorName: Name,
     },
@@ -281,6 +320,7 @@ export const module: ContractModule = {
     uploadOpen,
     uploadCancel,
     fileAdd,
+    fileReceive,
     fileBring,
     folderCreate,
     fileRename: ofFile.rename,

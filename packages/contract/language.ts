@@ -99,6 +99,8 @@ export interface CommandSpec<I extends TSchema = TSchema, A extends TSchema = TS
   alone?: boolean;
   /** the answer holds a secret: it is not kept for replay */
   secret?: boolean;
+  /** its input holds what only the server can say of bytes that came: it is not asked by name but at this door, by a form of these parts */
+  door?: { path: string; parts: TSchema };
   /** what the screen shows before the server answers; absent ⇒ the screen shows progress */
   predict?: (input: Static<I>, context: PredictContext) => Prediction[];
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => wire?.close());
 
-const schemaOf = (body: Body) => body.content['application/json'].schema;
+const schemaOf = (body: Body) => Object.values(body.content)[0]!.schema;
 const operationOf = (name: string) => {
   const { get, post } = document.paths[`/api/v1/${name}`]!;
   return (get ?? post)!;
@@ -67,10 +67,10 @@ async function bash(script: string): Promise<{ out: string; error: string; code:
   return { out, error, code };
 }
 
-test('the five examples of docs/api.md do what the page says', async () => {
+test('the six examples of docs/api.md do what the page says', async () => {
   const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
   const [setup, ...examples] = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map((each) => each[1]!);
-  expect(examples).toHaveLength(5);
+  expect(examples).toHaveLength(6);
   const ours = setup!.replace(/^BEFFROI=.*$/m, `BEFFROI=${wire.base}`).replace(/^TOKEN=.*$/m, `TOKEN=${token}`);
   expect(ours).toContain(wire.base);
   expect(ours).toContain(token);
@@ -85,12 +85,13 @@ test('the five examples of docs/api.md do what the page says', async () => {
       .filter((line) => line.trim())
       .map((line) => JSON.parse(line)),
   );
-  const [[me], [scopes], [[discussion]], posted, [added, [plan]]] = answers as [
+  const [[me], [scopes], [[discussion]], posted, [added, [plan]], [sent]] = answers as [
     [object],
     [{ scopes: string[] }],
     [[{ scope: string; rows: Record<string, { id: string }[]> }]],
     { id: string; seq: number }[],
     [object, [{ scope: string; rows: Record<string, { id: string }[]> }]],
+    [{ files: { name: string }[] }],
   ];
   for (const [name, answer] of [
     ['me', me],
@@ -99,8 +100,11 @@ test('the five examples of docs/api.md do what the page says', async () => {
     ['message.post', posted[0]],
     ['task.add', added],
     ['snapshots', [plan]],
+    ['files/{spaceId}', sent],
   ] as const)
     expectPromised(name, 200, answer);
+
+  expect(sent.files).toMatchObject([{ name: 'relevé.txt' }]);
 
   const { spaceId, personId, organisationId } = wire;
   expect(me).toMatchObject({
@@ -160,15 +164,16 @@ test('it holds every command and query, with its input, its answer and how it is
     );
   const told = new Set(['/api/v1/scopes', '/api/v1/snapshots']);
   for (const spec of commands.values()) {
-    const path = document.paths[`/api/v1/${spec.name}`];
+    const place = spec.door?.path ?? `/api/v1/${spec.name}`;
+    const path = document.paths[place];
     if (spec.may.length === 0) {
       expect(path, `${spec.name} is the house's own`).toBeUndefined();
       continue;
     }
-    told.add(`/api/v1/${spec.name}`);
-    const { input, answer, about } = asked(spec);
+    told.add(place);
+    const { input, answer, about, door } = asked(spec);
     expect(path!.post!.summary).toBe(about);
-    expect(schemaOf(path!.post!.requestBody!)).toEqual(input);
+    expect(schemaOf(path!.post!.requestBody!)).toEqual(door?.parts ?? input);
     expect(schemaOf(path!.post!.responses[200]!)).toEqual(answer);
   }
   for (const spec of queries.values()) {

@@ -18,6 +18,8 @@ export interface Blobs {
   /** Makes a blob of a whole upload; repeatable until `forget`. */
   finish(id: string): Promise<string>;
   forget(id: string): Promise<void>;
+  /** Puts small ones in place, made durable together; resolves to their hashes. */
+  keep(all: readonly Buffer[]): Promise<string[]>;
   /** Puts many in place, made durable together: none is listed before all are on the disk. `onBrought` hears of each. */
   bring(sources: Iterable<() => Promise<AsyncIterable<Buffer>>>, onBrought?: () => void): Promise<void>;
   /** Throws ENOENT when it is not here. */
@@ -43,7 +45,7 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   const hashes = new Map<string, { hash: Hash; offset: number }>();
   let last: Promise<unknown> = Promise.resolve();
-  const waiting: { part: string; sha256: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const waiting: Shelved[] = [];
 
   const partOf = (id: string): string => join(incoming, checked(id, idPattern));
   const placeOf = (sha256: string): string => join(folder, checked(sha256, hashPattern).slice(0, 2), sha256);
@@ -68,24 +70,31 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
   /** Puts all that wait on their shelves, durable with one sync a shelf: one file after the other, syncs are most of the work. */
   async function shelve(): Promise<void> {
     const batch = waiting.splice(0);
-    // the store's own folder too: a shelf may be new, made by this batch or by one that failed
-    const touched = new Set([folder]);
-    const put = batch.map(async ({ part, sha256 }) => {
+    const shelves = new Set(batch.map(({ sha256 }) => dirname(placeOf(sha256))));
+    const made = Promise.all([...shelves].map((shelf) => mkdir(shelf, { recursive: true, mode: 0o700 })));
+    const put = batch.map(async ({ part, sha256, isWanted }) => {
+      await made;
       const place = placeOf(sha256);
-      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-      // linked, not moved: a crash before the database knows the hash loses nothing
+      if (!isWanted) return rename(part, place);
       const coming = `${place}.${clock.id()}`;
       await link(part, coming);
       await utimes(coming, clock.now(), clock.now());
       await rename(coming, place);
       await rm(coming, { force: true });
-      touched.add(dirname(place));
     });
     await Promise.allSettled(put);
-    const synced = Promise.all([...touched].map(syncPath));
+    // the store's own folder too: a shelf may be new, made by this batch or by one that failed
+    const synced = Promise.all([folder, ...shelves].map(syncPath));
     await Promise.allSettled(
       batch.map(({ resolve, reject }, at) => Promise.all([put[at], synced]).then(() => resolve(), reject)),
     );
+  }
+
+  function onShelf(one: Omit<Shelved, 'resolve' | 'reject'>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ ...one, resolve, reject });
+      if (waiting.length === 1) void alone(shelve);
+    });
   }
 
   return {
@@ -118,15 +127,25 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
       // what this process appended it has synced; of another's nothing is known
       if (hashes.get(id)?.offset !== size) await syncPath(part);
       const sha256 = (await hashTo(id, size)).digest('hex');
-      await new Promise<void>((resolve, reject) => {
-        waiting.push({ part, sha256, resolve, reject });
-        if (waiting.length === 1) void alone(shelve);
-      });
+      // linked, not moved: a crash before the database knows the hash loses nothing
+      await onShelf({ part, sha256, isWanted: true });
       return sha256;
     },
     async forget(id) {
       hashes.delete(id);
       await rm(partOf(id), { force: true });
+    },
+    async keep(all) {
+      const parts = all.map(() => partOf(clock.id()));
+      try {
+        await Promise.all(parts.map((part, at) => writeSynced(part, all[at]!, clock.now())));
+        const hashes = all.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+        await Promise.all(parts.map((part, at) => onShelf({ part, sha256: hashes[at]!, isWanted: false })));
+        return hashes;
+      } catch (error) {
+        await Promise.allSettled(parts.map((part) => rm(part, { force: true })));
+        throw error;
+      }
     },
     async bring(sources, onBrought) {
       const turns = sources[Symbol.iterator]();
@@ -183,6 +202,15 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
   };
 }
 
+interface Shelved {
+  part: string;
+  sha256: string;
+  /** the part stays where it is, too, until it is forgotten */
+  isWanted: boolean;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
 function checked(text: string, pattern: RegExp): string {
   if (!pattern.test(text)) throw new Error('not the name of a blob');
   return text;
@@ -225,6 +253,18 @@ async function writeWhole(path: string, source: AsyncIterable<Buffer>): Promise<
     await file.close();
   }
   return hash.digest('hex');
+}
+
+/** Writes a new small file, on the disk when it resolves. */
+async function writeSynced(path: string, bytes: Buffer, at: Date): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await writeAll(file, bytes, 0);
+    await file.utimes(at, at);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Puts files and folders of the store on the disk: in one go where the system can, else one by one. */

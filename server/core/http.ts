@@ -109,10 +109,9 @@ export function createHttp(options: HttpOptions): Http {
 
   app.post<{ Params: { command: string } }>('/api/v1/:command', byName, async (request) => {
     refuseForeign(request, isOwnOrigin);
-    const op = request.headers['idempotency-key'];
-    if (op !== undefined && (typeof op !== 'string' || op.length > 100))
-      throw new Refusal('invalid', { path: 'Idempotency-Key' });
-    return house.act(request.actor, request.params.command, request.body ?? {}, op ?? null);
+    const name = request.params.command;
+    if (commands.get(name)?.door) throw new Refusal('not_found', { command: name });
+    return house.act(request.actor, name, request.body ?? {}, opOf(request));
   });
 
   app.get<{ Params: { query: string }; Querystring: { q?: string } }>('/api/v1/:query', byName, async (request) => {
@@ -187,6 +186,14 @@ function refuseForeign(request: FastifyRequest, isOwnOrigin: Http['isOwnOrigin']
   }
   if (request.headers.authorization?.startsWith('Bearer ') || isOwnOrigin(request.headers)) return;
   throw new Refusal('forbidden', { reason: 'origin' });
+}
+
+/** The op under which a changing call may be tried again. */
+export function opOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const op = headers['idempotency-key'];
+  if (op !== undefined && (typeof op !== 'string' || op.length > 100))
+    throw new Refusal('invalid', { path: 'Idempotency-Key' });
+  return op ?? null;
 }
 
 function parseQuery(q: string | undefined): unknown {

@@ -87,7 +87,14 @@ export function openApi(commands: Map<string, AnyCommand>, queries: Map<string, 
     const again = spec.secret
       ? 'The answer holds a secret and is not kept: a retry is done anew, or refused with `conflict`'
       : 'The op: a retry with the same key and input gets the first answer; with another input, `conflict`';
-    paths[`/api/v1/${spec.name}`] = {
+    const { path = `/api/v1/${spec.name}`, parts } = spec.door ?? {};
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: written(spec.input.properties[name!]),
+    }));
+    paths[path] = {
       post: {
         operationId: spec.name,
         tags: [spec.name.split('.')[0]],
@@ -95,9 +102,15 @@ export function openApi(commands: Map<string, AnyCommand>, queries: Map<string, 
         description: `Accepted roles: ${spec.may.join(', ')}.`,
         security: security(spec.may),
         parameters: [
+          ...inPath,
           { name: 'Idempotency-Key', in: 'header', description: again, schema: { type: 'string', maxLength: 100 } },
         ],
-        requestBody: { required: true, content: { 'application/json': { schema: written(spec.input) } } },
+        requestBody: {
+          required: true,
+          content: parts
+            ? { 'multipart/form-data': { schema: written(parts) } }
+            : { 'application/json': { schema: written(spec.input) } },
+        },
         responses: responses(spec.answer),
       },
     };

@@ -43,7 +43,7 @@ export const add = command(fileAdd, {
     );
     if (!upload) throw new Refusal('not_found');
     if (!upload.sha256) throw new Refusal('conflict', { reason: 'not_ready' });
-    const name = await freeName(tx, input.spaceId, input.folderId, input.name, input.id);
+    const name = await freeName(tx, input.spaceId, input);
     const [row] = await tx.query<File>(
       `insert into files (id, space_id, folder_id, name, size_bytes, type, sha256, added_by, added_by_name, added_at, changed_at)
        select $2, $1, $3, $4, size_bytes, type, sha256, $6, $7, $8, $8 from uploads where id = $5
@@ -62,7 +62,7 @@ export const bring = command(fileBring, {
   streams: streamsOfRoom,
   async run(tx, input) {
     await openFolder(tx, input.spaceId, input.folderId);
-    const name = await freeName(tx, input.spaceId, input.folderId, input.name, input.id);
+    const name = await freeName(tx, input.spaceId, input);
     const [row] = await tx.query<File>(
       `insert into files (id, space_id, folder_id, name, size_bytes, type, sha256, added_by_name, added_at, changed_at)
        values ($2, $1, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing returning ${fileColumns}`,
@@ -80,7 +80,7 @@ export const createFolder = command(folderCreate, {
   async run(tx, input, by) {
     refuseArchived(by);
     await openFolder(tx, input.spaceId, input.folderId);
-    const name = await freeName(tx, input.spaceId, input.folderId, input.name, input.id);
+    const name = await freeName(tx, input.spaceId, input);
     const [row] = await tx.query<Folder>(
       `insert into folders (id, space_id, folder_id, name, created_by, created_by_name, changed_at)
        values ($2, $1, $3, $4, $5, $6, $7) on conflict do nothing returning ${folderColumns}`,
@@ -111,7 +111,7 @@ async function change(
   );
   if (!before) throw new Refusal('not_found');
   const entry = { ...before, ...(await changesOf(before)) };
-  if (!entry.trashed_at) entry.name = await freeName(tx, spaceId, entry.folder_id, entry.name, id);
+  if (!entry.trashed_at) entry.name = await freeName(tx, spaceId, { id, folderId: entry.folder_id, name: entry.name });
   const [row] = await tx.query(
     `update ${kind}s set folder_id = $3, name = $4, trashed_at = $5, changed_at = $6 where id = $2 and space_id = $1
      returning ${kind === 'file' ? fileColumns : folderColumns}`,

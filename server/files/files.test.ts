@@ -319,6 +319,161 @@ test('a file is found by words of its name without accents, where one is, and no
   expect(await found(guest, 'echeancier')).toEqual([]);
 });
 
+interface Listed {
+  files: { id: string; name: string; refusal?: { code: string; details: { reason?: string } } }[];
+}
+interface Small {
+  id: string;
+  name: string;
+  folderId: string | null;
+  bytes: Buffer;
+}
+const small = (name: string, bytes = randomBytes(4096), folderId: string | null = null): Small => ({
+  id: world.id(),
+  name,
+  folderId,
+  bytes,
+});
+/** Sends small files as the web and a script do; `origin` null is a script that says nothing of itself. */
+async function pack(who: Somebody, files: Small[], { op = world.id(), origin = base as string | null } = {}) {
+  const form = new FormData();
+  const list = files.map(({ bytes, ...each }) => ({ ...each, type: 'text/plain', size: bytes.length }));
+  form.append('files', JSON.stringify(list));
+  for (const each of files) form.append('file', new Blob([new Uint8Array(each.bytes)]), each.name);
+  const headers = { 'idempotency-key': op, ...(origin ? { origin } : {}) };
+  const response = await knock(who, `/api/v1/files/${world.spaceId}`, { method: 'POST', body: form, headers });
+  return { status: response.status, body: (await response.json()) as Listed & { code?: string } };
+}
+const roomUsed = async () =>
+  (
+    await world.house.db.query<{ bytes: number }>('select bytes from storage where organisation_id = $1', [
+      world.organisationId,
+    ])
+  )[0]!.bytes;
+const rowsOf = async (sent: Small[]) =>
+  (await world.guest.sees(files, 'files')).filter((row) => sent.some(({ id }) => id === row.id));
+
+test('a folder of three hundred small files comes in packs: each is there to the byte, and sent again it is still one', async () => {
+  const { member, spaceId } = world;
+  const folderId = world.id();
+  await member.does('folder.create', { id: folderId, spaceId, folderId: null, name: 'Relevés' });
+  const sent = Array.from({ length: 300 }, (_, i) => small(`relevé ${i}.txt`, randomBytes(1 + i * 10), folderId));
+  const before = await roomUsed();
+  const packs = [sent.slice(0, 100), sent.slice(100, 200), sent.slice(200)];
+  const answers = await Promise.all(packs.map((some) => pack(member, some)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(answers.flatMap(({ body }) => body.files)).toEqual(sent.map(({ id, name }) => ({ id, name })));
+  const bytes = sent.reduce((sum, each) => sum + each.bytes.length, 0);
+  expect(await roomUsed()).toBe(before + bytes);
+  for (const each of [sent[0]!, sent[150]!, sent[299]!]) {
+    const back = await knock(world.guest, pathOf(each));
+    expect(Buffer.from(await back.arrayBuffer()).equals(each.bytes)).toBe(true);
+  }
+  // the answer was lost: the same request again, and then the same files in another
+  expect((await pack(member, packs[0]!)).body).toEqual(answers[0]!.body);
+  expect(
+    (await pack(member, [...packs[0]!.slice(0, 3), small('relevé 0.txt', undefined, folderId)])).body.files,
+  ).toEqual([
+    ...sent.slice(0, 3).map(({ id, name }) => ({ id, name })),
+    { id: expect.any(String), name: 'relevé 0 (2).txt' },
+  ]);
+  expect(await roomUsed()).toBe(before + bytes + 4096);
+  expect(await rowsOf(sent)).toHaveLength(300);
+  expect((await readdir(join(folder, 'blobs', 'incoming'))).length).toBeLessThan(10);
+});
+
+test('the room ends in the middle of a pack: what fits is listed, the rest is told why, and nothing is counted for it', async () => {
+  const { member, organisationId } = world;
+  const setLimit = (limit: number | null) =>
+    world.house.db.query(`update organisations set limits = jsonb_set(limits, '{storage_bytes}', $2) where id = $1`, [
+      organisationId,
+      JSON.stringify(limit),
+    ]);
+  const before = await roomUsed();
+  await setLimit(before + 2 * 4096 + 100);
+  const sent = [small('a'), small('b'), small('c'), small('d', Buffer.from('court'))];
+  const { status, body } = await pack(member, sent);
+  expect(status).toBe(200);
+  expect(body.files.map((each) => each.refusal?.details.reason)).toEqual([
+    undefined,
+    undefined,
+    'storage_full',
+    undefined,
+  ]);
+  expect(await roomUsed()).toBe(before + 2 * 4096 + 5);
+  expect((await rowsOf(sent)).map((row) => row.name).sort()).toEqual(['a', 'b', 'd']);
+  const blobs = async () => (await readdir(join(folder, 'blobs'), { recursive: true })).length;
+  const kept = await blobs();
+  expect(await pack(member, [small('e'), small('f')])).toMatchObject({ status: 402, body: { code: 'over_limit' } });
+  expect(await blobs()).toBe(kept);
+  await setLimit(null);
+  const again = await pack(member, [sent[2]!]);
+  expect(again.body.files).toEqual([{ id: sent[2]!.id, name: 'c' }]);
+});
+
+test('a pack is for who may write here, and each of its files for a folder that is open', async () => {
+  const { member, owner, outsider, anonymous, spaceId } = world;
+  const reader = await world.hire('Rose Reader');
+  await owner.does('member.add', { spaceId, personId: reader.personId, role: 'space_reader' });
+  const statusOf = async (who: Somebody, origin?: string | null) =>
+    (await pack(who, [small('intrus')], origin === undefined ? {} : { origin })).status;
+  expect(await statusOf(outsider)).toBe(404);
+  expect(await statusOf(anonymous)).toBe(404);
+  expect(await statusOf(reader)).toBe(403);
+  expect(await statusOf(member, 'https://ailleurs.example')).toBe(403);
+  expect(await statusOf(member, null)).toBe(403);
+
+  const binned = world.id();
+  await member.does('folder.create', { id: binned, spaceId, folderId: null, name: 'Jetés' });
+  await member.does('folder.trash', { id: binned, spaceId });
+  const theirs = small('à eux');
+  await pack(owner, [theirs]);
+  const mine = small('à moi');
+  const { body } = await pack(member, [
+    small('jeté', undefined, binned),
+    mine,
+    { ...theirs, bytes: randomBytes(10) },
+    { ...mine, bytes: randomBytes(10) },
+  ]);
+  expect(body.files.map((each) => each.refusal?.code)).toEqual(['not_found', undefined, 'conflict', 'conflict']);
+  expect((await pack(member, [small('jeté', undefined, binned)])).status).toBe(404);
+
+  const { bytes: _, ...one } = small('droit.txt');
+  await member.does('file.receive', { spaceId, files: [{ ...one, type: '', size: 0, sha256: 'e3'.repeat(32) }] });
+  await reader.isRefused('forbidden', 'file.receive', {
+    spaceId,
+    files: [{ ...one, id: world.id(), type: '', size: 0, sha256: 'e3'.repeat(32) }],
+  });
+  await owner.does('member.remove', { spaceId, personId: reader.personId });
+});
+
+test('a pack that is not what it says is refused whole, and nothing of it stays', async () => {
+  const { member, spaceId } = world;
+  const list = (size: number) => JSON.stringify([{ id: world.id(), folderId: null, name: 'x', type: '', size }]);
+  const part = (text: string) => `--b\r\ncontent-disposition: form-data; name="x"\r\n\r\n${text}\r\n`;
+  const send = async (body: string, type = 'multipart/form-data; boundary=b') =>
+    (
+      await knock(member, `/api/v1/files/${spaceId}`, {
+        method: 'POST',
+        body,
+        headers: { origin: base, 'content-type': type },
+      })
+    ).status;
+  const before = await readdir(join(folder, 'blobs'), { recursive: true });
+  expect(await send(`${part(list(3))}${part('abc')}--b--\r\n`, 'multipart/form-data')).toBe(400);
+  expect(await send(`${part(list(4))}${part('abc')}--b--\r\n`)).toBe(400);
+  expect(await send(`${part(list(2))}${part('abc')}--b--\r\n`)).toBe(400);
+  expect(await send(`${part(list(3))}--b--\r\n`)).toBe(400);
+  expect(await send(`${part(list(3))}${part('abc')}${part('def')}--b--\r\n`)).toBe(400);
+  expect(await send(`${part('[')}${part('abc')}--b--\r\n`)).toBe(400);
+  expect(await send(`${part('[]')}--b--\r\n`)).toBe(400);
+  expect(await send('')).toBe(400);
+  expect(await readdir(join(folder, 'blobs'), { recursive: true })).toEqual(before);
+  expect(await send(`${part(list(3))}${part('abc')}--b--\r\n`)).toBe(200);
+  expect(await send(`${part(list(600_000))}${part('a'.repeat(600_000))}--b--\r\n`)).toBe(200);
+  expect(await send(`${part(list(1_100_000))}${part('a'.repeat(1_100_000))}--b--\r\n`)).toBe(400);
+});
+
 test('every door is shut to who is not of the space', async () => {
   const { member, spaceId, outsider, anonymous, owner } = world;
   const file = await add(member, Buffer.from('secret'), 'secret.html', null, 'text/html');

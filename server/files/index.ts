@@ -11,7 +11,9 @@ import { type Manifest, system } from '#core/module.ts';
 import { collect } from './collect.ts';
 import { downloads } from './download.ts';
 import * as entry from './entry.ts';
+import { packs } from './pack.ts';
 import { readable } from './readable.ts';
+import { receive } from './receive.ts';
 import { search } from './search.ts';
 import { uploads } from './tus.ts';
 import * as upload from './upload.ts';
@@ -36,7 +38,16 @@ export const files: Manifest = {
     },
   ],
   readable,
-  commands: [upload.open, upload.cancel, entry.add, entry.bring, entry.createFolder, ...entry.changes, entry.emptyBin],
+  commands: [
+    upload.open,
+    upload.cancel,
+    entry.add,
+    receive,
+    entry.bring,
+    entry.createFolder,
+    ...entry.changes,
+    entry.emptyBin,
+  ],
   queries: [upload.room, search],
   snapshots: {
     'space/files': async (db, { id }) => {
@@ -64,6 +75,7 @@ export async function openFiles(
   ofDatabase.set(house.db, blobs);
   app.register(async (inner) => {
     uploads(inner, house, blobs, config.publicUrl);
+    packs(inner, house, blobs, config.publicUrl);
     downloads(inner, house, blobs);
   });
   const timer = setInterval(() => {

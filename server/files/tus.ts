@@ -4,6 +4,7 @@ import { moduleScope, Refusal, writersInSpace } from '#contract/index.ts';
 import type { Blobs } from '#core/blobs.ts';
 import type { House } from '#core/house.ts';
 import { hangUpWhenRefused } from './hangup.ts';
+import { isOwnOrigin } from './origin.ts';
 import type { Upload } from './upload.ts';
 
 type Asked = FastifyRequest<{ Params: { id: string } }>;
@@ -114,9 +115,6 @@ export function uploads(app: FastifyInstance, house: House, blobs: Blobs, public
 
 /** A foreign page can neither send this header nor PATCH without a preflight, which nothing here answers. */
 function refuseForeign(request: FastifyRequest, publicUrl: string | undefined): void {
-  const { origin, host } = request.headers;
-  const isOwn =
-    !origin ||
-    (URL.canParse(origin) && (new URL(origin).host === host || (publicUrl && origin === new URL(publicUrl).origin)));
-  if (request.headers['tus-resumable'] !== '1.0.0' || !isOwn) throw new Refusal('forbidden', { reason: 'origin' });
+  const isForeign = isOwnOrigin(request, publicUrl) === false;
+  if (request.headers['tus-resumable'] !== '1.0.0' || isForeign) throw new Refusal('forbidden', { reason: 'origin' });
 }

@@ -2,7 +2,7 @@
 import { storage, uploadCancel, uploadOpen } from '#contract/files.ts';
 import { Refusal } from '#contract/index.ts';
 import { command, query } from '#core/module.ts';
-import { charge, streamsOfRoom, usedBytes } from '../offers/index.ts';
+import { charge, freeBytes, noRoom, streamsOfRoom, usedBytes } from '../offers/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { openFolder } from './place.ts';
 
@@ -28,15 +28,8 @@ export const open = command(uploadOpen, {
   async run(tx, input, by) {
     refuseArchived(by);
     await openFolder(tx, input.spaceId, input.folderId);
-    const limit = by.limits.storage_bytes;
-    const used = await usedBytes(tx, by.organisationId);
-    if (limit !== null && used + input.size > limit) {
-      throw new Refusal('over_limit', {
-        reason: 'storage_full',
-        limit_bytes: limit,
-        free_bytes: Math.max(0, limit - used),
-      });
-    }
+    const free = await freeBytes(tx, by);
+    if (input.size > free) throw noRoom(by, free);
     const made = await tx.query(
       `insert into uploads (id, space_id, account_id, name, size_bytes, type, touched_at)
        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id`,

@@ -3,7 +3,7 @@ import type { Manifest } from '#core/module.ts';
 import { define, give, list, retire } from './offer.ts';
 import { all, health, letters, usage } from './usage.ts';
 
-export { charge, streamsOfRoom, usedBytes } from './ledger.ts';
+export { charge, freeBytes, noRoom, streamsOfRoom, usedBytes } from './ledger.ts';
 
 export const offers: Manifest = {
   name: 'offers',

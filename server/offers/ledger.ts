@@ -1,6 +1,7 @@
 /** What is used of what the offer allows: bytes, of files and of those on their way. */
-import { organisationScope, type Stream, spaceScope } from '#contract/index.ts';
+import { organisationScope, Refusal, type Stream, spaceScope } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
+import type { Standing } from '#core/module.ts';
 
 /** Room is counted per organisation, so its stream is locked with the space's. */
 export async function streamsOfRoom(db: Db, { spaceId }: { spaceId: string }): Promise<Stream[]> {
@@ -25,3 +26,12 @@ export async function usedBytes(db: Db, organisationId: string | null): Promise<
   ]);
   return row?.bytes ?? 0;
 }
+
+/** What an organisation may still take, in bytes; Infinity where its offer sets no limit. */
+export async function freeBytes(db: Db, by: Standing): Promise<number> {
+  const limit = by.limits.storage_bytes;
+  return limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - (await usedBytes(db, by.organisationId)));
+}
+
+export const noRoom = (by: Standing, free: number): Refusal =>
+  new Refusal('over_limit', { reason: 'storage_full', limit_bytes: by.limits.storage_bytes, free_bytes: free });

@@ -163,6 +163,20 @@ test('the doors by name lead to the contract and to nothing else', async () => {
   }
 });
 
+test('what only a door of the server may say is not asked by name but at that door, and the API says where', async () => {
+  const headers = { authorization: 'Bearer bef_owner', 'content-type': 'application/json' };
+  const atDoors = [...commands.values()].filter((spec) => spec.door);
+  expect(atDoors.map((spec) => spec.name)).toEqual(['file.receive']);
+  const sha256 = 'a'.repeat(64);
+  const file = { id: world.id(), folderId: null, name: 'à autrui', type: '', size: 1, sha256 };
+  const body = JSON.stringify({ spaceId: world.spaceId, files: [file] });
+  const response = await fetch(`${base}/api/v1/file.receive`, { method: 'POST', headers, body });
+  expect(response.status).toBe(404);
+  const described = await (await fetch(`${base}/api/v1/openapi.json`, { headers })).json();
+  expect(described.paths).not.toHaveProperty(['/api/v1/file.receive']);
+  expect(described.paths).toHaveProperty([atDoors[0]!.door!.path, 'post', 'requestBody']);
+});
+
 test('a stranger’s command over the wire is refused without a word about what exists', async () => {
   const ask = async (name: Name, spaceId: string) => {
     const key = keys.get(name);

@@ -39,25 +39,38 @@ export function sendFile<A>(path: string, file: Blob): Promise<A> {
   return read(fetch(path, { method: 'POST', headers, body: file })) as Promise<A>;
 }
 
+/** Posts a form to a side door until it is answered: the op makes a repeat harmless. Rejects with Refusal, or when aborted. */
+export function sendForm<A>(path: string, body: FormData, op: string, signal: AbortSignal): Promise<A> {
+  const headers = { 'idempotency-key': op };
+  return untilAnswered(
+    () => read(fetch(path, { method: 'POST', headers, body, signal })),
+    () => signal.throwIfAborted(),
+  ) as Promise<A>;
+}
+
 const TRIES = [300, 700, 1500, 3000, 5000];
 
-/** Posts a command until it is answered: the op makes a repeat harmless. `isDone` lets a signed-out window give up. */
-export async function postUntilAnswered(
+/** Posts a command until it is answered: the op makes a repeat harmless. `onWaiting` lets a signed-out window give up. */
+export function postUntilAnswered(
   name: string,
   input: unknown,
   op: string,
   onWaiting: () => void = () => {},
 ): Promise<unknown> {
-  for (let attempt = 0; ; attempt++) {
+  return untilAnswered(() => post(name, input, op), onWaiting);
+}
+
+async function untilAnswered(attempt: () => Promise<unknown>, onWaiting: () => void): Promise<unknown> {
+  for (let tries = 0; ; tries++) {
     try {
-      return await post(name, input, op);
+      return await attempt();
     } catch (error) {
       const mayRetry =
         error instanceof Unreachable ||
         (error instanceof Refusal && (error.code === 'unavailable' || error.code === 'too_fast'));
       if (!mayRetry || (error instanceof Refusal && error.details.bug)) throw error;
       onWaiting();
-      await waitToRetry(TRIES[Math.min(attempt, TRIES.length - 1)]!);
+      await waitToRetry(TRIES[Math.min(tries, TRIES.length - 1)]!);
     }
   }
 }

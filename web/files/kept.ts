@@ -2,6 +2,8 @@
 export interface KeptUpload {
   /** the upload's id */
   id: string;
+  /** the window that sends it, which holds a lock of that name while it lives */
+  windowId: string;
   fileId: string;
   personId: string;
   spaceId: string;
@@ -27,13 +29,14 @@ function openKept(): Promise<IDBDatabase> {
   });
 }
 
-async function ask<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T> | undefined) {
   const database = await openKept();
   try {
-    return await new Promise<T>((resolve, reject) => {
-      const request = work(database.transaction('uploads', mode).objectStore('uploads'));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+    return await new Promise<T | undefined>((resolve, reject) => {
+      const transaction = database.transaction('uploads', mode);
+      const request = work(transaction.objectStore('uploads'));
+      transaction.oncomplete = () => resolve(request?.result);
+      transaction.onabort = () => reject(transaction.error);
     });
   } finally {
     database.close();
@@ -41,9 +44,21 @@ async function ask<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
 }
 
 /** A browser that cannot keep a handle keeps the rest. */
-export const keep = (upload: KeptUpload): Promise<unknown> =>
-  ask('readwrite', (store) => store.put(upload)).catch(() =>
-    ask('readwrite', (store) => store.put({ ...upload, handle: undefined, root: undefined })),
-  );
-export const forget = (id: string): Promise<unknown> => ask('readwrite', (store) => store.delete(id));
-export const allKept = (): Promise<KeptUpload[]> => ask('readonly', (store) => store.getAll());
+export const keep = (uploads: KeptUpload[]): Promise<unknown> =>
+  within('readwrite', (store) => {
+    for (const upload of uploads) {
+      try {
+        store.put(upload);
+      } catch {
+        store.put({ ...upload, handle: undefined, root: undefined });
+      }
+    }
+    return undefined;
+  });
+export const forget = (ids: string[]): Promise<unknown> =>
+  within('readwrite', (store) => {
+    for (const id of ids) store.delete(id);
+    return undefined;
+  });
+export const allKept = async (): Promise<KeptUpload[]> =>
+  (await within<KeptUpload[]>('readonly', (store) => store.getAll())) ?? [];

@@ -3,9 +3,10 @@ import { useSyncExternalStore } from 'react';
 import { Refusal } from '#contract/refusal.ts';
 import { postUntilAnswered, Unreachable } from '#web/core/api.ts';
 import { newId, now } from '#web/core/clock.ts';
-import { receivedBytes, type Sender, sendBytes, UploadLost } from './bytes.ts';
+import { receivedBytes, sendBytes, UploadLost } from './bytes.ts';
 import type { Dropped } from './dropped.ts';
 import { allKept, forget, type KeptUpload, keep } from './kept.ts';
+import { isSmall, packOf, sendPack } from './pack.ts';
 
 export interface Sending extends KeptUpload {
   state: 'waiting' | 'sending' | 'paused' | 'needsFile' | 'done' | 'failed';
@@ -28,11 +29,13 @@ export interface FileToSend extends Omit<Dropped, 'path'> {
   fileId?: string;
 }
 
+/** requests, each with one file's bytes or with a pack of small ones */
 const AT_ONCE = 3;
 
 let uploads: Uploads = { list: [], speed: 0 };
 const listeners = new Set<() => void>();
-const running = new Map<string, Sender>();
+const running = new Map<string, { stop(): void }>();
+let busy = 0;
 let samples: { at: number; sent: number }[] = [];
 
 function change(list: readonly Sending[]): void {
@@ -42,7 +45,10 @@ function change(list: readonly Sending[]): void {
   for (const listener of listeners) listener();
 }
 function set(id: string, changes: Partial<Sending>): void {
-  change(uploads.list.map((each) => (each.id === id ? { ...each, ...changes } : each)));
+  setAll(new Map([[id, changes]]));
+}
+function setAll(changes: ReadonlyMap<string, Partial<Sending>>): void {
+  change(uploads.list.map((each) => (changes.has(each.id) ? { ...each, ...changes.get(each.id) } : each)));
 }
 const find = (id: string): Sending | undefined => uploads.list.find((each) => each.id === id);
 
@@ -63,15 +69,17 @@ const pathOf = ({ file, path = [] }: Pick<FileToSend, 'file' | 'path'>): string 
 
 /** Sends files into folders of a space; answers their ids at once. */
 export function startUploads(spaceId: string, personId: string, files: FileToSend[]): string[] {
-  const begun = uploads.list.filter((each) => files.some(({ fileId }) => fileId === each.fileId));
+  const chosen = new Map(files.flatMap((each) => (each.fileId ? [[each.fileId, each] as const] : [])));
+  const begun = uploads.list.filter(({ fileId }) => chosen.has(fileId));
   for (const { id, fileId, state } of begun)
     if (state === 'needsFile' || state === 'failed')
-      set(id, { file: files.find((each) => each.fileId === fileId)!.file, state: 'waiting', error: undefined });
+      set(id, { file: chosen.get(fileId)!.file, state: 'waiting', error: undefined });
   const fresh = files.filter(({ fileId }) => !begun.some((each) => each.fileId === fileId));
   const added = fresh.map((each): Sending => {
     const { file, folderId, handle, root } = each;
     return {
       id: newId(),
+      windowId,
       fileId: each.fileId ?? newId(),
       personId,
       spaceId,
@@ -89,12 +97,12 @@ export function startUploads(spaceId: string, personId: string, files: FileToSen
     };
   });
   change([...uploads.list.filter((each) => each.state !== 'done'), ...added]);
-  for (const each of added) {
-    hold(each.id);
-    if (files.some(({ fileId }) => fileId === each.fileId)) void forgetEarlier(each);
-    if (!each.place) remember(each);
+  hold();
+  for (const each of added) if (chosen.has(each.fileId)) void forgetEarlier(each);
+  for (const [place, some] of Map.groupBy(added, (each) => each.place)) {
     // kept with its folder as soon as that is known; a failure is told when its turn comes
-    each.place?.then((folderId) => remember({ ...each, folderId })).catch(() => {});
+    if (place) place.then((folderId) => remember(some.map((each) => ({ ...each, folderId })))).catch(() => {});
+    else remember(some);
   }
   next();
   return added.map((each) => each.fileId);
@@ -115,26 +123,99 @@ export function whenListed(fileId: string): Promise<void> {
   });
 }
 
-function remember({ state: _state, sent: _sent, file: _file, place: _place, error: _error, ...kept }: Sending): void {
+function remember(items: Sending[]): void {
+  const kept = items.map(
+    ({ state: _state, sent: _sent, file: _file, place: _place, error: _error, ...each }): KeptUpload => each,
+  );
   keep(kept).catch(() => {});
 }
 
 /** What a window that is gone had begun to send of the same file waits for nobody. */
 async function forgetEarlier({ id, fileId }: Sending): Promise<void> {
   const earlier = (await allKept().catch(() => [])).filter((each) => each.fileId === fileId && each.id !== id);
-  for (const each of earlier) await forget(each.id).catch(() => {});
+  await forget(earlier.map((each) => each.id)).catch(() => {});
 }
 
-/** Says to the other windows of this browser, while this one lives, that the upload is in hands. */
-function hold(id: string): void {
-  void navigator.locks?.request(`beffroi.upload.${id}`, { ifAvailable: true }, () => new Promise(() => {}));
+const windowId = newId();
+const lockOf = (id: string): string => `beffroi.uploads.${id}`;
+let isHeld = false;
+/** Says to the other windows of this browser, while this one lives, that its uploads are in hands. */
+function hold(): void {
+  if (isHeld) return;
+  isHeld = true;
+  void navigator.locks?.request(lockOf(windowId), () => new Promise(() => {}));
 }
 
 function next(): void {
-  const busy = uploads.list.filter((each) => each.state === 'sending').length;
-  for (const item of uploads.list.filter((each) => each.state === 'waiting').slice(0, Math.max(0, AT_ONCE - busy))) {
-    set(item.id, { state: 'sending' });
-    void send(item);
+  while (busy < AT_ONCE) {
+    const waiting = uploads.list.filter((each) => each.state === 'waiting');
+    const [first] = waiting;
+    if (!first) return;
+    const items = isSmall(first)
+      ? packOf(waiting.filter((each) => each.spaceId === first.spaceId && isSmall(each)))
+      : [first];
+    setAll(new Map(items.map(({ id }) => [id, { state: 'sending' }])));
+    busy++;
+    void (isSmall(first) ? sendSmall(first.spaceId, items) : send(first)).finally(() => {
+      for (const { id } of items) running.delete(id);
+      busy--;
+      next();
+    });
+  }
+}
+
+const failed = (error: unknown): Partial<Sending> => ({
+  state: 'failed',
+  error: error instanceof Refusal ? error : new Unreachable(String(error)),
+});
+
+/** Small files in one request, each listed or refused by itself; one that was given up on the way goes to the bin. */
+async function sendSmall(spaceId: string, items: Sending[]): Promise<void> {
+  const leaving = new AbortController();
+  for (const { id } of items) running.set(id, { stop: () => leaving.abort() });
+  const stillSending = () => items.filter(({ id }) => find(id)?.state === 'sending');
+  const ready = await Promise.all(
+    items.map(async (item) => {
+      try {
+        const [folderId, bytes] = await Promise.all([item.place ?? item.folderId, item.file!.arrayBuffer()]);
+        return { item, folderId, bytes };
+      } catch (error) {
+        set(item.id, failed(error));
+        return undefined;
+      }
+    }),
+  );
+  const wanted = new Set(stillSending().map(({ id }) => id));
+  const sent = ready.filter((each) => each !== undefined).filter(({ item }) => wanted.has(item.id));
+  if (sent.length === 0) return;
+  try {
+    const outcomes = await sendPack(
+      spaceId,
+      sent.map(({ item: { fileId, name, type }, ...rest }) => ({ id: fileId, name, type, ...rest })),
+      leaving.signal,
+    );
+    const listed = sent.flatMap(({ item }, at) => (outcomes[at] instanceof Refusal ? [] : item));
+    await forget(listed.map(({ id }) => id)).catch(() => {});
+    for (const { id, fileId } of listed)
+      if (!find(id)) void postUntilAnswered('file.trash', { id: fileId, spaceId }, newId()).catch(() => {});
+    setAll(
+      new Map(
+        sent.map(({ item, folderId }, at) => {
+          const outcome = outcomes[at]!;
+          const place = { folderId, place: undefined };
+          return [
+            item.id,
+            outcome instanceof Refusal
+              ? { ...place, ...failed(outcome) }
+              : { ...place, state: 'done', name: outcome, sent: item.size },
+          ];
+        }),
+      ),
+    );
+    measure();
+  } catch (error) {
+    const changes: Partial<Sending> = leaving.signal.aborted ? { state: 'waiting' } : failed(error);
+    setAll(new Map(stillSending().map(({ id }) => [id, changes])));
   }
 }
 
@@ -154,15 +235,10 @@ async function send(item: Sending): Promise<void> {
       postUntilAnswered('file.add', { id: item.fileId, spaceId, folderId: into, name, uploadId: id }, item.fileId),
     );
     set(id, { state: 'done', name: (listed as { name: string }).name, sent: size });
-    await forget(id).catch(() => {});
+    await forget([id]).catch(() => {});
   } catch (error) {
     if (error instanceof UploadLost) await beginAnew(item);
-    else if (find(id)?.state === 'sending') {
-      set(id, { state: 'failed', error: error instanceof Refusal ? error : new Unreachable(String(error)) });
-    }
-  } finally {
-    running.delete(id);
-    next();
+    else if (find(id)?.state === 'sending') set(id, failed(error));
   }
 }
 
@@ -170,9 +246,8 @@ async function send(item: Sending): Promise<void> {
 async function beginAnew(item: Sending): Promise<void> {
   const again: Sending = { ...find(item.id)!, id: newId(), sent: 0, state: 'waiting' };
   change(uploads.list.map((each) => (each.id === item.id ? again : each)));
-  hold(again.id);
-  remember(again);
-  await forget(item.id).catch(() => {});
+  remember([again]);
+  await forget([item.id]).catch(() => {});
 }
 
 /** A folder that went to the bin meanwhile: the file is listed at the top, where it can be seen. */
@@ -187,6 +262,10 @@ async function atTopIfGone(folderId: string | null, work: (into: string | null) 
 
 function progress(id: string, sent: number): void {
   set(id, { sent });
+  measure();
+}
+
+function measure(): void {
   const at = now().getTime();
   const total = uploads.list.reduce((sum, each) => sum + each.sent, 0);
   samples = [...samples.filter((each) => each.at > at - 4000 && each.sent <= total), { at, sent: total }];
@@ -196,7 +275,7 @@ function progress(id: string, sent: number): void {
 
 export function pauseAll(): void {
   const going = uploads.list.filter((each) => each.state === 'sending' || each.state === 'waiting');
-  change(uploads.list.map((each) => (going.includes(each) ? { ...each, state: 'paused' } : each)));
+  setAll(new Map(going.map(({ id }) => [id, { state: 'paused' }])));
   for (const { id } of going) running.get(id)?.stop();
 }
 
@@ -210,8 +289,9 @@ export async function giveUp(id: string): Promise<void> {
   const item = find(id);
   if (!item) return;
   change(uploads.list.filter((each) => each.id !== id));
+  await forget([id]).catch(() => {});
+  if (isSmall(item)) return; // it may be on its way with others
   running.get(id)?.stop();
-  await forget(id).catch(() => {});
   await postUntilAnswered('upload.cancel', { spaceId: item.spaceId, uploadId: id }, newId()).catch(() => {});
 }
 
@@ -271,17 +351,19 @@ export async function takeUp(personId: string): Promise<void> {
   const held = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name));
   const known = new Set(uploads.list.map((each) => each.fileId));
   const mine = kept.filter(
-    (each) => each.personId === personId && !known.has(each.fileId) && !held.has(`beffroi.upload.${each.id}`),
+    (each) => each.personId === personId && !known.has(each.fileId) && !held.has(lockOf(each.windowId)),
   );
   const rows = await Promise.all(
-    mine.map(
-      async (each): Promise<Sending> => ({ ...each, state: 'needsFile', sent: (await receivedBytes(each.id)) ?? 0 }),
-    ),
+    mine.map(async (each): Promise<Sending> => {
+      const sent = isSmall(each) ? 0 : ((await receivedBytes(each.id)) ?? 0);
+      return { ...each, windowId, state: 'needsFile', sent };
+    }),
   );
   // begun again meanwhile
   const lost = rows.filter(({ fileId }) => !uploads.list.some((each) => each.fileId === fileId));
   if (lost.length === 0) return;
-  for (const { id } of lost) hold(id);
+  hold();
+  remember(lost);
   change([...uploads.list, ...lost]);
   for (const spaceId of new Set(lost.map((each) => each.spaceId))) await resumeByHandles(spaceId, false);
 }
