@@ -7,6 +7,7 @@ import { orderBetween } from './order.ts';
 import { isDone } from './plan.ts';
 import { type Operation, operate } from './plan-edit.ts';
 import { type Assignment, assignmentId, type Check, type Repeat, type Task } from './plan-rows.ts';
+import { workFollowing } from './plan-work.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_SKIPPED = 40_000;
@@ -95,8 +96,17 @@ const ofOneOnly = [
 export const mayContinue = (rows: ScopeState['rows'], operations: readonly Operation[]): boolean =>
   operations.some((each) => each.do === 'change' && each.in === 'tasks' && Boolean(rows.tasks?.[each.id]?.repeat));
 
-/** What follows of itself from the operations: the next of each series whose task they finish, with who does it and its checklist. */
+/** What follows of itself from the operations: work for the duration, and the next of each series that they finish. */
 export function continuations(
+  rows: ScopeState['rows'],
+  operations: readonly Operation[],
+  context: { now: string; personId: string | null },
+): Operation[] {
+  return [...workFollowing(rows, operations), ...nextOfSeries(rows, operations, context)];
+}
+
+/** The next of each series whose task is finished, with who does it and its checklist. */
+function nextOfSeries(
   rows: ScopeState['rows'],
   operations: readonly Operation[],
   { now, personId }: { now: string; personId: string | null },

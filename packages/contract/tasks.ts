@@ -35,6 +35,7 @@ export * from './plan-load.ts';
 export * from './plan-rows.ts';
 export { inTasks } from './plan-scope.ts';
 export * from './plan-words.ts';
+export { stretched } from './plan-work.ts';
 export * from './repeat.ts';
 export * from './separated.ts';
 export * from './task-queries.ts';

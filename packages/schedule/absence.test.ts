@@ -65,6 +65,19 @@ describe('somebody away', () => {
     expect(dates(plan(away, { isFixedDuration: true }))).toEqual(usual);
   });
 
+  it('works as much longer as the task is made to last, under the hand and afterwards', () => {
+    const given = plan([['2027-01-12', '2027-01-13']]);
+    given.assignments = [{ taskId: 'b', resourceId: 'léa', units: 0.5, workMinutes: 3 * 240 }];
+    const scheduler = createScheduler(given);
+    scheduler.change({ ...given.tasks[1]!, durationMinutes: 5 * 480 });
+    expect(scheduler.tick().at('b')!.finish).toBe('2027-01-19T17:00');
+    const after = { ...given, tasks: [given.tasks[0]!, { ...given.tasks[1]!, durationMinutes: 5 * 480 }] };
+    after.assignments = [{ ...given.assignments[0]!, workMinutes: 5 * 240 }];
+    expect(dates(after)[1]).toBe('2027-01-19T17:00');
+    scheduler.change(given.tasks[1]!);
+    expect(scheduler.tick().at('b')!.finish).toBe(dates(given)[1]);
+  });
+
   it('follows a duration that changes under the hand', () => {
     const given = plan([['2027-01-12', '2027-01-13']]);
     const scheduler = createScheduler(given);

@@ -32,7 +32,8 @@ export type Edges = {
 };
 
 /** What an assignment adds to a task: so much time on somebody's calendar; 0 is the whole duration of the task. */
-export type Stint = { clock: number; minutes: number; percent?: number };
+/** `share`: of a minute of the task's duration, where the work has its own length; the duration itself when it is 0. */
+export type Stint = { clock: number; minutes: number; share: number; percent?: number };
 
 export type Network = {
   plan: Plan;
@@ -373,7 +374,8 @@ function loadStints(net: Network): void {
     if (task.isElapsed || task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0)) continue;
     const clock = combined(net, clockOf(net, resource.calendarId, task.id), task);
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
-    list.push({ clock, minutes: a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0, percent: a.percent });
+    const minutes = a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0;
+    list.push({ clock, minutes, share: minutes / (task.durationMinutes || Infinity), percent: a.percent });
     net.stints.set(net.nodeOf[row]!, list);
     net.isStaffed[net.nodeOf[row]!] = 1;
   }

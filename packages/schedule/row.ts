@@ -33,6 +33,9 @@ export function loadTask(net: Network, p: number): void {
   net.clock[p] = clock;
   net.duration[p] =
     minutes(task.durationMinutes, task) + (task.splits ?? []).reduce((s, x) => s + minutes(x.gapMinutes, task), 0);
+  // those who work on it keep their share of its duration, when that is changed in place
+  for (const each of net.stints.get(p) ?? [])
+    if (each.share) each.minutes = Math.round(each.share * task.durationMinutes);
   net.delay[p] = task.levellingDelayMinutes ? minutes(task.levellingDelayMinutes, task) : 0;
   const kind = task.constraint ? KINDS.indexOf(task.constraint) : net.isMirrored ? 1 : 0;
   const at = task.constraintAt ? instant(net, task.constraintAt) : NONE;

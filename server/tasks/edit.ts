@@ -1,5 +1,5 @@
 /** Every change of a plan: the operations of the command, checked, written, and told in one event. */
-import { moduleScope, Refusal } from '#contract/index.ts';
+import { moduleScope, Refusal, type ScopeState } from '#contract/index.ts';
 import {
   continuations,
   type EditSpec,
@@ -8,12 +8,15 @@ import {
   membersOnly,
   type Operation,
   STANDARD_CALENDAR,
+  stretched,
   tasksChanged,
 } from '#contract/tasks.ts';
 import { command, type Expectations, type ServerCommand, type Standing, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { idOf, readNamed, readRows, writeOperations } from './rows.ts';
+import { idOf, readAssignments, readNamed, readRows, writeOperations } from './rows.ts';
 import { refuseBadDatesIn, sound } from './sound.ts';
+
+type Rows = ScopeState['rows'];
 
 export const writers: Expectations = {
   owner: 'accepted',
@@ -31,29 +34,29 @@ const byMembers = /^(plan|calendar|resource|label|column|field|baseline)\./;
 async function run(tx: Tx, spec: EditSpec, input: { spaceId: string }, by: Standing): Promise<Record<string, never>> {
   const { spaceId } = input;
   refuseArchived(by);
-  const asked = spec.operations(input as never, { now: tx.now.toISOString(), personId: by.personId });
+  const context = { now: tx.now.toISOString(), personId: by.personId };
+  const asked = spec.operations(input as never, context);
   for (const each of asked) refuseBadDatesIn(each);
   const before = await readNamed(tx, spaceId, asked);
   if (by.role === 'space_guest') refuseMembersOnly(asked);
   const wanted = effective(spaceId, asked, before, spec.name === 'tasks.apply');
   if (wanted.length === 0) return {};
-  if (mayContinue(before, wanted)) {
-    const rows = await readRows(tx, spaceId, ['tasks', 'assignments', 'checks']);
-    wanted.push(...continuations(rows, wanted, { now: tx.now.toISOString(), personId: by.personId }));
-  }
+  wanted.push(...continuations(await readAround(tx, spaceId, before, wanted), wanted, context));
   const operations = await sound(tx, spaceId, wanted);
   await writeOperations(tx, spaceId, operations);
   tx.emit(moduleScope(spaceId, 'tasks'), tasksChanged, { operations });
   return {};
 }
 
+/** The rows named, and what may follow from them: mostly nothing more is read. */
+async function readAround(tx: Tx, spaceId: string, named: Rows, wanted: Operation[]): Promise<Rows> {
+  if (mayContinue(named, wanted)) return readRows(tx, spaceId, ['tasks', 'assignments', 'checks']);
+  const longer = [...stretched(named, wanted).keys()];
+  return longer.length === 0 ? named : { ...named, assignments: await readAssignments(tx, spaceId, longer) };
+}
+
 /** What changes something: a row that is there is not added, a row that is gone is not changed. */
-function effective(
-  spaceId: string,
-  asked: Operation[],
-  before: Awaited<ReturnType<typeof readNamed>>,
-  isLenient: boolean,
-): Operation[] {
+function effective(spaceId: string, asked: Operation[], before: Rows, isLenient: boolean): Operation[] {
   const here = new Set(
     Object.entries(before).flatMap(([name, rows]) => Object.keys(rows).map((id) => `${name}/${id}`)),
   );

@@ -33,6 +33,16 @@ export async function readNamed(db: Db, spaceId: string, operations: readonly Op
   return rows;
 }
 
+/** Who works on these tasks. */
+export async function readAssignments(db: Db, spaceId: string, taskIds: readonly string[]): Promise<Rows[string]> {
+  const found = await db.query<{ id: string; body: Row }>(
+    `select id, body from plan_rows
+     where space_id = $1 and collection = 'assignments' and body ->> 'taskId' = any($2)`,
+    [spaceId, taskIds],
+  );
+  return Object.fromEntries(found.map(({ id, body }) => [id, body]));
+}
+
 export const idOf = (operation: Operation): string => ('row' in operation ? operation.row.id : operation.id);
 
 /** Writes operations in their order, with one statement for each run of the same kind on rows that differ. */
