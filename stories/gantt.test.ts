@@ -152,6 +152,29 @@ test('a date is explained in a sentence, with the path that leads to it', async 
   await panel.getByRole('button', { name: 'Fermer' }).click();
 });
 
+test('zooming in and out keeps what is in the middle, and zoom and folds are found again after another view', async () => {
+  const views = mathis.getByRole('group', { name: 'Façon de voir les tâches' });
+  const zoom = () => mathis.getByRole('button', { name: /^(Heure|Semaine)$/ });
+  const seen = async () => (await bar(mathis, 'Dossier Bâtiments de France').boundingBox())!;
+  const before = await seen();
+  await zoom().click();
+  await mathis.getByRole('menuitem', { name: 'Heure' }).click();
+  await zoom().filter({ hasText: 'Heure' }).waitFor();
+  const chart = (await mathis.getByTestId('gantt-scroller').boundingBox())!;
+  // as wide as a city block, it still lies across the middle or as near as the plan allows
+  await expect.poll(async () => (await seen()).width).toBeGreaterThan(chart.width);
+  const wide = await seen();
+  const middle = (chart.x + 454 + chart.x + chart.width) / 2;
+  const share = (middle - before.x) / before.width;
+  expect(Math.abs((middle - wide.x) / wide.width - share)).toBeLessThan(0.05);
+  await mathis.getByRole('button', { name: 'Replier Études' }).click();
+  await views.getByRole('button', { name: 'Liste', exact: true }).click();
+  await mathis.getByRole('button', { name: 'Déplier « Études »' }).waitFor();
+  await views.getByRole('button', { name: 'Gantt', exact: true }).click();
+  await mathis.getByRole('button', { name: 'Déplier Études' }).click();
+  await zoom().filter({ hasText: 'Heure' }).waitFor();
+});
+
 test('the whole chart leaves as a drawing that holds the name of every task, and as pages of a PDF', async () => {
   async function file(kind: string): Promise<string> {
     await mathis.getByRole('button', { name: 'Exporter' }).click();
@@ -163,9 +186,12 @@ test('the whole chart leaves as a drawing that holds the name of every task, and
   }
   const svg = Buffer.from(await file('Image vectorielle'), 'latin1').toString('utf8');
   for (const name of names) expect(svg).toContain(name.slice(0, 24));
+  // hours are on the screen, and yet it is one page wide
   const pdf = await file('PDF');
   expect(pdf.startsWith('%PDF-1.7')).toBe(true);
-  expect(pdf).toContain('/Count 1');
+  expect(pdf).toContain('/Count 1 ');
+  await mathis.getByRole('button', { name: 'Heure', exact: true }).click();
+  await mathis.getByRole('menuitem', { name: 'Semaine' }).click();
 });
 
 test('no rule of accessibility is broken, light or dark', async () => {

@@ -75,6 +75,8 @@ export type Schedule = {
   /** Ids in the order of `columns`. */
   ids: string[];
   columns: Columns;
+  /** How much of each is done, in the order of `columns`; a summary as far as the durations below it are. */
+  readonly percents: Uint8Array;
   /** Where a task is in `columns`; -1 when unknown. */
   rowOf(id: string): number;
   at(id: string): ScheduledTask | undefined;

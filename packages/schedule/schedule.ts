@@ -64,11 +64,11 @@ function answer(net: Network, dates: Dates, columns: Columns): Schedule {
   const { tasks } = net.plan;
   let ids: string[] | undefined;
   let done: Uint8Array | undefined;
+  const shares = () => (done ??= percents(net));
   const at = (id: string) => {
     const row = net.rowOf.get(id);
     if (row === undefined) return;
-    done ??= percents(net);
-    return describe(net, dates, columns, row, done[row]!);
+    return describe(net, dates, columns, row, shares()[row]!);
   };
   const [start, finish] = net.isMirrored
     ? [-dates.projectFinish, -dates.projectStart]
@@ -80,6 +80,9 @@ function answer(net: Network, dates: Dates, columns: Columns): Schedule {
       return ids;
     },
     columns,
+    get percents() {
+      return shares();
+    },
     rowOf: (id) => net.rowOf.get(id) ?? -1,
     at,
     all: () => tasks.filter((t, i) => net.rowOf.get(t.id) === i).map((t) => at(t.id)!),

@@ -33,6 +33,7 @@ import {
   topmost,
 } from './fields.ts';
 import { showAll, useKept, withParents } from './filter.ts';
+import { foldedIn, keepFolded } from './folded.ts';
 import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListRow } from './ListRow.tsx';
@@ -41,8 +42,6 @@ import { SampleButton } from './SampleButton.tsx';
 import type { ViewProps } from './views.ts';
 
 const ROW = 40;
-/** what is folded, per space, for as long as the window lives */
-const folded = new Map<string, ReadonlySet<string>>();
 
 interface Cell {
   /** null: the line below the last, where one types a new task */
@@ -56,7 +55,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const editor = useEditor(spaceId);
   const { mayWrite } = editor;
   const scroller = useRef<HTMLDivElement>(null);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(folded.get(spaceId) ?? new Set());
+  const [closed, setClosed] = useState(foldedIn(spaceId));
   const [active, setActive] = useState<Cell>({ taskId: plan.outline.rows[0]?.task.id ?? null, column: 1 });
   const [anchor, setAnchor] = useState<string | null>(null);
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
@@ -98,9 +97,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     return new Set(kept && ids.length > 1 ? ids.filter((id) => kept.has(id)) : ids);
   }, [rows, place, at, anchor, kept]);
 
-  useEffect(() => {
-    folded.set(spaceId, closed);
-  }, [spaceId, closed]);
+  useEffect(() => keepFolded(spaceId, closed), [spaceId, closed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the active cell, not each new schedule
   useEffect(() => virtual.scrollToIndex(at), [at]);
   // a plan that comes in whole is read from its beginning

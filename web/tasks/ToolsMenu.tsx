@@ -94,7 +94,7 @@ function BaselineDialog({ spaceId, onClose }: { spaceId: string; onClose: () => 
     >
       <p>{t('tasks.baselineAbout')}</p>
       <TextField
-        label={t('tasks.name')}
+        label={t('tasks.baselineLabel')}
         value={name}
         maxLength={120}
         onChange={(event) => setName(event.target.value)}

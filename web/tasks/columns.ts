@@ -2,7 +2,7 @@
 import type { CustomField, Link, Operation, OutlineRow } from '#contract/tasks.ts';
 import { MILESTONE } from '#schedule/result.ts';
 import { percent } from '#web/core/format.ts';
-import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import { type MessageKey, t } from '#web/core/i18n.ts';
 import { fieldsOf, labelsOf, labelsSaid, labelsTyped, valueSaid, valueTyped } from './custom.ts';
 import { change, dateChanges, durationChanges, percentChanges, predecessorOperations, typedDate } from './fields.ts';
 import type { PlanView } from './plan.ts';
@@ -94,7 +94,7 @@ export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links
     case 'slack':
       return c ? sayMinutes(c.totalSlack[at]!, project) : '';
     case 'percent':
-      return `${Math.round(percentOf(row, plan))}${language() === 'fr' ? '\u00a0' : ''}%`;
+      return percent((plan.schedule?.percents[at] ?? task.percent ?? 0) / 100);
     case 'criticality':
       return row.isSummary || !plan.outlook ? '' : percent(plan.outlook.shares.get(task.id) ?? 0);
     case 'labels':
@@ -104,20 +104,6 @@ export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links
       return field ? valueSaid(field, task.custom?.[field.id] ?? null) : '';
     }
   }
-}
-
-export function percentOf(row: OutlineRow, plan: PlanView): number {
-  if (!row.isSummary) return row.task.actualFinishAt ? 100 : (row.task.percent ?? 0);
-  let done = 0;
-  let whole = 0;
-  // what lies under a row follows it, deeper
-  for (let i = row.at + 1; i < plan.outline.rows.length && plan.outline.rows[i]!.level > row.level; i++) {
-    const under = plan.outline.rows[i]!;
-    if (under.isSummary || under.task.isActive === false) continue;
-    whole += under.task.durationMinutes;
-    done += under.task.durationMinutes * percentOf(under, plan);
-  }
-  return whole ? done / whole : 0;
 }
 
 /** What the editor of a cell begins with. */

@@ -3,6 +3,7 @@ import type { LinkType, Plan } from '#schedule/plan.ts';
 import type { Driver, Schedule, ScheduledTask } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import { numberOf, readTree, type Tree } from './gantt/rows.ts';
 import { shortDate } from './gantt/timescale.ts';
 import { sayMinutes } from './words.ts';
 
@@ -27,7 +28,20 @@ function about(told: Told, text: string, id: string): Sentence {
   const [before = '', after = ''] = text.split(HERE);
   return { before, other: { id, name: nameIn(told, id) }, after: ended(after) };
 }
-export const nameIn = ({ plan, schedule }: Told, id: string): string => plan.tasks[schedule.rowOf(id)]?.name ?? id;
+/** The name of a task; with its number before it where another one bears the same, as phases of a large plan do. */
+export function nameIn({ plan, schedule }: Told, id: string): string {
+  const at = schedule.rowOf(id);
+  const name = plan.tasks[at]?.name;
+  if (name === undefined) return id;
+  const isAlone = !plan.tasks.some((each, i) => i !== at && each.name === name);
+  return isAlone ? name : `${numberOf(treeOf(plan), at)} ${name}`;
+}
+const trees = new WeakMap<readonly unknown[], Tree>();
+function treeOf({ tasks }: Plan): Tree {
+  let tree = trees.get(tasks);
+  if (!tree) trees.set(tasks, (tree = readTree(tasks)));
+  return tree;
+}
 const dayOf = (instant: string): string => shortDate(parseInstant(instant));
 
 const french: Record<LinkType, string> = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };

@@ -83,6 +83,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
     return () => {
       watcher.disconnect();
       gestures.close();
+      model.leftAt = engine.stand();
       engine.close();
       if (model.engine === engine) model.engine = undefined;
     };
@@ -91,10 +92,14 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
   // biome-ignore lint/correctness/useExhaustiveDependencies: another width of the list shows another part of the chart
   useLayoutEffect(() => model.engine?.draw(), [gridWidth, box, model]);
 
-  // opens on today when the plan is under way, else where it begins
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page of another width may be scrolled further
+  useLayoutEffect(() => model.engine?.widened(), [model.width, model]);
+
+  // opens where it was left, else on today when the plan is under way, else where it begins
   useEffect(() => {
     const { scene, engine } = model;
     const start = parseInstant(model.live.stored.project.start);
+    if (engine && model.leftAt) return engine.standAt(model.leftAt);
     const isUnderWay = scene.today >= start && scene.today <= scene.finish;
     if (engine && scroller.current!.scrollLeft === 0)
       engine.scrollTo(isUnderWay ? scene.today : start, isUnderWay ? engine.frame().width / 3 : 24);

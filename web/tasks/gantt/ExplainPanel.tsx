@@ -4,10 +4,9 @@ import { useEffect } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Pill } from '#web/ui/index.ts';
 import { PathList, WhyList } from '../WhyList.tsx';
-import { whyCritical, whyThisDate } from '../why.ts';
+import { nameIn, whyCritical, whyThisDate } from '../why.ts';
 import { sayMinutes } from '../words.ts';
 import css from './ExplainPanel.module.css';
-import { nameOf } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { momentText } from './timescale.ts';
 
@@ -36,7 +35,7 @@ export function ExplainPanel({
   return (
     <aside className={css.panel} aria-label={t('gantt.why')}>
       <header className={css.head}>
-        <h2>{nameOf(model, taskId)}</h2>
+        <h2>{nameIn(told, taskId)}</h2>
         <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
       </header>
       <p>

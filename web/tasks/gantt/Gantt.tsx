@@ -25,7 +25,7 @@ import { nameOf } from './explain.ts';
 import { Figures } from './Figures.tsx';
 import css from './Gantt.module.css';
 import { focusOn, type KeyHost, onKey } from './keys.ts';
-import { GanttModel } from './model.ts';
+import { GanttModel, type Look } from './model.ts';
 import {
   addedAfter,
   chained,
@@ -69,6 +69,9 @@ export type GanttProps = {
   proposal: Proposal | null;
   /** when it probably ends, once that was forecast */
   outlook: Scene['outlook'] | null;
+  /** how this plan was looked at, and who keeps it for the next time */
+  look?: Look | undefined;
+  onLook?: (look: Look) => void;
 };
 /** Where somebody else points, by ids. */
 export type OtherCursor = {
@@ -91,11 +94,11 @@ export function Gantt(props: GanttProps) {
   const root = useRef<HTMLDivElement>(null);
   const [model, setModel] = useState<GanttModel>();
   const [error, setError] = useState<PlanError>();
-  const { plan, now } = props;
-  const first = useRef({ plan, now });
+  const { plan, now, look } = props;
+  const first = useRef({ plan, now, look });
   useLayoutEffect(() => {
     try {
-      setModel(new GanttModel(first.current.plan, readPalette(root.current!), first.current.now));
+      setModel(new GanttModel(first.current.plan, readPalette(root.current!), first.current.now, first.current.look));
     } catch (thrown) {
       if (!(thrown instanceof PlanError)) throw thrown;
       setError(thrown);
@@ -154,7 +157,12 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     if (kept.length !== model.shown.baselines.length || kept.some((each, k) => each !== model.shown.baselines[k]))
       model.setBaselines(kept);
   }, [model, baselines]);
-  const isFirst = useRef(true);
+  const { onLook } = props;
+  useEffect(
+    () => () => onLook?.({ pxPerDay: model.pxPerDay, shown: model.shown, folded: model.folded, leftAt: model.leftAt }),
+    [model, onLook],
+  );
+  const isFirst = useRef(!props.look?.shown);
   useEffect(() => {
     if (!isFirst.current || baselines.length === 0) return;
     isFirst.current = false;

@@ -9,10 +9,16 @@ import { colourOf } from '#web/ui/index.ts';
 import { useEditor } from '../editor.ts';
 import { resourcesByTask } from '../fields.ts';
 import { showAll, useKept } from '../filter.ts';
+import { foldedIn, keepFolded } from '../folded.ts';
 import { listOf, usePlan } from '../plan.ts';
 import type { ViewProps } from '../views.ts';
 import { type Baselined, Gantt, type OtherCursor } from './Gantt.tsx';
+import type { Look } from './model.ts';
 import { PhoneGantt } from './PhoneGantt.tsx';
+import { localMinutes } from './timescale.ts';
+
+/** How each plan was looked at, for as long as the window lives. */
+const looks = new Map<string, Look>();
 
 const EVERY_MS = 250;
 /** A pointer that has said nothing for so long has gone elsewhere. */
@@ -41,6 +47,14 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only who does what counts here
   const people = useMemo(() => resourcesByTask(plan), [plan.rows.resources, plan.rows.assignments]);
+  const look = useMemo(() => ({ ...looks.get(spaceId), folded: foldedIn(spaceId) }), [spaceId]);
+  const onLook = useCallback(
+    (left: Look) => {
+      looks.set(spaceId, left);
+      if (left.folded) keepFolded(spaceId, left.folded);
+    },
+    [spaceId],
+  );
   // a plan without any schedule is said by the screen above; the chart waits for one
   if (plan.error) return null;
   if (isNarrow) return <PhoneGantt plan={plan.plan} kept={filtered} baselines={baselines} now={now} onOpen={onOpen} />;
@@ -59,12 +73,11 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
       onOpen={onOpen}
       proposal={proposal}
       outlook={plan.outlook ?? null}
+      look={look}
+      onLook={onLook}
     />
   );
 }
-
-/** Minutes since 1970 of the wall clock here. */
-const localMinutes = (at: Date): number => Math.floor(at.getTime() / 60_000) - at.getTimezoneOffset();
 
 function useLocalMinutes(): number {
   const [minutes, setMinutes] = useState(() => localMinutes(clockNow()));

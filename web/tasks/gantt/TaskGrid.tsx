@@ -5,6 +5,7 @@ import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef, useState } from 'react';
 import type { Duration } from '#contract/tasks.ts';
 import { CRITICAL, MILESTONE } from '#schedule/result.ts';
+import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar } from '#web/ui/index.ts';
 import { parseDuration, sayMinutes } from '../words.ts';
@@ -126,7 +127,7 @@ export function GridRows({
           slack={dates.totalSlack[i]!}
           start={dates.start[i]!}
           finish={dates.finish[i]!}
-          percent={task.percent ?? 0}
+          percent={model.live.stored.percents[i]!}
           template={templateOf(columns)}
           columns={columns}
           model={model}
@@ -305,7 +306,7 @@ function Cell(props: RowProps & { column: Column; colIndex: number; isMilestone:
     slack: days(props.slack),
     start: shortDate(props.start),
     finish: shortDate(props.finish),
-    percent: `${Math.round(props.percent)}\u00a0%`,
+    percent: percent(props.percent / 100),
   }[column];
   return (
     <div {...cell} className={`${css.cell} ${column === 'slack' ? css.slack : ''}`}>

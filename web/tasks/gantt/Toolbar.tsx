@@ -64,8 +64,8 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
   return (
     <div className={css.toolbar} role="toolbar" aria-label={t('gantt.tools')}>
       {mayEdit && (
-        <Button kind="primary" icon={<PlusIcon size={icon} />} onClick={actions.onAdd}>
-          {t('gantt.add')}
+        <Button kind="primary" aria-label={t('gantt.add')} icon={<PlusIcon size={icon} />} onClick={actions.onAdd}>
+          <span className={css.word}>{t('gantt.add')}</span>
         </Button>
       )}
       {isChoosing && (
@@ -84,20 +84,18 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
               <IconButton label={t('gantt.remove')} icon={<TrashIcon size={icon} />} onClick={actions.onRemove} />
             </>
           )}
-          <Button kind="quiet" icon={<QuestionIcon size={icon} />} onClick={actions.onExplain}>
-            {t('gantt.why')}
+          <Button
+            kind="quiet"
+            aria-label={t('gantt.why')}
+            icon={<QuestionIcon size={icon} />}
+            onClick={actions.onExplain}
+          >
+            <span className={css.word}>{t('gantt.why')}</span>
           </Button>
         </span>
       )}
       <span className={css.spring} />
       <Switch label={t('gantt.criticalPath')} isOn={shown.critical} onChange={(critical) => model.show({ critical })} />
-      {baselines.length > 0 && (
-        <Switch
-          label={t('gantt.baseline')}
-          isOn={shown.baselines.length > 0}
-          onChange={(isOn) => model.setBaselines(isOn ? baselines.slice(0, 1) : [])}
-        />
-      )}
       <TextField
         label={t('gantt.search')}
         isLabelHidden

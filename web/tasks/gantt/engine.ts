@@ -1,12 +1,13 @@
 // Keeps the canvases of a chart in step with its scene and with the scroller: at most one drawing per animation frame,
 // of the rows and columns that are seen. Knows nothing of React; what the DOM must follow is told through `onFrame`.
 import { type Brush, canvasBrush, FONT, forgetWidths } from './brush.ts';
+import { paintAway } from './paint-away.ts';
 import { paintBars } from './paint-bars.ts';
 import { paintGrid, paintHeader, paintOutlook, paintToday } from './paint-grid.ts';
 import { paintLinks } from './paint-links.ts';
 import { type Overlay, paintOverlay } from './paint-overlay.ts';
 import { HEADER, type Region, ROW, type Scene } from './scene.ts';
-import { minuteAt, NARROWEST, type Timescale, WIDEST } from './timescale.ts';
+import { minuteAt, NARROWEST, type Timescale, WIDEST, xOf } from './timescale.ts';
 
 // Links, bars and what comes and goes share a canvas: without a graphics card each canvas more is a blend of a million
 // pixels a frame, and drawing the rows that are seen again costs less than that.
@@ -15,6 +16,7 @@ type Layer = (typeof layers)[number];
 type Part = Layer | 'links' | 'bars' | 'overlay';
 type Pen = { canvas: HTMLCanvasElement; ctx: CanvasRenderingContext2D; brush: Brush };
 
+export type Stand = { minute: number; top: number };
 export type Frame = { scrollLeft: number; scrollTop: number; width: number; height: number };
 
 /** Past this browsers stop laying out; a chart zoomed further in shows a stretch of time around the view. */
@@ -124,6 +126,7 @@ export class ChartEngine {
     ctx.clearRect(region.left - 2, region.top - 2, region.width + 4, region.height + 4);
     paintLinks(brush, scene, region, this.overlay.selectedLink);
     paintBars(brush, scene, region);
+    paintAway(brush, scene, region);
     paintOutlook(brush, scene, region);
     paintToday(brush, scene, region);
     paintOverlay(brush, scene, region, this.overlay);
@@ -144,14 +147,33 @@ export class ChartEngine {
       else if ((row + 1) * ROW > scrollTop + height) this.scroller.scrollTop = (row + 1) * ROW - height;
     }
     if (minute === undefined) return;
-    const x = ((minute - this.scene.scale.origin) * this.scene.scale.pxPerDay) / 1440;
+    const x = xOf(this.scene.scale, minute);
     if (x < scrollLeft + 20 || x > scrollLeft + width - 60) this.scroller.scrollLeft = Math.max(0, x - width / 4);
   }
 
   /** Puts a moment at a distance from the left edge of the chart. */
   scrollTo(minute: number, at: number): void {
-    const { origin, pxPerDay } = this.scene.scale;
-    this.scroller.scrollLeft = ((minute - origin) * pxPerDay) / 1440 - at;
+    const left = Math.max(0, xOf(this.scene.scale, minute) - at);
+    this.scroller.scrollLeft = left;
+    // a page that is about to be wider takes no more than its old width: `widened` does the rest
+    this.awaited = Math.abs(this.scroller.scrollLeft - left) > 1 ? { minute, at } : undefined;
+  }
+  private awaited: { minute: number; at: number } | undefined;
+
+  /** The page has the width of its scene now. */
+  widened(): void {
+    if (this.awaited) this.scrollTo(this.awaited.minute, this.awaited.at);
+    this.awaited = undefined;
+  }
+
+  /** Where one stands: the moment at the left edge, and how far down. */
+  stand(): Stand {
+    const { scrollLeft, scrollTop } = this.frame();
+    return { minute: minuteAt(this.scene.scale, scrollLeft), top: scrollTop };
+  }
+  standAt({ minute, top }: Stand): void {
+    this.scroller.scrollTop = top;
+    this.scrollTo(minute, 0);
   }
 
   /** The moment in the middle of the view, for zooming with a button. */

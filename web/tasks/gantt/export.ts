@@ -1,4 +1,4 @@
-// The whole chart as a file, made in the browser: one SVG, one PNG, or a PDF of as many pages as it takes.
+// The whole chart as a file, made in the browser: one SVG, one PNG, or a PDF as long as it takes, one page wide.
 import { now } from '#web/core/clock.ts';
 import { longDay } from '#web/core/format.ts';
 import { t } from '#web/core/i18n.ts';
@@ -18,7 +18,6 @@ type People = ReadonlyMap<string, readonly Person[]>;
 
 /** A3 lying down, in points, and how large a pixel of the chart is on it. */
 const PAGE = { width: 1190.55, height: 841.89, margin: 34, scale: 0.6 };
-const MOST_PAGES = 400;
 /** Browsers refuse larger canvases. */
 const LARGEST = { side: 16_000, area: 120_000_000 };
 
@@ -83,31 +82,26 @@ function pdfOf(
 ): Uint8Array<ArrayBuffer> {
   const wide = (PAGE.width - 2 * PAGE.margin) / PAGE.scale - LIST;
   const perPage = Math.floor(((PAGE.height - 2 * PAGE.margin) / PAGE.scale - TITLE - HEADER) / ROW);
-  const down = Math.max(1, Math.ceil(whole.rows.count / perPage));
-  // a chart a little too wide for one page is drawn a little narrower
-  const isNearlyOne = extentOf(whole).width <= wide * 1.6;
-  const scene = fittedTo(model, whole, wide, isNearlyOne ? 1 : Math.max(1, Math.floor(MOST_PAGES / down)));
-  const { left, width } = extentOf(scene);
-  const across = Math.max(1, Math.ceil(width / wide));
+  const pages = Math.max(1, Math.ceil(whole.rows.count / perPage));
+  const scene = fittedTo(model, whole, wide);
+  const { left } = extentOf(scene);
   const pdf = makePdf(title, pictureOf);
   const words = listWords();
-  for (let r = 0; r < down; r++)
-    for (let c = 0; c < across; c++) {
-      const brush = pdf.page(PAGE.width, PAGE.height, PAGE.scale, PAGE.margin, PAGE.margin);
-      const rows = Math.min(perPage, scene.rows.count - r * perPage);
-      const page = t('gantt.page', { page: r * across + c + 1, pages: down * across, date: longDay(now()) });
-      const sheet = { scene, firstRow: r * perPage, rows, left: left + c * wide, width: wide, title, note: page };
-      paintSheet(brush, sheet, model, words, peopleOf);
-    }
+  for (let r = 0; r < pages; r++) {
+    const brush = pdf.page(PAGE.width, PAGE.height, PAGE.scale, PAGE.margin, PAGE.margin);
+    const rows = Math.min(perPage, scene.rows.count - r * perPage);
+    const note = t('gantt.page', { page: r + 1, pages, date: longDay(now()) });
+    paintSheet(brush, { scene, firstRow: r * perPage, rows, left, width: wide, title, note }, model, words, peopleOf);
+  }
   return pdf.bytes();
 }
 
-/** The scene with days narrow enough for so many pages side by side. */
-function fittedTo(model: GanttModel, scene: Scene, wide: number, most: number): Scene {
+/** The scene with days narrow enough for the whole time to lie on one page: nobody glues a hundred together. */
+function fittedTo(model: GanttModel, scene: Scene, wide: number): Scene {
   const { width } = extentOf(scene);
-  if (width <= wide * most) return scene;
+  if (width <= wide) return scene;
   const { origin, pxPerDay } = scene.scale;
-  const { scale } = scaleFor(origin, scene.finish, (pxPerDay * (wide * most - 200)) / width);
+  const { scale } = scaleFor(origin, scene.finish, (pxPerDay * (wide - 200)) / width);
   return { ...model.scene, palette: scene.palette, scale: { origin, pxPerDay: scale.pxPerDay } };
 }
 

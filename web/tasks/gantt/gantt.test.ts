@@ -9,11 +9,15 @@ import { schedule } from '#schedule/schedule.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { allWords, setLanguage } from '#web/core/i18n.ts';
 import { linkText, textOf, whyCritical, whyThisDate } from '../why.ts';
+import type { Brush } from './brush.ts';
 import { consequencesOf, doneTo, finishedAt, grainOf, movedLeaves, snappedStart, startedAt } from './edits.ts';
+import { barText, verdictOf } from './explain.ts';
 import { distanceTo, indexLinks, isDriving, routeOf } from './link-index.ts';
 import { LiveSchedule } from './live.ts';
 import { GanttModel } from './model.ts';
 import { addedAfter, chained, circleOf, indented, outdented, shifted } from './outline-edits.ts';
+import { awayAt } from './paint-away.ts';
+import { paintHeader } from './paint-grid.ts';
 import type { Palette } from './palette.ts';
 import { inLatin, makePdf } from './pdf.ts';
 import { isUnder, layRows, numberOf, readTree } from './rows.ts';
@@ -408,6 +412,59 @@ test('a date is explained in a sentence: the link, its lag, and the holiday that
   expect(textOf(whyCritical(told, model.live.stored.at('y')!)[0]!)).toMatch(/chemin critique/);
   expect(textOf(whyCritical(told, model.live.stored.at('z')!)[0]!)).toMatch(/peut glisser de 7\u00a0j/);
   expect(linkText('SS', -240, 'working', { minutesPerDay: day }).replace(/\u00a0/g, ' ')).toBe('DD − 4 h');
+});
+
+test('of two tasks of one name the number says which; a phase is as done as what lies under it', () => {
+  const model = modelOf(
+    planOf([
+      { id: 'p', name: 'Cuisine' },
+      { id: 'a', name: 'Relevé', parentId: 'p', percent: 100 },
+      { id: 'q', name: 'Salle' },
+      { id: 'b', name: 'Relevé', parentId: 'q', durationMinutes: 5 * day, percent: 0 },
+    ]),
+  );
+  const { plan, tree } = model;
+  const judged = { plan, tree, schedule: model.live.stored, clock: model.clockOf(null) };
+  const before = verdictOf({ ...judged, today: parseInstant('2026-05-04T07:00') }, undefined)!;
+  expect(before).toMatchObject({ isCalm: true, taskId: 'b' });
+  const late = verdictOf({ ...judged, today: parseInstant('2026-05-06T12:00') }, undefined)!;
+  expect(late).toMatchObject({ text: expect.stringContaining('2.1 Relevé'), taskId: 'b', isCalm: false });
+  expect(barText(model, 0)).toMatch(/100\s% réalisé/);
+  expect(barText(model, 2)).toMatch(/ 0\s% réalisé/);
+});
+
+test('a bar that lies outside of what is seen has an arrow at the edge of its row', () => {
+  const model = modelOf(planOf([{ id: 'a' }, { id: 'b' }], [{ from: 'a', to: 'b' }]));
+  const [, end] = barOf(model.scene, 0);
+  const seen = { scrollLeft: end + 1, width: 400 };
+  expect(awayAt(model.scene, end + 10, ROW / 2, seen)).toBe(0);
+  expect(awayAt(model.scene, end + 60, ROW / 2, seen)).toBe(-1);
+  expect(awayAt(model.scene, end + 10, ROW / 2, { scrollLeft: 0, width: 400 })).toBe(-1);
+  expect(awayAt(model.scene, 390, ROW * 1.5, { scrollLeft: 0, width: 60 })).toBe(1);
+});
+
+test('today and the probable end hide no date of the header', () => {
+  const model = modelOf(planOf([{ id: 'a', durationMinutes: 90 * day }]));
+  const drawn: { x: number; y: number; w: number; text?: string }[] = [];
+  const brush: Brush = {
+    ...svgBrush(2000, 100, '', (text) => text.length * 7),
+    text: (text, x, y, { align }) => {
+      const w = text.length * 7;
+      drawn.push({ x: align === 'center' ? x - w / 2 : x, y, w, text });
+    },
+    box: (x, y, w) => void drawn.push({ x, y, w }),
+  };
+  for (const zoom of zoomNames) {
+    model.zoom(zoomWidths[zoom]);
+    drawn.length = 0;
+    paintHeader(brush, model.scene, Math.max(0, xOf(model.scene.scale, model.scene.today) - 600), 1200);
+    const tag = drawn.find((each) => each.text === undefined)!;
+    const hidden = drawn.filter(
+      ({ text, x, y, w }) => text && text !== 'aujourd’hui' && y < 28 && x < tag.x + tag.w && x + w > tag.x,
+    );
+    expect(tag.y).toBeLessThan(28);
+    expect(hidden, zoom).toEqual([]);
+  }
 });
 
 test('only the links that hold their successor are on the critical path', () => {

@@ -13,6 +13,7 @@ import {
   startedAt,
 } from './edits.ts';
 import type { GanttModel } from './model.ts';
+import { awayAt } from './paint-away.ts';
 import { linkAt } from './paint-links.ts';
 import { barOf, type Hit, hitAt, isMilestone, isSummary, type Part } from './scene.ts';
 import { minuteAt, zoomBeside } from './timescale.ts';
@@ -90,6 +91,8 @@ export class Gestures {
       this.model.selectLink(id);
       return this.host.onLinkChosen(id, event.clientX, event.clientY);
     }
+    const away = awayAt(this.model.scene, x, y, this.model.engine!.frame());
+    if (away >= 0) this.model.engine!.reveal(this.model.rows.rowOf[away]!, this.model.columns.start[away]!);
     if (hit.kind === 'none') return this.model.select([]);
     const { id } = this.model.plan.tasks[hit.index]!;
     const isTouch = event.pointerType === 'touch';
@@ -280,7 +283,9 @@ export class Gestures {
   }
 
   private cursorOf(hit: Hit, x: number, y: number): string {
-    if (hit.kind !== 'bar') return linkAt(this.model.scene, x, y) >= 0 ? 'pointer' : 'default';
+    const { scene, engine } = this.model;
+    if (hit.kind !== 'bar')
+      return linkAt(scene, x, y) >= 0 || awayAt(scene, x, y, engine!.frame()) >= 0 ? 'pointer' : 'default';
     if (!this.host.mayEdit()) return 'pointer';
     if (hit.part === 'move') return isSummary(this.model.scene, hit.index) ? 'move' : 'grab';
     return hit.part === 'linkStart' || hit.part === 'linkFinish' ? 'crosshair' : 'ew-resize';

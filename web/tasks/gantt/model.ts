@@ -2,18 +2,21 @@
 // their way. One per chart; components subscribe to it, the engine draws its scene.
 import { type Clockwork, compileCalendar } from '#schedule/calendar.ts';
 import type { Plan, Task } from '#schedule/plan.ts';
-import { type Columns, CRITICAL, HOLDS_CRITICAL } from '#schedule/result.ts';
+import { type Columns, HOLDS_CRITICAL } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
 import { fold, sayMinutes } from '../words.ts';
 import type { Change } from './edits.ts';
-import { type ChartEngine, scaleFor } from './engine.ts';
+import { type ChartEngine, type Stand, scaleFor } from './engine.ts';
 import { indexLinks, type LinkIndex } from './link-index.ts';
 import { LiveSchedule } from './live.ts';
 import type { Palette } from './palette.ts';
 import { layRows, type Rows, readTree, type Tree } from './rows.ts';
 import type { BaselineShown, Scene, Shown } from './scene.ts';
 import { zoomWidths } from './timescale.ts';
+
+/** How one looks at a plan: kept while another view is shown. */
+export type Look = Partial<Pick<GanttModel, 'pxPerDay' | 'shown' | 'folded' | 'leftAt'>>;
 
 export class GanttModel {
   live: LiveSchedule;
@@ -29,7 +32,7 @@ export class GanttModel {
   /** ids that the filter of the tasks keeps; null: all */
   kept: ReadonlySet<string> | null = null;
   shown: Shown = { critical: true, slack: true, links: true, names: false, progressLine: false, baselines: [] };
-  folded = new Set<string>();
+  folded: ReadonlySet<string> = new Set();
   /** ids of tasks; the last one chosen is `active` */
   selection: ReadonlySet<string> = new Set();
   active: string | null = null;
@@ -48,14 +51,18 @@ export class GanttModel {
   private readonly clocks = new Map<string, Clockwork>();
   private readonly listeners = new Set<() => void>();
 
+  /** where the chart was left, for the next one of the same plan */
+  leftAt: Stand | undefined;
+
   /** `now` is local wall time in minutes. Throws `PlanError` where a plan has no schedule at all. */
-  constructor(plan: Plan, palette: Palette, now: number) {
+  constructor(plan: Plan, palette: Palette, now: number, look?: Look) {
     this.palette = palette;
     this.now = now;
     this.live = new LiveSchedule(plan);
     this.columns = this.live.stored.columns;
     this.tree = readTree(plan.tasks);
-    this.rows = layRows(this.tree, () => false);
+    Object.assign(this, look);
+    this.rows = layRows(this.tree, (i) => this.folded.has(plan.tasks[i]!.id));
     this.scene = this.compose();
   }
 
@@ -138,15 +145,6 @@ export class GanttModel {
     return (!this.kept || this.kept.has(task.id)) && (!this.search || fold(task.name).includes(fold(this.search)));
   }
 
-  /** Should have begun or ended by now, or misses what was asked of it. */
-  isLate(i: number): boolean {
-    const task = this.plan.tasks[i]!;
-    if (task.actualFinishAt || task.percent === 100) return false;
-    const columns = this.live.stored.columns;
-    const hasSlipped = columns.finish[i]! < this.now || (columns.start[i]! < this.now && !task.percent);
-    return hasSlipped || columns.totalSlack[i]! < 0;
-  }
-
   setSearch(search: string): void {
     this.search = search;
     this.lay();
@@ -157,8 +155,10 @@ export class GanttModel {
     this.lay();
   }
   fold(id: string, isFolded: boolean): void {
-    if (isFolded) this.folded.add(id);
-    else this.folded.delete(id);
+    const next = new Set(this.folded);
+    if (isFolded) next.add(id);
+    else next.delete(id);
+    this.folded = next;
     this.lay();
   }
   foldAll(isFolded: boolean): void {
@@ -328,12 +328,5 @@ export class GanttModel {
     return found;
   }
 
-  /** Leaves on the critical path, those on the screen's dates. */
-  countCritical(): number {
-    let count = 0;
-    for (let i = 0; i < this.columns.flags.length; i++)
-      if (!this.tree.hasChildren[i] && this.columns.flags[i]! & CRITICAL) count++;
-    return count;
-  }
   holdsCritical = (i: number): boolean => (this.columns.flags[i]! & HOLDS_CRITICAL) !== 0;
 }

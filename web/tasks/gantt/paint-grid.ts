@@ -104,14 +104,18 @@ export function paintHeader(brush: Brush, scene: Scene, left: number, width: num
   const to = minuteAt(scale, left + width);
   const [upper, lower, every] = tiersOf(scale.pxPerDay);
   brush.rect(left, 0, width, HEADER, palette.surface);
+  const tags = tagsOf(brush, scene, left, width);
   for (const mark of marksOf(upper, from, to)) {
     const x = Math.round(xOf(scale, mark.start));
     const end = xOf(scale, mark.end);
     brush.rect(x, 0, 1, HEADER, palette.line);
-    const seen = Math.max(x, left) + 8;
-    const text = fitted(brush, upperText(upper, mark), Math.min(end, left + width) - seen - 4, 12.5);
+    const limit = Math.min(end, left + width) - 4;
+    const words = upperText(upper, mark);
+    const seen = besideTags(tags, Math.max(x, left) + 8, brush.widthOf(words, 12.5));
+    const text = fitted(brush, words, limit - seen, 12.5);
     if (text) brush.text(text, seen, 15, { color: palette.muted, size: 12.5 });
   }
+  for (const { x, fill } of tags) brush.rect(x - 1, 24, 2, HEADER - 24, fill);
   const marks = marksOf(lower, from, to, every);
   const step = sparse(marks, scale.pxPerDay);
   marks.forEach((mark, n) => {
@@ -120,7 +124,10 @@ export function paintHeader(brush: Brush, scene: Scene, left: number, width: num
     if (n % step === 0) paintMark(brush, scene, mark, x, step);
   });
   brush.rect(left, HEADER - 1, width, 1, palette.line);
-  paintTags(brush, scene, left, width);
+  for (const { name, fill, from, to } of tags) {
+    brush.box(from, 4, to - from, 20, 3, { fill });
+    brush.text(name, (from + to) / 2, 14, { color: palette.surface, size: 12.5, isBold: true, align: 'center' });
+  }
 }
 
 /** Every how many marks one is labelled, so that labels never run into each other. */
@@ -148,26 +155,25 @@ function paintMark(brush: Brush, scene: Scene, mark: Mark, x: number, step: numb
   if (text) brush.text(text, at, 42, { color: palette.muted, size: 12.5 });
 }
 
-function paintTags(brush: Brush, scene: Scene, left: number, width: number): void {
+type Tag = { name: string; fill: string; x: number; from: number; to: number };
+
+/** Today, and the probable ends: above the marks of time, which they leave readable. */
+function tagsOf(brush: Brush, scene: Scene, left: number, width: number): Tag[] {
   const { palette, words } = scene;
-  for (const [name, at] of marksOfOutlook(scene)) paintTag(brush, scene, name, at, palette.near, left, width);
-  paintTag(brush, scene, words.today, scene.today, palette.today, left, width);
+  const marked = [
+    ...marksOfOutlook(scene).map(([name, at]) => ({ name, at, fill: palette.near })),
+    { name: words.today, at: scene.today, fill: palette.today },
+  ];
+  const tags = marked.flatMap(({ name, at, fill }) => {
+    const x = xOf(scene.scale, at);
+    if (x < left || x > left + width) return [];
+    const half = brush.widthOf(name, 12.5, true) / 2 + 8;
+    const middle = Math.max(left + half, Math.min(x, left + width - half));
+    return [{ name, fill, x: Math.round(x), from: middle - half, to: middle + half }];
+  });
+  return tags.sort((a, b) => a.from - b.from);
 }
 
-function paintTag(
-  brush: Brush,
-  scene: Scene,
-  name: string,
-  at: number,
-  fill: string,
-  left: number,
-  width: number,
-): void {
-  const x = xOf(scene.scale, at);
-  if (x < left || x > left + width) return;
-  const half = brush.widthOf(name, 12.5, true) / 2 + 8;
-  const middle = Math.max(left + half, Math.min(x, left + width - half));
-  brush.box(middle - half, HEADER - 20, half * 2, 20, 3, { fill });
-  const color = scene.palette.surface;
-  brush.text(name, middle, HEADER - 10, { color, size: 12.5, isBold: true, align: 'center' });
-}
+/** Where words of a width begin so that no tag lies on them. */
+const besideTags = (tags: readonly Tag[], from: number, wide: number): number =>
+  tags.reduce((at, tag) => (tag.from < at + wide && tag.to > at ? tag.to + 8 : at), from);

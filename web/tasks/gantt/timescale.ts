@@ -131,6 +131,9 @@ export function dayText(day: number, options: Intl.DateTimeFormatOptions): strin
   return language() === 'fr' && options.month && options.day ? text.replace(/(^|[^\d])1(?=[\s\u00a0])/, '$11er') : text;
 }
 
+/** Minutes since 1970 of the wall clock here. */
+export const localMinutes = (at: Date): number => Math.floor(at.getTime() / 60_000) - at.getTimezoneOffset();
+
 const years = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 /** « 26 mars 2027 » of an instant; the end of a day belongs to that day. */
 export const dateText = (minute: number): string => dayText(Math.floor(minute / DAY), years);
