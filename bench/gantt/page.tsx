@@ -25,7 +25,7 @@ function Bench({ start }: { start: Plan }) {
       plan={plan}
       editor={{
         mayWrite: asked.get('read') === null,
-        undo: () => {},
+        tell: () => {},
         apply: (operations) => {
           setPlan((old) => {
             const byId = (rows: readonly { id: string }[]) => Object.fromEntries(rows.map((row) => [row.id, row]));

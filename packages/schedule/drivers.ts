@@ -40,7 +40,12 @@ export function explainStart(net: Network, d: Dates, row: number): Driver[] {
     }
   const floor = net.floor[p]!;
   if (floor !== NONE && leadsHere(floor + net.delay[p]!)) {
-    drivers.push({ kind: 'constraint', constraint: named(net, SNET), at: text(net, floor) });
+    drivers.push({
+      kind: 'constraint',
+      constraint: named(net, SNET),
+      at: text(net, floor),
+      ...setAbove(net, row, floor),
+    });
     from = Math.max(from, floor);
   }
   if (limit !== NONE && leadsHere(limit) && (kind >= 6 || !drivers.length || kind === 2 || kind === 4)) {
@@ -79,10 +84,24 @@ export function explainFinish(net: Network, d: Dates, row: number): Driver[] {
     drivers.push({ kind: 'constraint', constraint: named(net, kind), at: text(net, pin) });
   const ceiling = net.ceiling[p]!;
   if (ceiling !== FAR && workAt(c, ceiling) === at)
-    drivers.push({ kind: 'constraint', constraint: named(net, FNLT), at: text(net, ceiling) });
+    drivers.push({
+      kind: 'constraint',
+      constraint: named(net, FNLT),
+      at: text(net, ceiling),
+      ...setAbove(net, row, ceiling),
+    });
   if (!drivers.length)
     drivers.push({ kind: net.isMirrored ? 'projectStart' : 'projectFinish', at: text(net, d.projectFinish) });
   return drivers;
+}
+
+/** The summary above a row that a date was set on: a constraint of its own, or the start it was given by hand. */
+function setAbove(net: Network, row: number, moment: number): { of?: string } {
+  for (let up = net.parent[row]!; up >= 0; up = net.parent[up]!) {
+    const { id, constraintAt, manualStartAt } = net.plan.tasks[up]!;
+    if ([constraintAt, manualStartAt].includes(text(net, moment))) return { of: id };
+  }
+  return {};
 }
 
 /** The chain of driving tasks that ends at a task, first one first. */

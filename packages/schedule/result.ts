@@ -5,7 +5,8 @@ import type { ConstraintKind, LinkType } from './plan.ts';
 /** Why a task is where it is. Several may hold at once; `calendar` says which closed time was jumped. */
 export type Driver =
   | { kind: 'link'; linkId: string; from: string; type: LinkType; lagMinutes: number; lagUnit: string; at: string }
-  | { kind: 'constraint'; constraint: ConstraintKind; at: string | null }
+  /** `of`: the summary above that it was set on, where it is not the task's own */
+  | { kind: 'constraint'; constraint: ConstraintKind; at: string | null; of?: string }
   | { kind: 'deadline'; at: string }
   | { kind: 'projectStart' | 'projectFinish'; at: string }
   | { kind: 'actual' | 'manual' | 'levelling' | 'status'; at: string }

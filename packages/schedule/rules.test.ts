@@ -157,7 +157,7 @@ test('a summary holds what is below it to its own dates, and so does one that wa
     ]),
   );
   expect(held.dates(2)).toBe('05-06T08:00 05-06T17:00');
-  expect(held.row(2).drivers).toEqual([{ kind: 'constraint', constraint: 'SNET', at: '2026-05-06T08:00' }]);
+  expect(held.row(2).drivers).toEqual([{ kind: 'constraint', constraint: 'SNET', at: '2026-05-06T08:00', of: '1' }]);
   expect(held.row(5).lateFinish).toBe('2026-05-12T17:00');
   const byHand = tag('Manual', 1) + tag('ManualStart', '2026-05-13T08:00:00') + tag('Start', '2026-05-13T08:00:00');
   const placed = await run(file([task(1, 8, level(1), byHand), task(2, 8, level(2)), task(3, 8, level(2), link(2))]));

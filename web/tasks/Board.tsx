@@ -20,7 +20,7 @@ import { showAll, useKept } from './filter.ts';
 import { LabelTag } from './LabelTag.tsx';
 import { listOf, type PlanView, usePlan } from './plan.ts';
 import type { ViewProps } from './views.ts';
-import { sayDay, todayMinutes } from './words.ts';
+import { sayDay, spansYears, todayMinutes } from './words.ts';
 
 const DRAGGED = 'application/x-beffroi-task';
 const MOST_SHOWN = 100;
@@ -207,7 +207,7 @@ function Card({ row, plan, people, checks, openTask, mayWrite, onOpen, onShift }
         {finish !== undefined && (
           <span className={css.date} data-late={isLate || undefined}>
             {isLate && <WarningIcon size={14} weight="fill" aria-hidden="true" />}
-            {sayDay(finish)}
+            {sayDay(finish, plan.schedule !== null && spansYears(plan.schedule))}
             {isLate && <span className="visually-hidden">{t('tasks.late')}</span>}
           </span>
         )}

@@ -106,7 +106,9 @@ export function FilterLine({ spaceId, plan }: FilterProps) {
       () => set({ [kind]: filter[kind].filter((each) => each !== id) }),
     ]);
   const asked: [string, () => void][] = [
-    ...(filter.text.trim() ? [[`« ${filter.text.trim()} »`, () => set({ text: '' })] as [string, () => void]] : []),
+    ...(filter.text.trim()
+      ? [[t('tasks.quoted', { text: filter.text.trim() }), () => set({ text: '' })] as [string, () => void]]
+      : []),
     ...many('who'),
     ...many('labels'),
     ...many('states'),

@@ -16,7 +16,7 @@ import { sendFile } from '#web/core/api.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Banner, Button, Dialog, RadioCards, Select, toast } from '#web/ui/index.ts';
+import { Banner, Button, Dialog, RadioCards, Select } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
 import css from './Import.module.css';
 import { usePlan } from './plan.ts';
@@ -86,9 +86,7 @@ export function ImportDialog({ spaceId, onClose }: { spaceId: string; onClose: (
     try {
       const { undo } = await send<{ undo: Operation[] }>('plan.import', { spaceId, importId: report!.importId });
       editor.remember(undo);
-      toast(t('tasks.imported', { count: report!.tasks }), {
-        action: { label: t('word.undo'), onAction: editor.undo },
-      });
+      editor.tell(t('tasks.imported', { count: report!.tasks }));
       onClose();
     } catch (error) {
       setWrong(refusalSentence(error));
@@ -262,7 +260,7 @@ const span = (start: string | null, finish: string | null): string =>
 type T = ReturnType<typeof useT>;
 function whyMoved(why: ImportReport['moves'][number]['why'], t: T): string {
   const date = why.at ? sayDate(parseInstant(why.at)) : '';
-  if (why.kind === 'link') return t('tasks.whyLinkEnd').concat(` « ${why.name} »`);
+  if (why.kind === 'link') return t('tasks.whyLinkEnd', { name: why.name ?? '…' });
   if (why.kind === 'constraint') return `${t(`tasks.constraint.${why.name}` as MessageKey)} ${date}`;
   if (why.kind === 'calendar') return t('tasks.whyHoliday', { names: why.name || '…' });
   return why.kind === 'links' ? '' : t(`tasks.why.${why.kind}` as MessageKey, { date });

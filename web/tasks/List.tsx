@@ -106,9 +106,11 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (isBare.current && rows.length > 1) setActive({ taskId: rows[0]!.task.id, column: 1 });
     isBare.current = rows.length === 0;
   }, [rows]);
+  const isEmpty = rows.length === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what an import has just filled is read with the keys at once
   useEffect(() => {
     if (!editing) scroller.current?.focus({ preventScroll: true });
-  }, [editing]);
+  }, [editing, isEmpty]);
 
   function go(row: number, to = active.column, isExtending = false): void {
     const next = Math.max(0, Math.min(count - 1, row));
@@ -145,9 +147,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       column: active.column,
     });
     void editor.edit('task.remove', { taskIds: ids });
-    toast(t('tasks.removed', { count: ids.length, name }), {
-      action: { label: t('word.undo'), onAction: editor.undo },
-    });
+    editor.tell(t('tasks.removed', { count: ids.length, name }));
   }
   function indent(isOut: boolean): void {
     const operations = isOut ? outdentOperations(plan.outline, chosen) : indentOperations(plan.outline, chosen);
@@ -242,11 +242,11 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   function onPaste(event: ClipboardEvent): void {
     if (editing || !mayWrite) return;
     event.preventDefault();
-    const pasted = pasteOperations(event.clipboardData.getData('text/plain'), plan, current ?? null, column.key);
-    if (pasted.operations.length === 0) return;
-    apply(pasted.operations);
-    if (pasted.added > 0)
-      toast(t('tasks.pasted', { count: pasted.added }), { action: { label: t('word.undo'), onAction: editor.undo } });
+    const text = event.clipboardData.getData('text/plain');
+    const { operations, added, unread } = pasteOperations(text, plan, current ?? null, column.key, rows);
+    apply(operations);
+    if (added > 0) editor.tell(t('tasks.pasted', { count: added }));
+    if (unread > 0) toast(t('tasks.pastedUnread', { count: unread }), { isError: true });
   }
 
   if (rows.length === 0 && !editing && mayWrite && plan.outline.rows.length === 0) {

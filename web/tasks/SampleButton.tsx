@@ -2,7 +2,7 @@ import { PlayIcon } from '@phosphor-icons/react/dist/csr/Play';
 import type { Operation } from '#contract/tasks.ts';
 import { newId } from '#web/core/clock.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
-import { Button, toast } from '#web/ui/index.ts';
+import { Button } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
 
 /** What is done, in how many working days (0: a milestone), after which of the lines above. */
@@ -54,7 +54,7 @@ export function SampleButton({ spaceId }: { spaceId: string }) {
   const editor = useEditor(spaceId);
   async function load(): Promise<void> {
     if (!(await editor.apply(sampleOperations((key) => t(key))))) return;
-    toast(t('tasks.sampleLoaded'), { action: { label: t('word.undo'), onAction: editor.undo } });
+    editor.tell(t('tasks.sampleLoaded'));
   }
   return (
     <Button icon={<PlayIcon size={20} />} onClick={() => void load()}>

@@ -127,9 +127,7 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
                   onClick={() => {
                     void editor.edit('task.remove', { taskIds: [taskId] });
                     onClose();
-                    toast(t('tasks.removed', { count: 1, name: task.name }), {
-                      action: { label: t('word.undo'), onAction: editor.undo },
-                    });
+                    editor.tell(t('tasks.removed', { count: 1, name: task.name }));
                   }}
                 >
                   {t('tasks.remove')}

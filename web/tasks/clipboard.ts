@@ -1,7 +1,19 @@
 /** Lines of a spreadsheet: rows copied as it takes them, and what is pasted from it. Pure. */
-import { cellsOf, type Link, type Operation, type OutlineRow, type Resource } from '#contract/tasks.ts';
+import {
+  type ColumnMapping,
+  cellsOf,
+  guessColumns,
+  type Link,
+  type Operation,
+  type OutlineRow,
+  orderBetween,
+  type Resource,
+  type Task,
+  type TaskChanges,
+} from '#contract/tasks.ts';
+import { newId } from '#web/core/clock.ts';
 import { type ColumnKey, columnsOfList, commitOperations, shownText, typedText } from './columns.ts';
-import { change, dateChanges, linksByTask, newTasks, typedDate } from './fields.ts';
+import { change, dateChanges, linksByTask, newTasks, percentChanges, typedDate } from './fields.ts';
 import type { PlanView } from './plan.ts';
 import { parseDuration } from './words.ts';
 
@@ -30,9 +42,18 @@ export function copied(
     .join('\n');
 }
 
+export interface Pasted {
+  operations: Operation[];
+  /** tasks that are new */
+  added: number;
+  /** cells that hold something which cannot be read there */
+  unread: number;
+}
+
 /**
- * Pasted on a cell other than the name: values down that column, as a spreadsheet does. Pasted on a name or on the last
- * line: each line is a new task; its first cell that is no number is the name, then duration and start where they can be read.
+ * Pasted on a cell other than the name: values down and across from it, as a spreadsheet does. Pasted on a name or on the
+ * last line: each line is a new task. Columns are known by their titles where the first line has some; else the first cell
+ * that is no number is the name, then come duration and start where they can be read. Numbers (2.1) say what lies under what.
  */
 export function pasteOperations(
   text: string,
@@ -40,42 +61,109 @@ export function pasteOperations(
   current: OutlineRow | null,
   column: ColumnKey,
   /** the lines as they are shown: values go down these, never into hidden ones */
-  rows: readonly OutlineRow[] = plan.outline.rows,
-): { operations: Operation[]; added: number } {
-  const lines = cellsOf(text, '\t').slice(0, 2000);
-  if (current && column !== 'name' && column !== 'number') {
-    const links = linksByTask(plan);
-    const from = rows.indexOf(current);
-    const operations = lines.flatMap((line, i) => {
-      const row = rows[from + i];
-      const typed = row && commitOperations(column, line[0]!, row, plan, links.get(row.task.id) ?? []);
-      return Array.isArray(typed) ? typed : [];
-    });
-    return { operations, added: 0 };
-  }
-  const isOutline = (cell: string) => /^[\d.]+$/.test(cell.trim());
-  const named = lines.flatMap((line) => {
-    const at = line.findIndex((cell) => cell.trim() && !isOutline(cell));
-    return at < 0 ? [] : [{ name: line[at]!.trim().slice(0, 255), rest: line.slice(at + 1) }];
+  rows: readonly OutlineRow[],
+): Pasted {
+  const lines = cellsOf(text, '\t')
+    .slice(0, 2000)
+    .filter((line) => line.some((cell) => cell.trim()));
+  if (current && column !== 'name' && column !== 'number') return pasteValues(lines, plan, current, column, rows);
+  const mapping = guessColumns(lines[0] ?? []);
+  const isTitled = mapping.name !== undefined && Object.keys(mapping).length > 1;
+  const read = (isTitled ? lines.slice(1) : lines).flatMap((line) => {
+    const found = isTitled ? titled(line, mapping) : untitled(line, plan);
+    return found.name ? [found] : [];
   });
-  if (named.length === 0) return { operations: [], added: 0 };
-  const { ids, operations } = newTasks(
+  return read.length === 0 ? { operations: [], added: 0, unread: 0 } : pasteTasks(read, plan, current);
+}
+
+function pasteValues(
+  lines: string[][],
+  plan: PlanView,
+  current: OutlineRow,
+  column: ColumnKey,
+  rows: readonly OutlineRow[],
+): Pasted {
+  const links = linksByTask(plan);
+  const columns = columnsOfList(plan);
+  const [down, across] = [rows.indexOf(current), columns.findIndex((each) => each.key === column)];
+  let unread = 0;
+  const operations = lines.flatMap((line, i) =>
+    line.flatMap((text, k) => {
+      const [row, into] = [rows[down + i], columns[across + k]];
+      if (!row || !into?.isEditable || (row.isSummary && into.isLeafOnly)) return [];
+      const typed = commitOperations(into.key, text, row, plan, links.get(row.task.id) ?? []);
+      if (Array.isArray(typed)) return typed;
+      unread++;
+      return [];
+    }),
+  );
+  return { operations, added: 0, unread };
+}
+
+interface Line {
+  number: string;
+  name: string;
+  duration: string;
+  start: string;
+  percent: string;
+}
+const cell = (line: readonly string[], at: number | undefined): string =>
+  at === undefined ? '' : (line[at] ?? '').trim();
+const titled = (line: string[], at: ColumnMapping): Line => ({
+  number: cell(line, at.number),
+  name: cell(line, at.name),
+  duration: cell(line, at.duration),
+  start: cell(line, at.start),
+  percent: cell(line, at.percent),
+});
+function untitled(line: string[], plan: PlanView): Line {
+  const isNumber = (text: string) => /^\d+(\.\d+)*\.?$/.test(text.trim());
+  const at = line.findIndex((each) => each.trim() && !isNumber(each));
+  const rest = line.slice(at + 1);
+  return {
+    number: cell(line.slice(0, Math.max(0, at)), 0),
+    name: cell(line, at < 0 ? undefined : at),
+    duration: rest.find((each) => parseDuration(each, plan.plan.project)) ?? '',
+    start: rest.find((each) => each.trim() && typeof typedDate(each, plan, 0) === 'number') ?? '',
+    percent: '',
+  };
+}
+
+/** New tasks after the current one, each under the last whose number begins its own. */
+function pasteTasks(lines: Line[], plan: PlanView, current: OutlineRow | null): Pasted {
+  const depth = lines.map(({ number }) => number.replace(/\.$/, '').split('.').length);
+  const isUnder = (i: number) => depth[i]! > Math.min(...depth.slice(0, i));
+  const top = lines.filter((_, i) => !isUnder(i));
+  const made = newTasks(
     plan.outline,
     current?.task.id ?? null,
-    named.map((each) => each.name),
+    top.map((line) => line.name.slice(0, 255)),
   );
-  named.forEach(({ rest }, i) => {
-    const duration = rest.map((cell) => parseDuration(cell, plan.plan.project)).find((each) => each !== null);
-    const start = rest
-      .map((cell) => (cell.trim() ? typedDate(cell, plan, 0) : undefined))
-      .find((each) => typeof each === 'number');
-    const row = (
-      operations[i] as unknown as {
-        row: { id: string; name: string; order: string; durationMinutes: number; parentId: string | null };
-      }
-    ).row;
-    if (duration) operations.push(change(ids[i]!, duration));
-    if (typeof start === 'number') operations.push(change(ids[i]!, dateChanges(row, 'start', start)));
+  const open: { id: string; depth: number; last: string | null }[] = [];
+  let unread = 0;
+  let nth = 0;
+  const operations = lines.flatMap((line, i): Operation[] => {
+    while (open.length > 0 && open.at(-1)!.depth >= depth[i]!) open.pop();
+    const up = isUnder(i) ? open.at(-1) : undefined;
+    const base = made.operations[up ? 0 : nth++] as Operation & { do: 'add' };
+    const row = up
+      ? { ...base.row, id: newId(), name: line.name.slice(0, 255), parentId: up.id, order: orderBetween(up.last, null) }
+      : base.row;
+    if (up) up.last = row.order as string;
+    open.push({ id: row.id, depth: depth[i]!, last: null });
+    const duration = line.duration ? parseDuration(line.duration, plan.plan.project) : null;
+    const start = line.start ? typedDate(line.start, plan, 0) : null;
+    const percent = /^(\d{1,3})\s*%?$/.exec(line.percent);
+    if ((line.duration && !duration) || start === undefined || (line.percent && !percent)) unread++;
+    // dates of a phase are those of what lies under it
+    const isPhase = (depth[i + 1] ?? 0) > depth[i]! && isUnder(i + 1);
+    const task = row as unknown as Task;
+    const changes: TaskChanges = {
+      ...(duration && !isPhase ? duration : {}),
+      ...(typeof start === 'number' && !isPhase ? dateChanges(task, 'start', start) : {}),
+      ...(percent && !isPhase ? percentChanges(task, Math.min(100, Number(percent[1]))) : {}),
+    };
+    return [{ ...base, row }, ...(Object.keys(changes).length > 0 ? [change(row.id, changes)] : [])];
   });
-  return { operations, added: named.length };
+  return { operations, added: lines.length, unread };
 }

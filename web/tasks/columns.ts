@@ -6,7 +6,15 @@ import { type MessageKey, t } from '#web/core/i18n.ts';
 import { fieldsOf, labelsOf, labelsSaid, labelsTyped, valueSaid, valueTyped } from './custom.ts';
 import { change, dateChanges, durationChanges, percentChanges, predecessorOperations, typedDate } from './fields.ts';
 import type { PlanView } from './plan.ts';
-import { parseDuration, parsePredecessors, sayDay, sayMinutes, sayPredecessors, typedDay } from './words.ts';
+import {
+  parseDuration,
+  parsePredecessors,
+  sayDay,
+  sayMinutes,
+  sayPredecessors,
+  spansYears,
+  typedDay,
+} from './words.ts';
 
 export type ColumnKey =
   | 'number'
@@ -86,9 +94,9 @@ export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links
       );
     }
     case 'start':
-      return c ? sayDay(c.start[at]!) : '';
+      return c ? sayDay(c.start[at]!, spansYears(plan.schedule!)) : '';
     case 'finish':
-      return c ? sayDay(c.finish[at]!) : '';
+      return c ? sayDay(c.finish[at]!, spansYears(plan.schedule!)) : '';
     case 'predecessors':
       return sayPredecessors(links, plan.outline, project);
     case 'slack':

@@ -9,6 +9,7 @@ import type { Space } from '#contract/spaces.ts';
 import { continuations, edits, inverseOf, MOST_OPERATIONS, type Operation } from '#contract/tasks.ts';
 import { now } from '#web/core/clock.ts';
 import { useMayDo, useReplica, useRow } from '#web/core/hooks.ts';
+import { t } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import type { Replica } from '#web/core/replica.ts';
 import { toast } from '#web/ui/index.ts';
@@ -21,8 +22,12 @@ const MOST = 200;
 const histories = new Map<string, History>();
 const listeners = new Set<() => void>();
 let version = 0;
+/** aborted by the next change: an offer to undo would take that one back */
+let unchanged = new AbortController();
 function changed(): void {
   version++;
+  unchanged.abort();
+  unchanged = new AbortController();
   for (const listener of listeners) listener();
 }
 function historyOf(spaceId: string): History {
@@ -44,6 +49,8 @@ export interface Editor {
   /** Several operations as one change, one event and one undo. */
   apply(operations: Operation[]): Promise<boolean>;
   undo(): void;
+  /** Says what was just done and offers to undo it, until anything else is done. */
+  tell(text: string): void;
   redo(): void;
   /** Something was done by another way than here; this is what takes it back. */
   remember(inverse: Operation[]): void;
@@ -66,6 +73,7 @@ export function useEditor(spaceId: string): Editor {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `current` says that the histories changed
   return useMemo(() => {
     const history = historyOf(spaceId);
+    const undo = () => void again(replica, spaceId, 'done', 'undone');
     return {
       spaceId,
       mayWrite,
@@ -83,7 +91,10 @@ export function useEditor(spaceId: string): Editor {
         history.undone = [];
         return applyAll(replica, spaceId, operations, 'done');
       },
-      undo: () => void again(replica, spaceId, 'done', 'undone'),
+      undo,
+      tell: (text) => {
+        toast(text, { action: { label: t('word.undo'), onAction: undo }, until: unchanged.signal });
+      },
       redo: () => void again(replica, spaceId, 'undone', 'done'),
       remember: (inverse) => {
         if (inverse.length === 0) return;

@@ -39,13 +39,14 @@ function viewOf(spaceId: string, rows: Rows, asked: Outlook | undefined): PlanVi
   const before = kept.get(spaceId);
   if (before?.rows === rows && before.asked === asked) return before.view;
   const isSame = before && driving.every((name) => before.rows[name] === rows[name]);
-  const { outlook: _old, ...same } = isSame ? before.view : computed(rows);
+  const { outlook: _old, ...same } = isSame ? before.view : viewFor(rows);
   const view: PlanView = { ...same, rows, ...(asked?.of === same.plan ? { outlook: asked } : {}) };
   kept.set(spaceId, { rows, asked, view });
   return view;
 }
 
-function computed(rows: Rows): PlanView {
+/** The rows as a plan with its dates. */
+export function viewFor(rows: Rows): PlanView {
   const plan = planOf(rows, frenchExceptions) as Plan;
   const settings = Object.values(rows.plans ?? {})[0] as PlanRow | undefined;
   const base = { rows, outline: outlineOf(rows), plan, settings };

@@ -79,8 +79,10 @@ export function whyThisDate(told: Told, task: ScheduledTask): Sentence[] {
       case 'link':
         return [linkSentence(told, task, driver, calendar)];
       case 'constraint': {
+        const at = driver.at ? dayOf(driver.at) : '';
+        if (driver.of) return [about(told, t('gantt.why.phase', { ...values, at, from: HERE }), driver.of)];
         const key = constraintKeys[driver.constraint];
-        return key ? [plain(t(key, { ...values, at: driver.at ? dayOf(driver.at) : '' }))] : [];
+        return key ? [plain(t(key, { ...values, at }))] : [];
       }
       case 'projectStart':
         return [plain(t('gantt.why.projectStart', values))];
@@ -146,6 +148,8 @@ export function whyCritical(told: Told, task: ScheduledTask): Sentence[] {
   const limits = task.lateDrivers.flatMap((driver): Sentence[] => {
     if (driver.kind === 'link') return [about(told, t('gantt.why.lateLink', { date: latest, to: HERE }), driver.from)];
     if (driver.kind === 'deadline') return [plain(t('gantt.why.lateDeadline', { date: latest }))];
+    if (driver.kind === 'constraint' && driver.of)
+      return [about(told, t('gantt.why.latePhase', { date: latest, to: HERE }), driver.of)];
     if (driver.kind === 'constraint') return [plain(t('gantt.why.lateConstraint', { date: latest }))];
     if (driver.kind === 'projectFinish') return [plain(t('gantt.why.lateFinish', { date: latest }))];
     return [];

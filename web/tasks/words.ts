@@ -1,5 +1,6 @@
 /** Durations, dates and predecessors as people read them, in the language shown; the contract reads what they type. */
 import type { Link, Outline, Units } from '#contract/tasks.ts';
+import type { Schedule } from '#schedule/result.ts';
 import { DAY, dayNumber, formatInstant } from '#schedule/time.ts';
 import { language, place } from '#web/core/i18n.ts';
 
@@ -43,9 +44,17 @@ function format(minutes: number, options: Intl.DateTimeFormatOptions): string {
   return found.format(minutes * 60_000);
 }
 
-/** « lun. 18 janv. » of minutes of wall time since 1970. */
-export const sayDay = (minutes: number): string =>
-  format(minutes, { weekday: 'short', day: 'numeric', month: 'short' });
+/** « lun. 18 janv. » of minutes of wall time since 1970; « 18 janv. 2027 » where a plan goes through several years. */
+export const sayDay = (minutes: number, hasYears = false): string =>
+  format(
+    minutes,
+    hasYears
+      ? { day: 'numeric', month: 'short', year: 'numeric' }
+      : { weekday: 'short', day: 'numeric', month: 'short' },
+  );
+/** Whether a plan goes through more than one year, so that a day needs its year. */
+export const spansYears = ({ project }: Pick<Schedule, 'project'>): boolean =>
+  project.start.slice(0, 4) !== project.finish.slice(0, 4);
 /** « lun. 18 janv. 2027 » */
 export const sayDate = (minutes: number): string =>
   format(minutes, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });

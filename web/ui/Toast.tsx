@@ -8,6 +8,9 @@ interface ToastRow {
   action?: { label: string; onAction: () => void };
 }
 
+/** `until`: what it offers can no longer be had. */
+type ToastOptions = Omit<ToastRow, 'id' | 'text'> & { until?: AbortSignal };
+
 let toasts: ToastRow[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
@@ -19,10 +22,11 @@ function change(next: ToastRow[]): void {
 }
 
 /** Says something in passing, with an Undo where there is one; read aloud politely. */
-export function toast(text: string, options: Omit<ToastRow, 'id' | 'text'> = {}): void {
+export function toast(text: string, { until, ...options }: ToastOptions = {}): void {
   const id = ++last;
   change([...toasts.slice(-2), { id, text, ...options }]);
   setTimeout(() => dismiss(id), options.action ? SHOWN_MS * 1.5 : SHOWN_MS);
+  until?.addEventListener('abort', () => dismiss(id));
 }
 
 function dismiss(id: number): void {

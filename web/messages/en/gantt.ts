@@ -130,6 +130,8 @@ export const gantt = {
   'gantt.why.closed': ', pushed by days off from {from} to {to}',
   'gantt.why.ALAP': '“{task}” starts on {date} because it is placed as late as possible{calendar}.',
   'gantt.why.SNET': '“{task}” starts on {date} because it was set not to start before {at}{calendar}.',
+  'gantt.why.phase': '“{task}” starts on {date} because “{from}”, above it, does not start before {at}{calendar}.',
+  'gantt.why.latePhase': 'At the latest it finishes on {date}: that is the date set for “{to}”, above it.',
   'gantt.why.SNLT': '“{task}” starts on {date} because it was set not to start after {at}{calendar}.',
   'gantt.why.FNET': '“{task}” starts on {date} because it was set not to finish before {at}{calendar}.',
   'gantt.why.FNLT': '“{task}” starts on {date} because it was set not to finish after {at}{calendar}.',

@@ -24,6 +24,8 @@ export const tasks = {
   'tasks.newName': 'New task',
   'tasks.addHere': 'Add a task…',
   'tasks.removed': '{count, plural, one {“{name}” is in the bin.} other {# tasks are in the bin.}}',
+  'tasks.pastedUnread':
+    '{count, plural, one {One pasted value could not be read.} other {# pasted values could not be read.}}',
   'tasks.pasted': '{count, plural, one {# task pasted.} other {# tasks pasted.}}',
   'tasks.empty': 'No task yet',
   'tasks.emptyAbout':
@@ -76,7 +78,7 @@ export const tasks = {
   'tasks.newLabel': 'New label',
   'tasks.noChoice': 'No choice',
   'tasks.why': 'Why these dates',
-  'tasks.whyLinkEnd': 'It waits for the end of',
+  'tasks.whyLinkEnd': 'It waits for the end of “{name}”',
   'tasks.whyHoliday': 'A day off in between: {names}.',
   'tasks.why.projectStart': 'It starts with the project, on {date}.',
   'tasks.why.projectFinish': 'It ends with the project, on {date}.',
@@ -252,6 +254,7 @@ export const tasks = {
   'tasks.filter': 'Filter',
   'tasks.filterCount': 'Filter ({count})',
   'tasks.filterText': 'Name of a task or a person',
+  'tasks.quoted': '“{text}”',
   'tasks.onlyLate': 'Late',
   'tasks.onlyCritical': 'On the critical path',
   'tasks.nobodyYet': 'Nobody',

@@ -129,6 +129,9 @@ export const gantt = {
   'gantt.why.closed': ', décalé par des jours non travaillés, du {from} au {to}',
   'gantt.why.ALAP': '« {task} » commence le {date} parce qu’elle est placée le plus tard possible{calendar}.',
   'gantt.why.SNET': '« {task} » commence le {date} parce qu’on a fixé qu’elle ne commence pas avant le {at}{calendar}.',
+  'gantt.why.phase':
+    '« {task} » commence le {date} parce que « {from} », au-dessus d’elle, ne commence pas avant le {at}{calendar}.',
+  'gantt.why.latePhase': 'Elle finit au plus tard le {date} : c’est la date fixée pour « {to} », au-dessus d’elle.',
   'gantt.why.SNLT': '« {task} » commence le {date} parce qu’on a fixé qu’elle ne commence pas après le {at}{calendar}.',
   'gantt.why.FNET': '« {task} » commence le {date} parce qu’on a fixé qu’elle ne finit pas avant le {at}{calendar}.',
   'gantt.why.FNLT': '« {task} » commence le {date} parce qu’on a fixé qu’elle ne finit pas après le {at}{calendar}.',

@@ -25,6 +25,8 @@ export const tasks = {
   'tasks.newName': 'Nouvelle tâche',
   'tasks.addHere': 'Ajouter une tâche…',
   'tasks.removed': '{count, plural, one {« {name} » est à la corbeille.} other {# tâches sont à la corbeille.}}',
+  'tasks.pastedUnread':
+    '{count, plural, one {Une valeur collée n’a pas pu être lue.} other {# valeurs collées n’ont pas pu être lues.}}',
   'tasks.pasted': '{count, plural, one {# tâche collée.} other {# tâches collées.}}',
   'tasks.empty': 'Aucune tâche pour l’instant',
   'tasks.emptyAbout':
@@ -77,7 +79,7 @@ export const tasks = {
   'tasks.newLabel': 'Nouvelle étiquette',
   'tasks.noChoice': 'Aucun choix',
   'tasks.why': 'Pourquoi ces dates',
-  'tasks.whyLinkEnd': 'Elle attend la fin de',
+  'tasks.whyLinkEnd': 'Elle attend la fin de « {name} »',
   'tasks.whyHoliday': 'Jour non travaillé entre-temps : {names}.',
   'tasks.why.projectStart': 'Elle commence avec le projet, le {date}.',
   'tasks.why.projectFinish': 'Elle finit avec le projet, le {date}.',
@@ -254,6 +256,7 @@ export const tasks = {
   'tasks.filter': 'Filtrer',
   'tasks.filterCount': 'Filtrer ({count})',
   'tasks.filterText': 'Nom de tâche ou de personne',
+  'tasks.quoted': '« {text} »',
   'tasks.onlyLate': 'En retard',
   'tasks.onlyCritical': 'Sur le chemin critique',
   'tasks.nobodyYet': 'Personne',

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Operation } from '#contract/tasks.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Banner, Button, Skeleton, Switch, toast } from '#web/ui/index.ts';
+import { Banner, Button, Skeleton, Switch } from '#web/ui/index.ts';
 import type { Editor } from '../editor.ts';
 import { change } from '../fields.ts';
 import type { PlanView } from '../plan.ts';
@@ -45,7 +45,7 @@ export function LevelPanel({
   const put = (operations: Operation[], said: string) =>
     void editor.apply(operations).then((isKept) => {
       if (!isKept) return;
-      toast(said, { action: { label: t('word.undo'), onAction: editor.undo } });
+      editor.tell(said);
       onClose();
     });
   const delayed = plan.outline.rows.filter((row) => (row.task.levellingDelayMinutes ?? 0) > 0);

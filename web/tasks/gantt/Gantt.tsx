@@ -47,7 +47,7 @@ export type Baselined = BaselineShown & { takenAt: number };
 export type GanttEditor = {
   mayWrite: boolean;
   apply: (operations: Operation[]) => Promise<boolean>;
-  undo: () => void;
+  tell: (text: string) => void;
 };
 export type GanttProps = {
   title: string;
@@ -158,10 +158,12 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       model.setBaselines(kept);
   }, [model, baselines]);
   const { onLook } = props;
-  useEffect(
-    () => () => onLook?.({ pxPerDay: model.pxPerDay, shown: model.shown, folded: model.folded, leftAt: model.leftAt }),
-    [model, onLook],
-  );
+  const { pxPerDay, shown, folded } = model;
+  // at once, since the next view is drawn before this one is gone; where one stood, only then
+  useEffect(() => {
+    onLook?.({ pxPerDay, shown, folded });
+    return () => onLook?.({ pxPerDay, shown, folded, leftAt: model.leftAt });
+  }, [model, onLook, pxPerDay, shown, folded]);
   const isFirst = useRef(!props.look?.shown);
   useEffect(() => {
     if (!isFirst.current || baselines.length === 0) return;
@@ -204,9 +206,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     run(operationsOf(changes));
     if (!pinned?.changes.constraintAt) return;
     const date = momentText(start[model.indexOf(pinned.id)]!);
-    toast(t('gantt.pinned', { task: nameFor(pinned.id), date }), {
-      action: { label: t('word.undo'), onAction: () => editorNow.current.undo() },
-    });
+    editor.tell(t('gantt.pinned', { task: nameFor(pinned.id), date }));
   };
   const editorNow = useRef(editor);
   editorNow.current = editor;
@@ -235,9 +235,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
         changes: { removedAt: clockNow().toISOString() },
       })),
     );
-    toast(t('gantt.removed', { count: ids.length, name: nameFor(ids[0]!) }), {
-      action: { label: t('word.undo'), onAction: () => editorNow.current.undo() },
-    });
+    editor.tell(t('gantt.removed', { count: ids.length, name: nameFor(ids[0]!) }));
   };
   const add = () => {
     const id = newId();

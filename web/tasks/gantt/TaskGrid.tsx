@@ -8,12 +8,11 @@ import { CRITICAL, MILESTONE } from '#schedule/result.ts';
 import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar } from '#web/ui/index.ts';
-import { parseDuration, sayMinutes } from '../words.ts';
+import { parseDuration, sayDay, sayMinutes } from '../words.ts';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
 import { numberOf } from './rows.ts';
 import { ROW } from './scene.ts';
-import { shortDate } from './timescale.ts';
 
 export type Person = { id: string; name: string };
 export type GridHost = {
@@ -33,9 +32,9 @@ export function columnsFor(width: number): Column[] {
   if (width >= 400) columns.push('who');
   if (width >= 260) columns.push('duration');
   if (width >= 340) columns.push('slack');
-  if (width >= 540) columns.push('start');
-  if (width >= 620) columns.push('finish');
-  if (width >= 690) columns.push('percent');
+  if (width >= 560) columns.push('start');
+  if (width >= 660) columns.push('finish');
+  if (width >= 730) columns.push('percent');
   return columns;
 }
 const widths: Record<Column, string> = {
@@ -44,8 +43,8 @@ const widths: Record<Column, string> = {
   who: '56px',
   duration: '84px',
   slack: '62px',
-  start: '84px',
-  finish: '84px',
+  start: '104px',
+  finish: '104px',
   percent: '64px',
 };
 const templateOf = (columns: readonly Column[]) => columns.map((each) => widths[each]).join(' ');
@@ -304,8 +303,8 @@ function Cell(props: RowProps & { column: Column; colIndex: number; isMilestone:
   const text = {
     duration: isMilestone ? t('gantt.milestone') : days(props.duration),
     slack: days(props.slack),
-    start: shortDate(props.start),
-    finish: shortDate(props.finish),
+    start: sayDay(props.start, true),
+    finish: sayDay(props.finish, true),
     percent: percent(props.percent / 100),
   }[column];
   return (

@@ -1,6 +1,6 @@
 // The chart on paper: a title, the list and the bars of some rows and of some stretch of time, with any brush.
 
-import { sayMinutes } from '../words.ts';
+import { sayDay, sayMinutes } from '../words.ts';
 import { type Brush, fitted } from './brush.ts';
 import type { GanttModel } from './model.ts';
 import { paintBars } from './paint-bars.ts';
@@ -8,7 +8,7 @@ import { paintGrid, paintHeader, paintOutlook, paintToday } from './paint-grid.t
 import { paintLinks } from './paint-links.ts';
 import { numberOf } from './rows.ts';
 import { HEADER, isCritical, isMilestone, isSummary, ROW, type Scene } from './scene.ts';
-import { shortDate, xOf } from './timescale.ts';
+import { xOf } from './timescale.ts';
 
 export const TITLE = 44;
 export type Sheet = {
@@ -36,8 +36,8 @@ const columns = [
   { key: 'task', width: 280 },
   { key: 'who', width: 130 },
   { key: 'duration', width: 70 },
-  { key: 'start', width: 78 },
-  { key: 'finish', width: 78 },
+  { key: 'start', width: 94 },
+  { key: 'finish', width: 94 },
   { key: 'slack', width: 66 },
 ] as const;
 export const LIST = columns.reduce((sum, each) => sum + each.width, 0);
@@ -119,8 +119,8 @@ function paintList(
       task: scene.plan.tasks[i]!.name,
       who: peopleOf(scene.plan.tasks[i]!.id),
       duration: isMilestone(scene, i) ? words.milestone : days(scene.columns.duration[i]!),
-      start: shortDate(scene.columns.start[i]!),
-      finish: shortDate(scene.columns.finish[i]!),
+      start: sayDay(scene.columns.start[i]!, true),
+      finish: sayDay(scene.columns.finish[i]!, true),
       slack: days(scene.columns.totalSlack[i]!),
     };
     let at = 0;

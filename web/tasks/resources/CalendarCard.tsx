@@ -101,9 +101,7 @@ export function CalendarCard({
             onClick={() => {
               onGone();
               void editor.apply([{ do: 'drop', in: 'calendars', id: calendar.id }]);
-              toast(t('planning.removed', { name: nameOf(calendar) }), {
-                action: { label: t('word.undo'), onAction: editor.undo },
-              });
+              editor.tell(t('planning.removed', { name: nameOf(calendar) }));
             }}
           >
             {t('tasks.removeLine', { name: nameOf(calendar) })}

@@ -111,9 +111,7 @@ export function ResourceCard({
               void editor.apply(dropResource(plan, resource.id)).then((isGone) => {
                 if (!isGone) return;
                 onGone();
-                toast(t('planning.removed', { name: resource.name }), {
-                  action: { label: t('word.undo'), onAction: editor.undo },
-                });
+                editor.tell(t('planning.removed', { name: resource.name }));
               });
             }}
           >
