@@ -15,6 +15,7 @@ interface Leaving {
   schedule: Schedule;
   outline: Outline;
   stamp: Date;
+  language: keyof typeof tables;
 }
 const kinds: Record<string, { type: string; write: (leaving: Leaving) => string }> = {
   xml: {
@@ -33,9 +34,9 @@ const readers = {
   anonymous: 'not_found',
 } as const;
 
-/** GET /api/v1/plans/<space>/plan.xml, plan.csv, plan.ics */
+/** GET /api/v1/plans/<space>/plan.xml, plan.csv, plan.ics; `?language=en` for a table in English */
 export function exports(app: FastifyInstance, house: House): void {
-  app.get<{ Params: { spaceId: string; kind: string } }>(
+  app.get<{ Params: { spaceId: string; kind: string }; Querystring: { language?: string } }>(
     '/api/v1/plans/:spaceId/plan.:kind',
     { config: { expects: readers } },
     async (request, reply) => {
@@ -52,6 +53,7 @@ export function exports(app: FastifyInstance, house: House): void {
         ...scheduleOf(rows),
         outline: outlineOf(rows),
         stamp: house.clock.now(),
+        language: request.query.language === 'en' ? 'en' : 'fr',
       });
       const plain = name.normalize('NFD').replace(/[^\x20-\x7e]|["\\%/]/g, '_');
       return reply
@@ -67,29 +69,53 @@ export function exports(app: FastifyInstance, house: House): void {
   );
 }
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe; one with a separator or a quote is quoted. */
-function cellOf(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[";\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-const inDays = (minutes: number, plan: Plan): string =>
-  `${Math.round((minutes / plan.project.minutesPerDay) * 100) / 100} j`.replace('.', ',');
-const french = { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' };
+/** How a table is written in a language: as spreadsheets in it open it, and as `readTable` reads it again. */
+const tables = {
+  fr: {
+    separator: ';',
+    point: ',',
+    day: (text: string) => `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(0, 4)}`,
+    units: { day: ' j', elapsed: ' minc' },
+    links: { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' },
+    milestone: 'jalon',
+    critical: ['non', 'oui'],
+    head: 'N°|Niveau|Tâche|Durée|Début|Fin|Prédécesseurs|Qui|Avancement|Marge|Critique|Optimiste|Probable|Pessimiste',
+  },
+  en: {
+    separator: ',',
+    point: '.',
+    // the one way to write a day that no spreadsheet takes for another
+    day: (text: string) => text.slice(0, 10),
+    units: { day: ' d', elapsed: ' emin' },
+    links: { FS: 'FS', SS: 'SS', FF: 'FF', SF: 'SF' },
+    milestone: 'milestone',
+    critical: ['no', 'yes'],
+    head: 'No.|Level|Task|Duration|Start|Finish|Predecessors|Who|Progress|Slack|Critical|Optimistic|Likely|Pessimistic',
+  },
+};
 
-/** Semicolons and a mark of UTF-8, as spreadsheets in French open it; `readTable` reads it again. */
-function csvOf({ plan, schedule, outline }: Leaving): string {
+/** A table in the language asked for, with a mark of UTF-8. */
+function csvOf({ plan, schedule, outline, language }: Leaving): string {
+  const words = tables[language];
   const numbers = new Map(outline.rows.map((row) => [row.task.id, row.number]));
   const people = new Map((plan.resources as Resource[]).map((each) => [each.id, each.name]));
   const links = Map.groupBy(plan.links as Link[], (link) => link.to);
   const work = Map.groupBy(plan.assignments as Assignment[], (each) => each.taskId);
+  const inDays = (minutes: number): string =>
+    `${Math.round((minutes / plan.project.minutesPerDay) * 100) / 100}${words.units.day}`.replace('.', words.point);
   const lagOf = ({ type, lagMinutes, lagUnit }: Link): string => {
-    if (!lagMinutes) return type === 'FS' ? '' : french[type];
-    const sign = lagMinutes < 0 ? '-' : '+';
+    if (!lagMinutes) return type === 'FS' ? '' : words.links[type];
     const size = Math.abs(lagMinutes);
     const isPercent = lagUnit === 'percent' || lagUnit === 'elapsedPercent';
-    return `${french[type]}${sign}${isPercent ? `${size} %` : lagUnit === 'elapsed' ? `${size} minc` : size % plan.project.minutesPerDay ? `${size} min` : inDays(size, plan)}`;
+    const said = isPercent
+      ? `${size} %`
+      : lagUnit === 'elapsed'
+        ? `${size}${words.units.elapsed}`
+        : size % plan.project.minutesPerDay
+          ? `${size} min`
+          : inDays(size);
+    return `${words.links[type]}${lagMinutes < 0 ? '-' : '+'}${said}`;
   };
-  const day = (text: string) => `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(0, 4)}`;
   const lines = outline.rows.map(({ task, number, level }) => {
     const at = schedule.at(task.id)!;
     return [
@@ -97,39 +123,30 @@ function csvOf({ plan, schedule, outline }: Leaving): string {
       String(level),
       task.name,
       task.isMilestone && at.durationMinutes === 0
-        ? 'jalon'
+        ? words.milestone
         : task.isElapsed
-          ? `${task.durationMinutes} minc`
-          : inDays(at.durationMinutes, plan),
-      day(at.start),
-      day(at.finish),
+          ? `${task.durationMinutes}${words.units.elapsed}`
+          : inDays(at.durationMinutes),
+      words.day(at.start),
+      words.day(at.finish),
       (links.get(task.id) ?? []).map((link) => `${numbers.get(link.from)}${lagOf(link)}`).join(' ; '),
       (work.get(task.id) ?? []).map((each) => people.get(each.resourceId) ?? '').join(', '),
       String(at.percent),
-      inDays(at.totalSlackMinutes, plan),
-      at.isCritical ? 'oui' : 'non',
+      inDays(at.totalSlackMinutes),
+      words.critical[Number(at.isCritical)]!,
       ...(['lowMinutes', 'likelyMinutes', 'highMinutes'] as const).map((point) =>
-        task.estimate ? inDays(task.estimate[point], plan) : '',
+        task.estimate ? inDays(task.estimate[point]) : '',
       ),
     ];
   });
-  const head = [
-    'N°',
-    'Niveau',
-    'Tâche',
-    'Durée',
-    'Début',
-    'Fin',
-    'Prédécesseurs',
-    'Qui',
-    'Avancement',
-    'Marge',
-    'Critique',
-    'Optimiste',
-    'Probable',
-    'Pessimiste',
-  ];
-  return `\ufeff${[head, ...lines].map((line) => line.map(cellOf).join(';')).join('\r\n')}\r\n`;
+  const cells = (line: string[]) => line.map((each) => cellOf(each, words.separator)).join(words.separator);
+  return `\ufeff${[words.head.split('|'), ...lines].map(cells).join('\r\n')}\r\n`;
+}
+
+/** A cell that a spreadsheet would run as a formula gets an apostrophe; one with a separator or a quote is quoted. */
+function cellOf(value: string, separator: string): string {
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /["\n\r]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** iCalendar (RFC 5545): a task is an event over its days; lines are folded at 75 bytes. */

@@ -211,6 +211,13 @@ test('a table comes in by its titles, with levels, links, people and what could 
     removedAt?: string | null;
   }[];
   expect(rows.find((each) => each.name === 'Relevé' && !each.removedAt)!.estimate).toEqual(estimate);
+  const english = await (
+    await fetch(`${url}/${spaceId}/plan.csv?language=en`, { headers: { 'x-who': owner.personId } })
+  ).text();
+  expect(english).toMatch(/^No\.,Level,Task,Duration,/);
+  expect(english).toContain('1.1,2,Relevé,9 d,2027-01-18,');
+  const inEnglish = await sends(member, english, 'name=plan.csv&mode=replace');
+  expect(inEnglish.answer).toMatchObject({ tasks: 5, links: 2, people: 2, moveCount: 0, untaken: [] });
   const ics = await (await fetch(`${url}/${spaceId}/plan.ics`, { headers: { 'x-who': owner.personId } })).text();
   expect(ics.match(/BEGIN:VEVENT/g)).toHaveLength(4);
   expect(ics).toContain('SUMMARY:Relevé\r\nDTSTART:20270118T080000');

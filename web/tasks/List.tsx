@@ -39,9 +39,12 @@ import css from './List.module.css';
 import { ListRow } from './ListRow.tsx';
 import { usePlan } from './plan.ts';
 import { SampleButton } from './SampleButton.tsx';
+import { Splitter } from './Splitter.tsx';
 import type { ViewProps } from './views.ts';
 
 const ROW = 40;
+const LEAST_NAME = 280;
+const KEPT = 'beffroi.list.name';
 
 interface Cell {
   /** null: the line below the last, where one types a new task */
@@ -58,6 +61,12 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const [closed, setClosed] = useState(foldedIn(spaceId));
   const [active, setActive] = useState<Cell>({ taskId: plan.outline.rows[0]?.task.id ?? null, column: 1 });
   const [anchor, setAnchor] = useState<string | null>(null);
+  const nameHead = useRef<HTMLSpanElement>(null);
+  const [nameWidth, setNameWidth] = useState(() => Number(localStorage.getItem(KEPT)) || null);
+  const resizeName = (width: number) => {
+    setNameWidth(width);
+    localStorage.setItem(KEPT, String(width));
+  };
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
   const kept = useKept(spaceId, plan);
   const { labels: labelRows, fields: fieldRows } = plan.rows;
@@ -272,7 +281,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     <div
       ref={scroller}
       className={css.grid}
-      style={{ ...template(columns), '--number': `${numberWidth}px` } as CSSProperties}
+      style={{ ...template(columns, nameWidth), '--number': `${numberWidth}px` } as CSSProperties}
       role="treegrid"
       aria-label={t('tasks.list')}
       aria-rowcount={count + 1}
@@ -287,8 +296,22 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     >
       <div className={css.head} role="row" aria-rowindex={1}>
         {columns.map((each) => (
-          <span key={each.key} role="columnheader" className={css.th} data-column={each.field ? 'field' : each.key}>
+          <span
+            key={each.key}
+            ref={each.key === 'name' ? nameHead : undefined}
+            role="columnheader"
+            className={css.th}
+            data-column={each.field ? 'field' : each.key}
+          >
             {titleOf(each)}
+            {each.key === 'name' && (
+              <Splitter
+                at={nameWidth ?? nameHead.current?.offsetWidth ?? LEAST_NAME}
+                least={LEAST_NAME}
+                label={t('tasks.nameWidth')}
+                onResize={resizeName}
+              />
+            )}
           </span>
         ))}
       </div>
@@ -356,11 +379,11 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
 }
 
 /** The columns' widths, and how wide the whole must be before it scrolls sideways. */
-const template = (columns: Column[]): CSSProperties =>
-  ({
-    '--columns': columns.map((each) => each.width).join(' '),
-    '--least': `${columns.reduce((sum, each) => sum + Number(/\d+/.exec(each.width)![0]), 0)}px`,
-  }) as CSSProperties;
+function template(columns: Column[], nameWidth: number | null): CSSProperties {
+  const widths = columns.map(({ key, width }) => (key === 'name' && nameWidth ? `${nameWidth}px` : width));
+  const least = widths.reduce((sum, each) => sum + Number(/\d+/.exec(each)![0]), 0);
+  return { '--columns': widths.join(' '), '--least': `${least}px` } as CSSProperties;
+}
 
 const isEditable = (column: Column, row: OutlineRow): boolean =>
   column.isEditable && !(row.isSummary && column.isLeafOnly);

@@ -4,7 +4,7 @@ import { removedTasks } from '#contract/tasks.ts';
 import { newId, now } from '#web/core/clock.ts';
 import { date } from '#web/core/format.ts';
 import { useSend } from '#web/core/hooks.ts';
-import { useT } from '#web/core/i18n.ts';
+import { language, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, Dialog, Menu, TextField, toast } from '#web/ui/index.ts';
 import { BinDialog } from './BinDialog.tsx';
@@ -50,7 +50,7 @@ export function ToolsMenu({ spaceId, plan, editor, onAhead }: ToolsProps) {
             ? (['xml', 'csv', 'ics'] as const).map((kind) => ({
                 key: kind,
                 label: t(`tasks.export.${kind}`),
-                onAction: () => location.assign(`/api/v1/plans/${spaceId}/plan.${kind}`),
+                onAction: () => location.assign(`/api/v1/plans/${spaceId}/plan.${kind}?language=${language()}`),
               }))
             : []),
           { key: 'bin', label: t('tasks.bin', { count: inBin }), onAction: () => setShown('bin') },

@@ -11,10 +11,11 @@ import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar, Button, Dialog, EmptyState, IconButton } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
+import { shortDate } from './gantt/timescale.ts';
 import { listOf, type PlanView, usePlan } from './plan.ts';
 import type { ViewProps } from './views.ts';
 import css from './Workload.module.css';
-import { sayDate, sayDay, sayMinutes, todayMinutes } from './words.ts';
+import { sayDate, sayMinutes, sayWeekday, todayMinutes } from './words.ts';
 
 const DAYS = 28;
 
@@ -89,7 +90,8 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
                   data-today={day === today || undefined}
                   data-monday={weekday(day) === 0 || undefined}
                 >
-                  {sayDay(day * DAY)}
+                  <span>{sayWeekday(day * DAY)}</span>
+                  <span>{shortDate(day * DAY)}</span>
                 </th>
               ))}
             </tr>

@@ -254,6 +254,7 @@ export const tasks = {
   'tasks.filter': 'Filter',
   'tasks.filterCount': 'Filter ({count})',
   'tasks.filterText': 'Name of a task or a person',
+  'tasks.nameWidth': 'Width of the task column',
   'tasks.quoted': '“{text}”',
   'tasks.onlyLate': 'Late',
   'tasks.onlyCritical': 'On the critical path',

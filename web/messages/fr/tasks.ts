@@ -256,6 +256,7 @@ export const tasks = {
   'tasks.filter': 'Filtrer',
   'tasks.filterCount': 'Filtrer ({count})',
   'tasks.filterText': 'Nom de tâche ou de personne',
+  'tasks.nameWidth': 'Largeur de la colonne des tâches',
   'tasks.quoted': '« {text} »',
   'tasks.onlyLate': 'En retard',
   'tasks.onlyCritical': 'Sur le chemin critique',

@@ -16,6 +16,7 @@ import {
 import type { Task } from '#schedule/plan.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
+import { Splitter } from '../Splitter.tsx';
 import { ChartEngine, type Frame } from './engine.ts';
 import { barText } from './explain.ts';
 import css from './Gantt.module.css';
@@ -146,7 +147,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
               />
             </div>
           </div>
-          <Splitter at={gridWidth} label={t('gantt.splitter')} onResize={resize} />
+          <Splitter at={gridWidth} least={140} label={t('gantt.splitter')} onResize={resize} />
           <div className={css.chart}>
             <canvas className={css.header} ref={(each) => void (canvases.current.header = each)} aria-hidden="true" />
             <div className={css.area} ref={area}>
@@ -278,32 +279,3 @@ const BarButton = memo(function BarButton({
     />
   );
 });
-
-function Splitter({ at, label, onResize }: { at: number; label: string; onResize: (width: number) => void }) {
-  return (
-    <div
-      role="separator"
-      aria-label={label}
-      aria-orientation="vertical"
-      aria-valuenow={at}
-      aria-valuemin={140}
-      aria-valuemax={900}
-      tabIndex={0}
-      className={css.splitter}
-      style={{ left: at }}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        event.preventDefault();
-      }}
-      onPointerMove={(event) => {
-        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-        const box = event.currentTarget.parentElement!.getBoundingClientRect();
-        onResize(Math.round(Math.max(140, event.clientX - box.left)));
-      }}
-      onKeyDown={(event) => {
-        const step = event.key === 'ArrowLeft' ? -24 : event.key === 'ArrowRight' ? 24 : 0;
-        if (step) onResize(Math.max(140, at + step));
-      }}
-    />
-  );
-}
