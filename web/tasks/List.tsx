@@ -21,7 +21,7 @@ import { useT } from '#web/core/i18n.ts';
 import { Button, EmptyState, toast } from '#web/ui/index.ts';
 import { CellEditor } from './CellEditor.tsx';
 import { copied, pasteOperations } from './clipboard.ts';
-import { type Column, columnsOfList, commitOperations, titleOf, typedText } from './columns.ts';
+import { type Column, columnsOfList, commitOperations, typedText } from './columns.ts';
 import { useEditor } from './editor.ts';
 import {
   indentOperations,
@@ -36,15 +36,13 @@ import { showAll, useKept, withParents } from './filter.ts';
 import { foldedIn, keepFolded } from './folded.ts';
 import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
+import { ListHead, template, useNameWidth } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
 import { usePlan } from './plan.ts';
 import { SampleButton } from './SampleButton.tsx';
-import { Splitter } from './Splitter.tsx';
 import type { ViewProps } from './views.ts';
 
 const ROW = 40;
-const LEAST_NAME = 280;
-const KEPT = 'beffroi.list.name';
 
 interface Cell {
   /** null: the line below the last, where one types a new task */
@@ -61,12 +59,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const [closed, setClosed] = useState(foldedIn(spaceId));
   const [active, setActive] = useState<Cell>({ taskId: plan.outline.rows[0]?.task.id ?? null, column: 1 });
   const [anchor, setAnchor] = useState<string | null>(null);
-  const nameHead = useRef<HTMLSpanElement>(null);
-  const [nameWidth, setNameWidth] = useState(() => Number(localStorage.getItem(KEPT)) || null);
-  const resizeName = (width: number) => {
-    setNameWidth(width);
-    localStorage.setItem(KEPT, String(width));
-  };
+  const [nameWidth, resizeName] = useNameWidth();
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
   const kept = useKept(spaceId, plan);
   const { labels: labelRows, fields: fieldRows } = plan.rows;
@@ -294,27 +287,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       onCopy={onCopy}
       onPaste={onPaste}
     >
-      <div className={css.head} role="row" aria-rowindex={1}>
-        {columns.map((each) => (
-          <span
-            key={each.key}
-            ref={each.key === 'name' ? nameHead : undefined}
-            role="columnheader"
-            className={css.th}
-            data-column={each.field ? 'field' : each.key}
-          >
-            {titleOf(each)}
-            {each.key === 'name' && (
-              <Splitter
-                at={nameWidth ?? nameHead.current?.offsetWidth ?? LEAST_NAME}
-                least={LEAST_NAME}
-                label={t('tasks.nameWidth')}
-                onResize={resizeName}
-              />
-            )}
-          </span>
-        ))}
-      </div>
+      <ListHead columns={columns} nameWidth={nameWidth} onResize={resizeName} />
       <div className={css.body} style={{ height: virtual.getTotalSize() }} role="rowgroup">
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
@@ -376,13 +349,6 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       </div>
     </div>
   );
-}
-
-/** The columns' widths, and how wide the whole must be before it scrolls sideways. */
-function template(columns: Column[], nameWidth: number | null): CSSProperties {
-  const widths = columns.map(({ key, width }) => (key === 'name' && nameWidth ? `${nameWidth}px` : width));
-  const least = widths.reduce((sum, each) => sum + Number(/\d+/.exec(each)![0]), 0);
-  return { '--columns': widths.join(' '), '--least': `${least}px` } as CSSProperties;
 }
 
 const isEditable = (column: Column, row: OutlineRow): boolean =>

@@ -4,11 +4,14 @@ import css from './Splitter.module.css';
 /** The edge of what lies to its left in its parent: dragged, or moved with the arrows. */
 export function Splitter({
   at,
+  isAtEnd,
   least,
   label,
   onResize,
 }: {
   at: number;
+  /** at the right edge of its parent, whatever its width is now */
+  isAtEnd?: boolean;
   least: number;
   label: string;
   onResize: (width: number) => void;
@@ -23,7 +26,7 @@ export function Splitter({
       aria-valuemax={900}
       tabIndex={0}
       className={css.splitter}
-      style={{ left: at }}
+      style={{ left: isAtEnd ? '100%' : at }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         event.preventDefault();
