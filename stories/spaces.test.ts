@@ -110,3 +110,20 @@ test('an empty home offers a whole project to try, which is thrown away in one c
   await mathis.getByRole('button', { name: 'Jeter l’exemple' }).click();
   await mathis.getByRole('button', { name: 'Créer un premier espace' }).waitFor();
 });
+
+test('a space whose only administrator leaves the firm is deleted by who runs the firm', async () => {
+  await camille.goto(server.url);
+  await openFirstSpace(camille, 'Affaire de Camille');
+  await mathis.goto(`${server.url}/settings/organisation`);
+  const row = mathis.getByRole('listitem').filter({ hasText: 'Camille Lefèvre' });
+  await row.getByRole('button', { name: 'Retirer' }).click();
+  const question = mathis.getByRole('dialog').or(mathis.getByRole('alertdialog'));
+  await question.getByRole('button', { name: 'Retirer' }).click();
+  await mathis.getByRole('heading', { name: 'Espaces que plus personne n’administre' }).waitFor();
+  await mathis.getByText('Plus personne n’y est.').waitFor();
+  await mathis.getByRole('button', { name: 'Supprimer l’espace' }).click();
+  await question.getByRole('button', { name: 'Supprimer l’espace' }).click();
+  await mathis.getByRole('heading', { name: 'Espaces que plus personne n’administre' }).waitFor({ state: 'detached' });
+  await mathis.getByRole('heading', { name: 'Espaces supprimés' }).waitFor();
+  await mathis.getByText('Affaire de Camille', { exact: true }).waitFor();
+});

@@ -22,8 +22,10 @@ export const mySettings: { key: string; titleKey: string; Screen: ComponentType 
     Screen: screen(async () => (await import('./chat/NoticeChoices.tsx')).NoticeChoices),
   },
 ];
+const AbandonedSpaces = later(async () => (await import('./spaces/AbandonedSpaces.tsx')).AbandonedSpaces);
 const DeletedSpaces = later(async () => (await import('./spaces/DeletedSpaces.tsx')).DeletedSpaces);
 export const organisationCards: { key: string; Card: ComponentType }[] = [
   { key: 'offer', Card: OfferCard },
+  { key: 'abandoned', Card: AbandonedSpaces },
   { key: 'deleted', Card: DeletedSpaces },
 ];

@@ -47,7 +47,35 @@ export const spaceDelete = command({
   alone: true,
 });
 
+/** A space whose administrators have all left: nobody in it may delete it, nor name another. */
+export const AbandonedSpace = Type.Object({
+  id: Id,
+  name: Type.String(),
+  colour: Type.String(),
+  created_at: Instant,
+  member_count: Type.Integer(),
+});
+export type AbandonedSpace = Static<typeof AbandonedSpace>;
+const whoRunsIt = ['owner', 'administrator'] as const;
+export const abandonedSpaces = query({
+  name: 'spaces.abandoned',
+  about: 'The spaces of an organisation whose administrators have all left, for who runs it.',
+  input: Type.Object({ organisationId: Id }, closed),
+  answer: Type.Object({ rows: Type.Array(AbandonedSpace) }),
+  scope: (input) => organisationScope(input.organisationId),
+  may: whoRunsIt,
+});
+
 const ofOrganisation = Type.Object({ organisationId: Id, spaceId: Id }, closed);
+export const spaceDeleteAbandoned = command({
+  name: 'space.deleteAbandoned',
+  about: 'Deletes a space whose administrators have all left, as `space.delete` does.',
+  input: ofOrganisation,
+  answer: Type.Object({ due_at: Instant }),
+  scope: (input) => organisationScope(input.organisationId),
+  may: whoRunsIt,
+  alone: true,
+});
 export const spaceRestore = command({
   name: 'space.restore',
   about: 'Brings a deleted space back as it was, with everybody who was in it and is still here.',

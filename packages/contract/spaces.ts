@@ -173,6 +173,7 @@ export const module: ContractModule = {
     spaceChange,
     spaceArchive,
     spaceDelete: deleted.spaceDelete,
+    spaceDeleteAbandoned: deleted.spaceDeleteAbandoned,
     spaceRestore: deleted.spaceRestore,
     spaceErase: deleted.spaceErase,
     memberAdd,
@@ -187,6 +188,7 @@ export const module: ContractModule = {
     invitations: invitations.invitations,
     invitation: invitations.invitation,
     deletedSpaces: deleted.deletedSpaces,
+    abandonedSpaces: deleted.abandonedSpaces,
   },
   events: {
     spaceCreated,

@@ -112,9 +112,26 @@ export async function eraseSpaceFromLog(db: Db, stream: Stream, spaceId: string)
   await db.query(`update log set body = null where stream = $1 and body ->> 'space_id' = $2`, [stream, spaceId]);
 }
 
-/** Takes away a stream that nobody will write to any more, with all it told and the answers kept for who wrote it. */
+/** Forgets the answers that are kept for who wrote to a stream. Returns how many there were. */
+export async function forgetAnswersOf(db: Db, stream: Stream): Promise<number> {
+  const rows = await db.query('delete from ops where op in (select op from log where stream = $1) returning op', [
+    stream,
+  ]);
+  return rows.length;
+}
+
+/** Takes the oldest events of a stream that nobody will read any more. Returns how many there were. */
+export async function forgetLog(db: Db, stream: Stream, limit: number): Promise<number> {
+  const rows = await db.query(
+    `delete from log where stream = $1 and seq <= (
+       select max(seq) from (select seq from log where stream = $1 order by seq limit $2) oldest) returning seq`,
+    [stream, limit],
+  );
+  return rows.length;
+}
+
+/** Takes away what is left of a stream that nobody will write to any more, its log and the answers being forgotten. */
 export async function dropStream(db: Db, stream: Stream): Promise<void> {
-  await db.query('delete from ops where op in (select op from log where stream = $1)', [stream]);
   for (const table of ['log', 'follower_cursors', 'streams'])
     await db.query(`delete from ${table} where stream = $1`, [stream]);
 }

@@ -1,5 +1,6 @@
 /** What is erased is gone from everywhere: no module's table is forgotten, and nothing of another space is touched. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '#core/db.ts';
 import { system } from '#core/module.ts';
 import { collect } from '../files/collect.ts';
 import { manifests } from '../manifests.ts';
@@ -78,7 +79,8 @@ test('erased, nothing of a space is in any table, its files are off the disk and
   await eraseDue(db, clock.now(), manifests);
   expect(await db.query('select 1 from spaces where id = $1', [spaceId])).toHaveLength(1);
   clock.pass(2 * DAY);
-  await eraseDue(db, clock.now(), manifests);
+  await cutAfter(12, clock.now());
+  await Promise.all([eraseDue(db, clock.now(), manifests), eraseDue(db, clock.now(), manifests)]);
   await eraseDue(db, clock.now(), manifests);
   await house.followers.settled();
 
@@ -105,6 +107,49 @@ test('erased, nothing of a space is in any table, its files are off the disk and
   await expect(shelf.blobs.sizeOf(gone)).rejects.toMatchObject({ code: 'ENOENT' });
   // the other space lives on
   await owner.does('space.change', { spaceId: other, name: 'Autre', colour: 'leaf' });
+});
+
+/** The process ends in the middle: what is left is nobody's, nobody brings it back, and room is still counted to the byte. */
+async function cutAfter(pieces: number, now: Date): Promise<void> {
+  const { owner, organisationId, spaceId, house } = world;
+  let left = pieces;
+  const cut: Database = {
+    ...house.db,
+    transaction(work) {
+      if (left-- === 0) throw new Error('killed');
+      return house.db.transaction(work);
+    },
+  };
+  await expect(eraseDue(cut, now, manifests)).rejects.toThrow('killed');
+  await owner.isRefused('not_found', 'space.restore', { organisationId, spaceId });
+  const [row] = await house.db.query<{ bytes: number; sum: number }>(
+    `select bytes, ((select coalesce(sum(size_bytes), 0) from files) + (select coalesce(sum(size_bytes), 0) from uploads))::bigint as sum
+     from storage where organisation_id = $1`,
+    [organisationId],
+  );
+  expect(row!.bytes).toBe(row!.sum);
+}
+
+test('a space with more than a piece holds goes whole, and what another holds stays', async () => {
+  const { owner, house, organisationId, id, clock } = world;
+  const [gone, kept] = [id(), id()];
+  for (const spaceId of [gone, kept]) {
+    await owner.does('space.create', { id: spaceId, organisationId, name: 'Bavard', colour: 'sky' });
+    await house.db.query(
+      `insert into messages (id, space_id, channel_id, seq, author_name, text, posted_at)
+       select gen_random_uuid(), space_id, id, n, 'Odile', 'Bonjour', now() from channels, generate_series(1, 11000) n
+       where space_id = $1`,
+      [spaceId],
+    );
+  }
+  await owner.does('space.delete', { spaceId: gone, name: 'Bavard' });
+  clock.pass(31 * DAY);
+  await eraseDue(house.db, clock.now(), manifests);
+  const counts = await house.db.query('select space_id, count(*) from messages where space_id = any($1) group by 1', [
+    [gone, kept],
+  ]);
+  expect(counts).toEqual([{ space_id: kept, count: 11000 }]);
+  expect(await house.db.query('select 1 from spaces where id = $1', [gone])).toEqual([]);
 });
 
 /** What a maker of things does not come by: what others, a media server or a plan’s file bring. */

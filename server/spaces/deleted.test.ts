@@ -103,3 +103,41 @@ test('what is not to wait is erased by who deleted it, and then nobody brings it
   await administrator.isRefused('not_found', 'space.restore', { organisationId, spaceId });
   expect(await house.db.query('select 1 from spaces where id = $1', [spaceId])).toEqual([]);
 });
+
+test('a space whose last administrator left the organisation is deleted by who runs it, and by nobody else', async () => {
+  const { owner, member, guest, outsider, organisationId, id } = world;
+  const leaver = await world.hire('Léa Leaver');
+  const [left, kept] = [id(), id()];
+  for (const [spaceId, name] of [
+    [left, 'Sans personne'],
+    [kept, 'Avec Léa et Odile'],
+  ] as const) {
+    await leaver.does('space.create', { id: spaceId, organisationId, name, colour: 'plum' });
+    await leaver.does('member.add', { spaceId, personId: owner.personId, role: 'space_member' });
+    await leaver.does('member.add', { spaceId, personId: member.personId, role: 'space_member' });
+  }
+  await leaver.does('member.setRole', { spaceId: kept, personId: owner.personId, role: 'space_admin' });
+  const asked = { organisationId, spaceId: left };
+  const abandoned = async (who: Somebody) =>
+    (await who.asks<{ rows: object[] }>('spaces.abandoned', { organisationId })).rows;
+  expect(await abandoned(administrator)).toEqual([]);
+  await administrator.isRefused('not_found', 'space.deleteAbandoned', asked);
+
+  await owner.does('person.deactivate', { organisationId, personId: leaver.personId });
+
+  await owner.isRefused('forbidden', 'space.delete', { spaceId: left, name: 'Sans personne' });
+  for (const who of [owner, administrator])
+    expect(await abandoned(who)).toMatchObject([{ id: left, name: 'Sans personne', member_count: 2 }]);
+  await member.isRefusedAsking('forbidden', 'spaces.abandoned', { organisationId });
+  await guest.isRefusedAsking('not_found', 'spaces.abandoned', { organisationId });
+  await member.isRefused('forbidden', 'space.deleteAbandoned', asked);
+  for (const who of [guest, outsider]) await who.isRefused('not_found', 'space.deleteAbandoned', asked);
+  await administrator.isRefused('not_found', 'space.deleteAbandoned', { organisationId, spaceId: kept });
+
+  await administrator.does('space.deleteAbandoned', asked);
+
+  expect(await abandoned(administrator)).toEqual([]);
+  expect((await world.house.scopesOf(member.actor.accountId!)).filter((scope) => scope.includes(left))).toEqual([]);
+  await administrator.does('space.restore', asked);
+  expect(await abandoned(owner)).toMatchObject([{ id: left }]);
+});

@@ -4,9 +4,11 @@
  * are taken away by server/exit/erase.ts.
  */
 import {
+  abandonedSpaces,
   deletedSpaces,
   KEPT_DAYS,
   spaceDelete,
+  spaceDeleteAbandoned,
   spaceDeleted,
   spaceErase,
   spaceGone,
@@ -26,39 +28,87 @@ export const notDeleted = 'space_id not in (select space_id from deleted_spaces)
 
 const DAY = 86_400_000;
 
+async function streamsOfMembers(db: Db, { spaceId }: { spaceId: string }): Promise<Stream[]> {
+  const rows = await db.query<{ id: string }>('select person_id as id from members where space_id = $1', [spaceId]);
+  return [spaceScope(spaceId), ...rows.map((row) => personScope(row.id))];
+}
+
 export const remove = command(spaceDelete, {
   expects: adminOnly,
-  async streams(db, { spaceId }) {
-    const rows = await db.query<{ id: string }>('select person_id as id from members where space_id = $1', [spaceId]);
-    return [spaceScope(spaceId), ...rows.map((row) => personScope(row.id))];
-  },
+  streams: streamsOfMembers,
   async run(tx, { spaceId, name }, by) {
     const [space] = await tx.query<Space>(`select ${spaceColumns} from spaces where id = $1 and kind = 'project'`, [
       spaceId,
     ]);
     if (!space) throw new Refusal('not_found');
     if (space.name !== name.trim()) throw new Refusal('invalid', { path: '/name' });
-    const due = new Date(tx.now.getTime() + (space.is_sample ? 0 : KEPT_DAYS * DAY));
-    const members = await tx.query<Member>(`select ${memberColumns} from members where space_id = $1`, [spaceId]);
-    const grants = await tx.query<{ scope: string; person_id: string }>(
-      'select scope, person_id from grants where space_id = $1',
-      [spaceId],
-    );
-    await tx.query(
-      `insert into deleted_spaces (space_id, deleted_by, deleted_by_name, deleted_at, due_at, members, grants)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [spaceId, by.personId, by.name, tx.now, due, JSON.stringify(members), JSON.stringify(grants)],
-    );
-    tx.emit(spaceScope(spaceId), spaceDeleted, { id: spaceId, due_at: due.toISOString() });
-    for (const { scope, person_id } of grants) await ungrant(tx, scope, person_id);
-    await tx.query('delete from members where space_id = $1', [spaceId]);
-    for (const member of members) {
-      tx.emit(personScope(member.id), spaceGone, { id: spaceId });
-      closeScopes(tx, member);
-    }
-    return { due_at: due.toISOString() };
+    return close(tx, space, by);
   },
 });
+
+/** Spaces `s` of the organisation $1 that nobody who is still here administers. */
+const isAbandoned = `s.organisation_id = $1 and s.kind = 'project' and not exists (
+    select 1 from members m join persons p on p.id = m.person_id and p.deactivated_at is null
+    where m.space_id = s.id and m.role = 'space_admin')
+  and not exists (select 1 from deleted_spaces d where d.space_id = s.id)`;
+const whoRunsIt = {
+  owner: 'accepted',
+  member: 'forbidden',
+  guest: 'not_found',
+  outsider: 'not_found',
+  anonymous: 'not_found',
+} as const;
+
+export const removeAbandoned = command(spaceDeleteAbandoned, {
+  expects: whoRunsIt,
+  streams: streamsOfMembers,
+  async run(tx, input, by) {
+    const [space] = await tx.query<Space>(`select ${spaceColumns} from spaces s where ${isAbandoned} and s.id = $2`, [
+      input.organisationId,
+      input.spaceId,
+    ]);
+    if (!space) throw new Refusal('not_found');
+    return close(tx, space, by);
+  },
+});
+
+/** Of a space that they are strangers in they learn what is needed to choose, and nothing that is in it. */
+export const abandoned = query(abandonedSpaces, {
+  expects: whoRunsIt,
+  async run({ db }, { organisationId }) {
+    const rows = await db.query<never>(
+      `select s.id, s.name, s.colour, s.created_at,
+         (select count(*) from members m join persons p on p.id = m.person_id and p.deactivated_at is null
+          where m.space_id = s.id) as member_count
+       from spaces s where ${isAbandoned} order by lower(s.name) limit 200`,
+      [organisationId],
+    );
+    return { rows };
+  },
+});
+
+async function close(tx: Tx, space: Space, by: Standing): Promise<{ due_at: string }> {
+  const spaceId = space.id;
+  const due = new Date(tx.now.getTime() + (space.is_sample ? 0 : KEPT_DAYS * DAY));
+  const members = await tx.query<Member>(`select ${memberColumns} from members where space_id = $1`, [spaceId]);
+  const grants = await tx.query<{ scope: string; person_id: string }>(
+    'select scope, person_id from grants where space_id = $1',
+    [spaceId],
+  );
+  await tx.query(
+    `insert into deleted_spaces (space_id, deleted_by, deleted_by_name, deleted_at, due_at, members, grants)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [spaceId, by.personId, by.name, tx.now, due, JSON.stringify(members), JSON.stringify(grants)],
+  );
+  tx.emit(spaceScope(spaceId), spaceDeleted, { id: spaceId, due_at: due.toISOString() });
+  for (const { scope, person_id } of grants) await ungrant(tx, scope, person_id);
+  await tx.query('delete from members where space_id = $1', [spaceId]);
+  for (const member of members) {
+    tx.emit(personScope(member.id), spaceGone, { id: spaceId });
+    closeScopes(tx, member);
+  }
+  return { due_at: due.toISOString() };
+}
 
 /** Those who administered it, and those who run the organisation: what else they see of it is nothing. */
 const mayBringBack = `(jsonb_path_exists(d.members, '$[*] ? (@.id == $person && @.role == "space_admin")', jsonb_build_object('person', $2::text))

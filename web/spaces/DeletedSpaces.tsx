@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { DeletedSpace } from '#contract/deleted-spaces.ts';
-import { useAsk } from '#web/core/ask.ts';
+import { askAgain, useAsk } from '#web/core/ask.ts';
 import { date } from '#web/core/format.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -23,6 +23,7 @@ export function DeletedSpaces() {
     send(command, { organisationId, spaceId: space.id }).then(
       () => {
         toast(said);
+        askAgain('spaces.abandoned');
         return reload();
       },
       (error) => toast(refusalSentence(error), { isError: true }),

@@ -29,6 +29,9 @@ export const spaces = {
     'For {days} days it can be brought back as it was, from the settings of the organisation. Then all of it is erased for good, and its room is given back.',
   'spaces.deleteName': 'Write its name to confirm: {space}',
   'spaces.deleted': '“{space}” is deleted.',
+  'spaces.abandonedTitle': 'Spaces that nobody administers any more',
+  'spaces.abandonedAbout':
+    '{count, plural, =0 {Nobody is in it any more.} one {One person is still in it.} other {# people are still in it.}}',
   'spaces.deletedTitle': 'Deleted spaces',
   'spaces.deletedBy': 'Deleted by {name} on {when}. Erased on {due}.',
   'spaces.restore': 'Bring back',

@@ -29,6 +29,9 @@ export const spaces = {
     'Pendant {days} jours, on peut le rétablir tel quel depuis les réglages de l’organisation. Ensuite tout est effacé, sans retour, et la place est rendue.',
   'spaces.deleteName': 'Écrivez son nom pour confirmer : {space}',
   'spaces.deleted': '« {space} » est supprimé.',
+  'spaces.abandonedTitle': 'Espaces que plus personne n’administre',
+  'spaces.abandonedAbout':
+    '{count, plural, =0 {Plus personne n’y est.} one {Une personne y est encore.} other {# personnes y sont encore.}}',
   'spaces.deletedTitle': 'Espaces supprimés',
   'spaces.deletedBy': 'Supprimé par {name} le {when}. Effacé le {due}.',
   'spaces.restore': 'Rétablir',
