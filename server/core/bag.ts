@@ -3,10 +3,11 @@
  * list of hashes too, so that a bag that was cut short, changed or forged is refused before anything is touched.
  */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { blocksOf } from './blocks.ts';
 import { type ZipEntry, zip, zipSize } from './zip.ts';
 
 /** What is wrong with an archive, in one sentence for whoever brought it. */
@@ -113,6 +114,8 @@ export interface Bag {
   /** hashes of the payload by path, without `data/` */
   files: ReadonlyMap<string, { sha256: string; size: number }>;
   read(path: string): Promise<Readable>;
+  /** Its bytes in blocks whose memory is used again (blocks.ts): for who hashes or writes much of it. */
+  blocks(path: string): AsyncIterable<Buffer>;
   /** Reads everything once and compares; rejects with BadArchive. */
   verify(progress?: (bytes: number, total: number) => void): Promise<void>;
   close(): void;
@@ -124,10 +127,12 @@ const TAG_BYTES = 512 * 1024 * 1024;
 /** Opens a bag, checks its shape and its list of hashes, and nothing more; rejects with BadArchive. */
 export async function openBag(path: string): Promise<Bag> {
   const file = await openZip(path);
+  const bytes = await open(path);
   try {
-    return await readBag(file);
+    return await readBag(file, bytes);
   } catch (error) {
     file.close();
+    await bytes.close();
     throw error instanceof BadArchive
       ? error
       : new BadArchive(`The archive cannot be read: ${(error as Error).message}.`);
@@ -161,7 +166,7 @@ async function refuseLostDirectory(path: string): Promise<void> {
   }
 }
 
-async function readBag(file: ZipFile): Promise<Bag> {
+async function readBag(file: ZipFile, bytes: FileHandle): Promise<Bag> {
   const entries = new Map<string, Entry>();
   let top: string | undefined;
   for await (const entry of file.eachEntry()) {
@@ -175,11 +180,20 @@ async function readBag(file: ZipFile): Promise<Bag> {
     if (entries.has(path)) throw new BadArchive(`The archive holds ${JSON.stringify(path)} twice.`);
     entries.set(path, entry);
   }
-  const stream = async (path: string): Promise<Readable> => {
+  const entryOf = (path: string): Entry => {
     const entry = entries.get(path);
     if (!entry) throw new BadArchive(`The archive lacks ${path}: it was cut short, or is not one of Beffroi's.`);
-    return file.openReadStreamPromise(entry);
+    return entry;
   };
+  const stream = async (path: string): Promise<Readable> => file.openReadStreamPromise(entryOf(path));
+  async function* blocks(path: string): AsyncGenerator<Buffer> {
+    const entry = entryOf(path);
+    // ours are stored; somebody may have packed them anew
+    const isStored = entry.compressionMethod === 0 && !entry.isEncrypted();
+    if (!isStored) return yield* await stream(path);
+    const { fileDataStart: start } = await file.readLocalFileHeaderPromise(entry, { minimal: true });
+    yield* blocksOf(bytes, start, start + entry.compressedSize);
+  }
   const read = async (path: string): Promise<{ text: string; sha256: string }> => {
     if ((entries.get(path)?.uncompressedSize ?? 0) > TAG_BYTES) throw new BadArchive(`${path} is too large.`);
     const chunks: Buffer[] = [];
@@ -212,15 +226,16 @@ async function readBag(file: ZipFile): Promise<Bag> {
     info,
     files,
     read: (path) => stream(`data/${path}`),
+    blocks: (path) => blocks(`data/${path}`),
     async verify(progress) {
       const total = [...files.values()].reduce((sum, each) => sum + each.size, 0);
       let done = 0;
       for (const [path, { sha256 }] of files) {
         const hash = createHash('sha256');
         try {
-          for await (const chunk of await stream(`data/${path}`)) {
-            hash.update(chunk as Buffer);
-            done += (chunk as Buffer).length;
+          for await (const block of blocks(`data/${path}`)) {
+            hash.update(block);
+            done += block.length;
             progress?.(done, total);
           }
         } catch (error) {
@@ -232,7 +247,10 @@ async function readBag(file: ZipFile): Promise<Bag> {
           throw new BadArchive(`data/${path} is not what was put into the archive: its SHA-256 differs.`);
       }
     },
-    close: () => file.close(),
+    close() {
+      file.close();
+      void bytes.close();
+    },
   };
 }
 

@@ -20,11 +20,14 @@ export interface Blobs {
   forget(id: string): Promise<void>;
   /** Puts small ones in place, made durable together; resolves to their hashes. */
   keep(all: readonly Buffer[]): Promise<string[]>;
-  /** Puts many in place, made durable together: none is listed before all are on the disk. `onBrought` hears of each. */
-  bring(sources: Iterable<() => Promise<AsyncIterable<Buffer>>>, onBrought?: () => void): Promise<void>;
+  /**
+   * Puts many in place, made durable together: none is listed before all are on the disk. `onBrought` hears of each. Of all that
+   * came only those are kept that `only` names, where it is given; none, when it rejects.
+   */
+  bring(sources: Sources, options?: { onBrought?: () => void; only?: Promise<ReadonlySet<string>> }): Promise<void>;
   /** Throws ENOENT when it is not here. */
   sizeOf(sha256: string): Promise<number>;
-  read(sha256: string, range?: { start: number; end: number }): ReadStream;
+  read(sha256: string, options?: { start?: number; end?: number; highWaterMark?: number }): ReadStream;
   /** Removes blobs, and parts of uploads, older than `before` that nothing refers to. */
   collect(
     before: Date,
@@ -32,6 +35,8 @@ export interface Blobs {
     isAwaited: (id: string) => Promise<boolean>,
   ): Promise<number>;
 }
+
+type Sources = Iterable<() => AsyncIterable<Buffer> | Promise<AsyncIterable<Buffer>>>;
 
 /** Files brought side by side: hashing one while another is read and written. */
 const BROUGHT_AT_ONCE = 4;
@@ -147,30 +152,35 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
         throw error;
       }
     },
-    async bring(sources, onBrought) {
-      const turns = sources[Symbol.iterator]();
-      const brought: { part: string; place: string }[] = [];
-      const bringSome = async (): Promise<void> => {
-        for (let turn = turns.next(); !turn.done; turn = turns.next()) {
-          const part = partOf(clock.id());
-          brought.push({ part, place: placeOf(await writeWhole(part, await turn.value())) });
-          onBrought?.();
-        }
-      };
-      await Promise.all(Array.from({ length: BROUGHT_AT_ONCE }, bringSome));
-      await syncAll(
-        folder,
-        brought.map(({ part }) => part),
-      );
-      const shelves = new Set(brought.map(({ place }) => dirname(place)));
-      await alone(async () => {
-        for (const shelf of shelves) await mkdir(shelf, { recursive: true, mode: 0o700 });
-        for (const { part, place } of brought) await rename(part, place);
-        await syncAll(folder, [...shelves, folder]);
-      });
+    async bring(sources, { onBrought, only } = {}) {
+      const brought: Brought[] = [];
+      try {
+        let isOver = false;
+        only?.catch(() => (isOver = true));
+        await writeEach(
+          untilOver(sources, () => isOver),
+          () => partOf(clock.id()),
+          brought,
+          onBrought,
+        );
+        const wanted = await only;
+        const kept = brought.filter(({ sha256 }) => !wanted || wanted.has(sha256!));
+        await syncAll(
+          folder,
+          kept.map(({ part }) => part),
+        );
+        const shelves = new Set(kept.map(({ sha256 }) => dirname(placeOf(sha256!))));
+        await alone(async () => {
+          for (const shelf of shelves) await mkdir(shelf, { recursive: true, mode: 0o700 });
+          for (const { part, sha256 } of kept) await rename(part, placeOf(sha256!));
+          await syncAll(folder, [...shelves, folder]);
+        });
+      } finally {
+        await Promise.all(brought.map(({ part }) => rm(part, { force: true })));
+      }
     },
     sizeOf: async (sha256) => (await stat(placeOf(sha256))).size,
-    read: (sha256, range) => createReadStream(placeOf(sha256), range),
+    read: (sha256, options) => createReadStream(placeOf(sha256), options),
     async collect(before, isReferenced, isAwaited) {
       let removed = 0;
       for (const id of await readdir(incoming)) {
@@ -237,6 +247,42 @@ async function writeAll(file: FileHandle, bytes: Buffer, position: number): Prom
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
+}
+
+interface Brought {
+  part: string;
+  /** once it is written */
+  sha256?: string;
+}
+
+function* untilOver<T>(all: Iterable<T>, isOver: () => boolean): Generator<T> {
+  for (const each of all) {
+    if (isOver()) return;
+    yield each;
+  }
+}
+
+/** Writes each source to a part of its own, some side by side, all listed in `brought`; the first failure ends it. */
+async function writeEach(sources: Sources, newPart: () => string, brought: Brought[], onBrought?: () => void) {
+  const turns = sources[Symbol.iterator]();
+  let hasFailed = false;
+  const writeSome = async (): Promise<void> => {
+    for (let turn = turns.next(); !turn.done && !hasFailed; turn = turns.next()) {
+      const one: Brought = { part: newPart() };
+      brought.push(one);
+      one.sha256 = await writeWhole(one.part, await turn.value());
+      onBrought?.();
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: BROUGHT_AT_ONCE }, () =>
+      writeSome().catch((error) => {
+        hasFailed = true;
+        throw error;
+      }),
+    ),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Writes a new file; resolves to its hash. */

@@ -66,15 +66,31 @@ export async function importArchive(
   if (await isOccupied(connectionString))
     throw new BadArchive('There is already something here: an archive is imported into an empty server.');
   const summary: ImportSummary = { organisation: schema.organisation, rows: 0, blobs: 0, missing: [] };
-  await rebuild(connectionString, schema.migrations, async (client) => {
+  const blobs = await openBlobs(join(options.dataFolder, 'blobs'), options.clock);
+  // the disk is busy with the files while the database is with the rows; which of them are wanted is known in the end
+  const places = placesOf(bag);
+  const wanted = Promise.withResolvers<ReadonlySet<string>>();
+  const bringing = blobs.bring(
+    [...places.values()].map((path) => () => bag.blocks(path)),
+    { only: wanted.promise },
+  );
+  bringing.catch(() => {}); // heard below
+  const rebuilding = rebuild(connectionString, schema.migrations, async (client) => {
     const query = async <T>(sql: string, params: unknown[] = []) => (await client.query(sql, params)).rows as T[];
     const db: Db = { query };
     const tables = await tablesOf(db);
     await client.query('create temp table incoming (line text) on commit drop');
     for (const collection of schema.collections) summary.rows += await fill(client, bag, tables, collection);
     refuseNewerEvents(await query('select type, max(v)::int as v from log group by type'));
-    await bringBlobs(db, bag, tables, schema.organisation, options, summary);
+    const here = await blobsHere(db, places, tables, schema.organisation, manifests, summary);
+    wanted.resolve(here);
+    await bringing;
     for (const manifest of manifests) await manifest.imported?.(db, schema.organisation);
+  });
+  await rebuilding.catch(async (error) => {
+    wanted.reject(error);
+    await bringing.catch(() => {}); // what it had written is gone
+    throw error;
   });
   await migrate(connectionString, migrationsFolder);
   return summary;
@@ -118,26 +134,29 @@ async function fill(client: pg.Client, bag: Bag, tables: Table[], collection: Co
   return rowCount ?? 0;
 }
 
-/** Each blob that the rows refer to, from wherever in the archive bytes with that hash lie. */
-async function bringBlobs(
+/** Where in the archive bytes of each hash lie; the rows themselves are nobody's file. */
+function placesOf(bag: Bag): Map<string, string> {
+  const files = [...bag.files].filter(([path]) => !path.startsWith('rows/'));
+  return new Map(files.map(([path, { sha256 }]) => [sha256, path]));
+}
+
+/** Of the blobs that the rows refer to, those that the archive holds. */
+async function blobsHere(
   db: Db,
-  bag: Bag,
+  places: ReadonlyMap<string, string>,
   tables: Table[],
   organisationId: string,
-  { manifests, dataFolder, clock }: { manifests: Manifest[]; dataFolder: string; clock: Clock },
+  manifests: Manifest[],
   summary: ImportSummary,
-): Promise<void> {
-  const places = new Map([...bag.files].map(([path, { sha256 }]) => [sha256, path]));
-  const blobs = await openBlobs(join(dataFolder, 'blobs'), clock);
-  const wanted = await db.query<{ sha256: string }>(
+): Promise<Set<string>> {
+  const rows = await db.query<{ sha256: string }>(
     blobsSql(manifests, tables, true).replaceAll('$1', `'${organisationId}'`),
   );
-  const here: string[] = [];
-  for (const { sha256 } of wanted) {
-    const path = places.get(sha256);
-    if (path) here.push(path);
+  const here = new Set<string>();
+  for (const { sha256 } of rows) {
+    if (places.has(sha256)) here.add(sha256);
     else summary.missing.push(sha256);
   }
-  await blobs.bring(here.map((path) => () => bag.read(path)));
-  summary.blobs = here.length;
+  summary.blobs = here.size;
+  return here;
 }

@@ -98,10 +98,12 @@ async function restoreBlobs(bag: Bag, { dataFolder, clock, progress }: RestoreOp
     else summary.hurt.push(name);
   }
   await blobs.bring(
-    whole.map((path) => () => bag.read(path)),
-    () => {
-      summary.blobs++;
-      if (summary.blobs % 1000 === 0) progress?.(`${summary.blobs} of ${paths.length} files…`);
+    whole.map((path) => () => bag.blocks(path)),
+    {
+      onBrought() {
+        summary.blobs++;
+        if (summary.blobs % 1000 === 0) progress?.(`${summary.blobs} of ${paths.length} files…`);
+      },
     },
   );
   return summary;
