@@ -324,7 +324,7 @@ export const tasks = {
   'tasks.trendEarly':
     '“{name}” has come forward by {days, plural, one {# day} other {# days}}; {count, plural, =0 {no milestone is} one {# milestone is} other {# milestones are}} behind.',
   'tasks.trendKept': 'has not moved',
-  'tasks.trendMoved': '{days, plural, other {# d}} since {from}',
+  'tasks.trendMoved': '{days} d since {from}',
   'tasks.earned': 'Earned value',
   'tasks.earnedNotYet': 'On {day}, nothing was planned yet.',
   'tasks.earnedBehind': 'On {day}, the project is behind: {earned} is done, {planned} was planned.',

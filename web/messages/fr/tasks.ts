@@ -327,7 +327,7 @@ export const tasks = {
   'tasks.trendEarly':
     '« {name} » a avancé de {days, plural, one {# jour} other {# jours}} ; {count, plural, =0 {aucun jalon n’a} one {# jalon a} other {# jalons ont}} pris du retard.',
   'tasks.trendKept': 'n’a pas bougé',
-  'tasks.trendMoved': '{days, plural, other {# j}} depuis le {from}',
+  'tasks.trendMoved': '{days} j depuis le {from}',
   'tasks.earned': 'Valeur acquise',
   'tasks.earnedNotYet': 'Au {day}, rien n’était encore prévu.',
   'tasks.earnedBehind': 'Au {day}, le projet est en retard : {earned} sont faits, {planned} étaient prévus.',

@@ -4,11 +4,15 @@ import { place } from '#web/core/i18n.ts';
 import css from './Reports.module.css';
 
 export interface Series {
+  /** where several may bear one name */
+  id?: string;
   name: string;
   tone: 'action' | 'critical' | 'leaf' | 'muted' | 'brass';
   dash?: string;
   points: readonly (readonly [at: number, value: number])[];
   hasDots?: boolean;
+  /** it stays what it was until the next point, and does not glide there */
+  isHeld?: boolean;
 }
 interface ChartProps {
   /** what it shows, for those who do not see it; the sentence above says what it means */
@@ -27,7 +31,7 @@ const WIDTH = 960;
 const HEIGHT = 320;
 const LEFT = 92;
 const RIGHT = 176;
-const TOP = 16;
+const TOP = 22;
 const BOTTOM = 34;
 
 export function LineChart({ label, series, sayValue, grain = 1, isOfDates, mark }: ChartProps) {
@@ -45,6 +49,8 @@ export function LineChart({ label, series, sayValue, grain = 1, isOfDates, mark 
   const high = Math.max(...values, ticks.at(-1) ?? 0, low + 1);
   const x = (at: number) => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - RIGHT);
   const y = (value: number) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
+  // the names of the lines stand to the right of the last moment
+  const isAtEnd = mark !== undefined && x(mark.at) > WIDTH - RIGHT - 60;
   const names = apart(shown.map((each) => y(each.points.at(-1)![1])));
   return (
     <svg className={css.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
@@ -64,15 +70,22 @@ export function LineChart({ label, series, sayValue, grain = 1, isOfDates, mark 
       {mark && (
         <g>
           <line className={css.mark} x1={x(mark.at)} x2={x(mark.at)} y1={TOP} y2={HEIGHT - BOTTOM} />
-          <text className={css.tick} x={x(mark.at) + 4} y={TOP + 8}>
+          <text
+            className={css.tick}
+            x={x(mark.at) + (isAtEnd ? -6 : 4)}
+            y={TOP - 4}
+            textAnchor={isAtEnd ? 'end' : 'start'}
+          >
             {mark.word}
           </text>
         </g>
       )}
       {shown.map((each, i) => (
-        <g key={each.name} className={css.series} data-tone={each.tone}>
+        <g key={each.id ?? each.name} className={css.series} data-tone={each.tone}>
           <polyline
-            points={each.points.map(([at, value]) => `${round(x(at))},${round(y(value))}`).join(' ')}
+            points={lineOf(each)
+              .map(([at, value]) => `${round(x(at))},${round(y(value))}`)
+              .join(' ')}
             strokeDasharray={each.dash}
           />
           {(each.hasDots || each.points.length === 1) &&
@@ -85,6 +98,10 @@ export function LineChart({ label, series, sayValue, grain = 1, isOfDates, mark 
     </svg>
   );
 }
+
+/** The corners of a line. */
+export const lineOf = ({ points, isHeld }: Pick<Series, 'points' | 'isHeld'>): (readonly [number, number])[] =>
+  points.flatMap((point, i) => (isHeld && i > 0 ? [[point[0], points[i - 1]![1]] as const, point] : [point]));
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 

@@ -1,7 +1,7 @@
 import type { MilestonePoint } from '#contract/tasks.ts';
 import { useAsk } from '#web/core/ask.ts';
 import { now } from '#web/core/clock.ts';
-import { useT } from '#web/core/i18n.ts';
+import { place, useT } from '#web/core/i18n.ts';
 import type { PlanView } from '../plan.ts';
 import { sayDate } from '../words.ts';
 import { dayText, LineChart } from './LineChart.tsx';
@@ -11,6 +11,7 @@ import { milestoneTrends } from './trend.ts';
 const tones = ['critical', 'action', 'leaf', 'brass', 'muted'] as const;
 const dashes = [undefined, '8 5', '2 4', '12 4 2 4'];
 const MOST_LINES = 5;
+const signed = (days: number): string => `${days > 0 ? '+' : '−'}${Math.abs(days).toLocaleString(place())}`;
 
 /** How the dates of the milestones have moved, from what was agreed and from day to day: a flat line keeps its word. */
 export function Trend({ spaceId, plan }: { spaceId: string; plan: PlanView }) {
@@ -40,7 +41,9 @@ export function Trend({ spaceId, plan }: { spaceId: string; plan: PlanView }) {
         sayValue={(value) => dayText(value, span)}
         mark={{ at, word: t('tasks.today') }}
         series={trends.slice(0, MOST_LINES).map((each, i) => ({
+          id: each.id,
           name: each.name,
+          isHeld: true,
           tone: tones[i % tones.length]!,
           dash: dashes[i % dashes.length],
           points: each.points,
@@ -53,7 +56,7 @@ export function Trend({ spaceId, plan }: { spaceId: string; plan: PlanView }) {
           sayDate(each.points.at(-1)![1]),
           each.movedDays === 0
             ? t('tasks.trendKept')
-            : t('tasks.trendMoved', { days: each.movedDays, from: sayDate(each.points[0]![1]) }),
+            : t('tasks.trendMoved', { days: signed(each.movedDays), from: sayDate(each.points[0]![1]) }),
         ])}
       />
     </Report>

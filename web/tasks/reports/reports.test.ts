@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { PlanView } from '../plan.ts';
 import { burndown, doneBy } from './burn.ts';
 import { earnedValue, plannedAt, type Worth } from './earned.ts';
+import { lineOf } from './LineChart.tsx';
 import { milestoneTrends } from './trend.ts';
 import { statusOfPlan } from './worth.ts';
 
@@ -96,4 +97,24 @@ test('a milestone’s way is drawn through what was agreed, the days it moved an
   );
   expect(trend!.movedDays).toBe(14);
   expect(milestoneTrends({ ...plan, rows: {} } as PlanView, now, [])).toEqual([]);
+});
+
+test('a milestone stays on its date until the day it moves, and of two of one name the number says which', () => {
+  const corners = lineOf({ points: [[1, 10], [20, 10], [30, 40]], isHeld: true }); // biome-ignore format: as they are drawn
+  expect(corners).toEqual([[1, 10], [20, 10], [20, 10], [30, 10], [30, 40]]); // biome-ignore format: as they are drawn
+  const row = (id: string, number: string, at: number) => ({
+    task: { id, name: 'Réception' },
+    number,
+    at,
+    isSummary: false,
+  });
+  const plan = {
+    rows: {
+      baselines: { b: { id: 'b', name: 'B', takenAt: '2027-01-05T09:00:00Z', dates: { m: [0, 10], n: [0, 10] } } },
+    },
+    schedule: { columns: { flags: [16, 16], finish: [10, 20] } },
+    outline: { rows: [row('m', '1.4', 0), row('n', '2.4', 1)] },
+  } as unknown as PlanView;
+  const names = milestoneTrends(plan, Date.parse('2027-01-11T12:00Z') / 60_000).map((each) => each.name);
+  expect(names.sort()).toEqual(['1.4 Réception', '2.4 Réception']);
 });

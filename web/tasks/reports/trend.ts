@@ -29,9 +29,13 @@ export function milestoneTrends(plan: PlanView, now: number, kept: readonly Mile
     if (at > now) continue;
     past.set(task_id, [...(past.get(task_id) ?? []), [at, parseInstant(finish)]]);
   }
-  return plan.outline.rows
-    .filter((row) => !row.isSummary && row.task.isActive !== false && c.flags[row.at]! & MILESTONE)
-    .map(({ task, at }): MilestoneTrend => {
+  const milestones = plan.outline.rows.filter(
+    (row) => !row.isSummary && row.task.isActive !== false && c.flags[row.at]! & MILESTONE,
+  );
+  // each phase of a large plan may end with a milestone of the same name: the number says which
+  const called = Map.groupBy(milestones, ({ task }) => task.name);
+  return milestones
+    .map(({ task, at, number }): MilestoneTrend => {
       const agreed = baselines.flatMap(({ takenAt, dates }): [number, number][] =>
         dates[task.id] ? [[Date.parse(takenAt) / 60_000, dates[task.id]![1]]] : [],
       );
@@ -39,7 +43,7 @@ export function milestoneTrends(plan: PlanView, now: number, kept: readonly Mile
       points.push([now, c.finish[at]!]);
       return {
         id: task.id,
-        name: task.name,
+        name: called.get(task.name)!.length > 1 ? `${number} ${task.name}` : task.name,
         points,
         movedDays: Math.round((points.at(-1)![1] - points[0]![1]) / DAY),
       };
