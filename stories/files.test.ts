@@ -276,6 +276,15 @@ test('on a phone it is all there: the list, what is looked at, a file sent', asy
   await rowOf(camille, 'Coupes').waitFor();
   const width = await phone.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
+  // what is done with files takes two lines, and all ways to look at the tasks hold on one
+  const path = (await phone.getByRole('navigation', { name: 'Emplacement' }).boundingBox())!;
+  const send = (await phone.getByRole('button', { name: 'Déposer des fichiers' }).boundingBox())!;
+  expect(send.y + send.height - path.y).toBeLessThan(120);
+  await phone.goto(`${server.url}${spaceAddress}/tasks/list`);
+  const views = phone.getByRole('group', { name: 'Façon de voir les tâches' });
+  await views.getByRole('button', { name: 'Rapports' }).click();
+  await views.getByRole('button', { name: 'Rapports', pressed: true }).waitFor();
+  expect(await views.evaluate((group) => group.scrollWidth - group.clientWidth)).toBe(0);
 });
 
 test('a folder of three hundred small files comes in a few requests; the server dies in the middle, and each is there once', async () => {

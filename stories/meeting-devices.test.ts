@@ -1,6 +1,6 @@
 /** What one is told when a camera or a microphone fails, and that doing what it says helps. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
 import { connected, enterMeeting, guestLink, knock } from './call.ts';
 import { openFirstSpace, openHouse, seesMoving } from './cast.ts';
@@ -52,6 +52,25 @@ test('on a machine without camera or microphone one is told so, and hears and se
   await nadia.getByText(/Ni micro ni caméra n’ont été trouvés/).waitFor();
   await knock(nadia, 'Nadia', mathis);
   await seesMoving(nadia, '[data-identity]', 1);
+  await nadia.close();
+});
+
+test('nothing moves in the lobby while camera, microphone and their names come', async () => {
+  const nadia = await windows.open();
+  await nadia.addInitScript(() => {
+    const moved: number[] = [];
+    Object.assign(window, { moved });
+    new PerformanceObserver((list) => {
+      for (const each of list.getEntries()) moved.push((each as unknown as { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await nadia.goto(link);
+  await nadia.getByLabel('Votre image').waitFor();
+  await nadia.getByRole('combobox', { name: 'Micro' }).waitFor();
+  await nadia.getByRole('meter').waitFor();
+  await nadia.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const moved = await nadia.evaluate(() => (window as unknown as { moved: number[] }).moved);
+  expect(moved.reduce((sum, each) => sum + each, 0)).toBeLessThan(0.02);
   await nadia.close();
 });
 

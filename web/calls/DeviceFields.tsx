@@ -8,10 +8,21 @@ import css from './Lobby.module.css';
 import { play } from './sounds.ts';
 import { canChooseSpeaker, type Device, useDeviceLists, useLevel } from './useDevices.ts';
 
-export function DeviceFields({ microphone, seen }: { microphone: MediaStream | undefined; seen: unknown }) {
+export function DeviceFields({
+  microphone,
+  seen,
+  isWaiting = false,
+}: {
+  microphone: MediaStream | undefined;
+  seen: unknown;
+  /** a device that is wanted is neither here nor refused yet: its room is kept, so that nothing moves when it comes */
+  isWaiting?: boolean;
+}) {
   const t = useT();
   const choices = useChoices();
-  const lists = useDeviceLists(seen);
+  const found = useDeviceLists(seen);
+  const lists = found ?? { cameras: [], microphones: [], speakers: [] };
+  const isAwaited = isWaiting || !found;
   const [isPlaying, setPlaying] = useState(false);
   const options = (devices: Device[]) => [
     { value: '', label: t('calls.deviceDefault') },
@@ -20,7 +31,7 @@ export function DeviceFields({ microphone, seen }: { microphone: MediaStream | u
   const known = (devices: Device[], id: string) => (devices.some((each) => each.id === id) ? id : '');
   return (
     <div className={css.fields}>
-      {lists.cameras.length > 0 && (
+      {(lists.cameras.length > 0 || isAwaited) && (
         <Select
           label={t('calls.camera')}
           options={options(lists.cameras)}
@@ -28,7 +39,7 @@ export function DeviceFields({ microphone, seen }: { microphone: MediaStream | u
           onChange={(event) => choose({ cameraId: event.target.value })}
         />
       )}
-      {lists.microphones.length > 0 && (
+      {(lists.microphones.length > 0 || isAwaited) && (
         <Select
           label={t('calls.microphone')}
           options={options(lists.microphones)}
@@ -36,8 +47,8 @@ export function DeviceFields({ microphone, seen }: { microphone: MediaStream | u
           onChange={(event) => choose({ microphoneId: event.target.value })}
         />
       )}
-      {microphone && <Level stream={microphone} />}
-      {canChooseSpeaker() && lists.speakers.length > 0 && (
+      {(microphone || (isAwaited && choices.hasMicrophone)) && <Level stream={microphone} />}
+      {canChooseSpeaker() && (lists.speakers.length > 0 || isAwaited) && (
         <Select
           label={t('calls.speaker')}
           options={options(lists.speakers)}
@@ -60,7 +71,7 @@ export function DeviceFields({ microphone, seen }: { microphone: MediaStream | u
 }
 
 /** The microphone's level: one speaks and sees it move. */
-export function Level({ stream }: { stream: MediaStream }) {
+export function Level({ stream }: { stream: MediaStream | undefined }) {
   const t = useT();
   const level = useLevel(stream);
   return (

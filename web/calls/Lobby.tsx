@@ -93,6 +93,7 @@ export function Lobby({
             <DeviceFields
               microphone={microphone.stream}
               seen={[camera.stream, microphone.stream].map(Boolean).join()}
+              isWaiting={isAwaited(choices.hasCamera, camera) || isAwaited(choices.hasMicrophone, microphone)}
             />
             <BlurSwitch aboutClass={css.small} hasFailed={blurred.hasFailed} />
             <Switch
@@ -113,6 +114,10 @@ export function Lobby({
     </main>
   );
 }
+
+/** Wanted, and neither here nor refused yet. */
+const isAwaited = (isWanted: boolean, { stream, problem }: ReturnType<typeof useTrial>): boolean =>
+  isWanted && !stream && !problem;
 
 function Preview({
   stream,

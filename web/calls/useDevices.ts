@@ -12,9 +12,9 @@ export interface DeviceLists {
   speakers: Device[];
 }
 
-/** Lists devices; names appear once the browser has been allowed one, so it is listed again when `seen` changes. */
-export function useDeviceLists(seen: unknown): DeviceLists {
-  const [lists, setLists] = useState<DeviceLists>({ cameras: [], microphones: [], speakers: [] });
+/** Lists devices; names appear once the browser has been allowed one, so it is listed again when `seen` changes. Undefined until it was looked once. */
+export function useDeviceLists(seen: unknown): DeviceLists | undefined {
+  const [lists, setLists] = useState<DeviceLists>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `seen` says when to look again
   useEffect(() => {
     let isOver = false;

@@ -69,7 +69,7 @@ export function Toolbar({ space, path, view, onView, mayWrite, droppedOn, ...pro
           className={css.binLink}
         >
           <TrashIcon size={20} aria-hidden="true" />
-          {t('files.bin')}
+          <span>{t('files.bin')}</span>
         </Link>
         {mayWrite && (
           <>

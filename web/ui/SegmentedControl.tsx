@@ -32,7 +32,7 @@ export function SegmentedControl<T extends string>({ label, value, onChange, opt
           onClick={() => onChange(option.value)}
         >
           {option.icon}
-          {option.label}
+          <span className={css.word}>{option.label}</span>
         </button>
       ))}
     </div>
