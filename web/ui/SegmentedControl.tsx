@@ -22,7 +22,7 @@ export function SegmentedControl<T extends string>({ label, value, onChange, opt
   }, [value]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a toolbar of toggle buttons, not a form's fieldset
-    <div ref={group} className={css.group} role="group" aria-label={label}>
+    <div ref={group} className={css.group} data-many={options.length > 4 || undefined} role="group" aria-label={label}>
       {options.map((option) => (
         <button
           key={option.value}
