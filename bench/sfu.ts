@@ -32,35 +32,41 @@ async function round(engine: Engine): Promise<Figures> {
   }
   await bots[0]!.share(1920, 1080);
   await pause(5000);
+  const sentBefore = await packetsOf(bots);
   const before = engine.used();
-  const packetsBefore = await packetsOf(bots);
+  const beganAt = performance.now();
   const frames = new Map(bots.flatMap((bot) => [...bot.seen.values()].map((it) => [it, it.frames] as const)));
   await pause(seconds * 1000);
-  const packets = (await packetsOf(bots)) - packetsBefore;
   const after = engine.used();
+  const cores = (after.cpuSeconds - before.cpuSeconds) / ((performance.now() - beganAt) / 1000);
+  const sentAfter = await packetsOf(bots);
+  const packetsPerSecond = sentAfter.reduce((sum, { packets, at }, index) => {
+    const was = sentBefore[index]!;
+    return sum + ((packets - was.packets) * 1000) / (at - was.at);
+  }, 0);
   const all = bots.flatMap((bot) => [...bot.seen.values()]);
   const first = all
     .map((it) => it.firstAt - it.subscribedAt)
     .filter((it) => it > 0)
     .sort((a, b) => a - b);
-  const cpu = after.cpuSeconds - before.cpuSeconds;
   const legible = all.flatMap((it) => it.legible.slice(-1));
   await Promise.all(bots.map((bot) => bot.leave()));
   await pause(1000);
   return {
     streams: all.filter((it) => it.frames > 0).length,
     still: [...frames].filter(([it, was]) => it.frames - was < seconds / 2).length,
-    packetsPerSecond: packets / seconds,
-    cores: cpu / seconds,
-    packetsPerCpuSecond: packets / cpu,
+    packetsPerSecond,
+    cores,
+    packetsPerCpuSecond: packetsPerSecond / cores,
     mebibytes: after.mebibytes,
     firstFrame: first[first.length >> 1] ?? Number.NaN,
     legible: Math.min(...legible) * 100,
   };
 }
 
-const packetsOf = async (bots: Bot[]) =>
-  (await Promise.all(bots.map((bot) => bot.packets()))).reduce((sum, it) => sum + it, 0);
+// Each with its own moment: busy bots take seconds to answer, during which the server goes on forwarding.
+const packetsOf = (bots: Bot[]) =>
+  Promise.all(bots.map(async (bot) => ({ packets: await bot.packets(), at: performance.now() })));
 
 const peer = await livekit();
 const engines = peer ? [await ours(), peer] : [await ours()];
