@@ -77,7 +77,11 @@ export class Bandwidth {
   private readonly extender = new SequenceExtender();
   private readonly base = new RecentLeast(BASE_MS);
   private readonly standing = new RecentLeast(STANDING_MS);
-  private readonly arrivedBytes: { at: number; bytes: number }[] = [];
+  // What arrived lately, in the order it was told: `arrivedFrom` to `arrivedTo`, by number.
+  private readonly arrivedAt = new Float64Array(WINDOW);
+  private readonly arrivedBytes = new Uint16Array(WINDOW);
+  private arrivedFrom = 0;
+  private arrivedTo = 0;
   private arrivedSum = 0;
   private sentSum = 0;
   private sentSince = 0;
@@ -127,12 +131,16 @@ export class Bandwidth {
     this.base.add(delay, now);
     this.standing.add(delay, now);
     const bytes = this.bytes[slot]!;
-    this.arrivedBytes.push({ at, bytes });
+    if (this.arrivedTo - this.arrivedFrom === WINDOW) this.forget();
+    this.arrivedAt[this.arrivedTo % WINDOW] = at;
+    this.arrivedBytes[this.arrivedTo++ % WINDOW] = bytes;
     this.arrivedSum += bytes;
-    while (this.arrivedBytes.length > 0 && this.arrivedBytes[0]!.at < at - RATE_WINDOW_MS) {
-      this.arrivedSum -= this.arrivedBytes.shift()!.bytes;
-    }
+    while (this.arrivedAt[this.arrivedFrom % WINDOW]! < at - RATE_WINDOW_MS) this.forget();
     if (this.probeUntil > 0) this.probePeak = Math.max(this.probePeak, this.arrivedRate);
+  }
+
+  private forget(): void {
+    this.arrivedSum -= this.arrivedBytes[this.arrivedFrom++ % WINDOW]!;
   }
 
   // Lost is what was said to be missing and not named since. What no feedback spoke of is not known: its feedback was lost.

@@ -30,7 +30,8 @@ const REMEMBERED = 1024;
 // Key objects, for node:crypto spends 17 µs of each packet on looking at a key in a Buffer and none on these.
 interface SessionKeys {
   key: KeyObject;
-  salt: Buffer;
+  /** As words of 32 bits, for initialisation vectors. */
+  salt: number[];
   auth: KeyObject;
 }
 
@@ -41,10 +42,11 @@ function derive(profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer, fir
     iv[7]! ^= label;
     return createCipheriv('aes-128-ctr', masterKey, iv).update(Buffer.alloc(length));
   };
+  const salt = Buffer.concat([make(firstLabel + 2, masterLengths(profile).salt), Buffer.alloc(4)]);
   return {
     key: createSecretKey(make(firstLabel, 16)),
     auth: createSecretKey(make(firstLabel + 1, 20)),
-    salt: make(firstLabel + 2, masterLengths(profile).salt),
+    salt: [0, 4, 8, 12].map((at) => salt.readUInt32BE(at)),
   };
 }
 
@@ -52,8 +54,9 @@ class Keys {
   readonly isGcm: boolean;
   readonly rtp: SessionKeys;
   readonly rtcp: SessionKeys;
-  private readonly iv12 = Buffer.alloc(12);
-  private readonly iv16 = Buffer.alloc(16);
+  private readonly iv12 = new DataView(new ArrayBuffer(12));
+  private readonly iv16 = new DataView(new ArrayBuffer(16));
+  private readonly covered = Buffer.alloc(12);
 
   constructor(profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer) {
     this.isGcm = profile === AEAD_AES_128_GCM;
@@ -61,27 +64,22 @@ class Keys {
     this.rtcp = derive(profile, masterKey, masterSalt, 3);
   }
 
-  // 00 00 | ssrc | high (roc, or 0 for RTCP) | low, xor salt
-  gcmIv(keys: SessionKeys, ssrc: number, high: number, lowBytes: number, low: number): Buffer {
+  /** For GCM: 00 00 | ssrc | index of 48 bits, xor salt. */
+  gcmIv({ salt }: SessionKeys, ssrc: number, index: number): DataView {
     const iv = this.iv12;
-    iv.fill(0);
-    iv.writeUInt32BE(ssrc >>> 0, 2);
-    if (lowBytes === 2) {
-      iv.writeUInt32BE(high >>> 0, 6);
-      iv.writeUInt16BE(low, 10);
-    } else iv.writeUInt32BE(low >>> 0, 8);
-    for (let at = 0; at < 12; at++) iv[at]! ^= keys.salt[at]!;
+    iv.setUint32(0, salt[0]! ^ (ssrc >>> 16));
+    iv.setUint32(4, salt[1]! ^ ((ssrc << 16) | Math.floor(index / 2 ** 32)));
+    iv.setUint32(8, salt[2]! ^ index);
     return iv;
   }
 
-  // (salt << 16) ^ (ssrc << 64) ^ (index << 16), index of 48 bits in high:32 low:16
-  counterIv(keys: SessionKeys, ssrc: number, high: number, low: number): Buffer {
+  /** For counter mode: (salt << 16) ^ (ssrc << 64) ^ (index << 16), of an index of 48 bits. */
+  counterIv({ salt }: SessionKeys, ssrc: number, index: number): DataView {
     const iv = this.iv16;
-    iv.fill(0);
-    keys.salt.copy(iv, 0);
-    iv.writeUInt32BE((iv.readUInt32BE(4) ^ ssrc) >>> 0, 4);
-    iv.writeUInt32BE((iv.readUInt32BE(8) ^ high) >>> 0, 8);
-    iv.writeUInt16BE(iv.readUInt16BE(12) ^ low, 12);
+    iv.setUint32(0, salt[0]!);
+    iv.setUint32(4, salt[1]! ^ ssrc);
+    iv.setUint32(8, salt[2]! ^ Math.floor(index / 65536));
+    iv.setUint32(12, salt[3]! ^ (index << 16));
     return iv;
   }
 
@@ -90,12 +88,19 @@ class Keys {
     word.writeUInt32BE(trailer >>> 0);
     return createHmac('sha1', keys.auth).update(covered).update(word).digest().subarray(0, CM_TAG);
   }
+
+  /** What GCM covers of RTCP without hiding it: its first words, and the one with the index. */
+  coveredOf(packet: Buffer, word: number): Buffer {
+    packet.copy(this.covered, 0, 0, 8);
+    this.covered.writeUInt32BE(word, 8);
+    return this.covered;
+  }
 }
 
 /** Protects what we send. */
 export class SrtpSender {
   private readonly keys: Keys;
-  private readonly sent = new Map<number, { highest: number; slots: Float64Array }>();
+  private readonly sent = new Map<number, Remembered>();
   private rtcpIndex = 0;
 
   constructor(profile: SrtpProfile, masterKey: Buffer, masterSalt: Buffer) {
@@ -108,44 +113,46 @@ export class SrtpSender {
    * `isIdentical` promises that the very same bytes went out under this index before.
    */
   protect(packet: Buffer, headerLength: number, index: number, out: Buffer, at = 0, isIdentical = false): number {
-    const ssrc = packet.readUInt32BE(8);
+    const ssrc = packet.readInt32BE(8);
     if (!this.mayUse(ssrc, index, isIdentical)) return 0;
-    const roc = Math.floor(index / 65536);
-    const sequence = index % 65536;
     const { keys } = this;
     packet.copy(out, at, 0, headerLength);
     if (keys.isGcm) {
-      const cipher = createCipheriv('aes-128-gcm', keys.rtp.key, keys.gcmIv(keys.rtp, ssrc, roc, 2, sequence));
+      const cipher = createCipheriv('aes-128-gcm', keys.rtp.key, keys.gcmIv(keys.rtp, ssrc, index));
       cipher.setAAD(packet.subarray(0, headerLength));
       out.set(cipher.update(packet.subarray(headerLength)), at + headerLength);
       cipher.final();
       out.set(cipher.getAuthTag(), at + packet.length);
       return packet.length + GCM_TAG;
     }
-    const cipher = createCipheriv('aes-128-ctr', keys.rtp.key, keys.counterIv(keys.rtp, ssrc, roc, sequence));
+    const cipher = createCipheriv('aes-128-ctr', keys.rtp.key, keys.counterIv(keys.rtp, ssrc, index));
     out.set(cipher.update(packet.subarray(headerLength)), at + headerLength);
-    out.set(keys.tag(keys.rtp, out.subarray(at, at + packet.length), roc), at + packet.length);
+    const tag = keys.tag(keys.rtp, out.subarray(at, at + packet.length), Math.floor(index / 65536));
+    out.set(tag, at + packet.length);
     return packet.length + CM_TAG;
   }
 
-  protectRtcp(packet: Buffer): Buffer {
+  /** The same for an RTCP compound. */
+  protectRtcp(packet: Buffer, out: Buffer, at = 0): number {
     const index = this.rtcpIndex++ & 0x7fffffff;
-    const ssrc = packet.readUInt32BE(4);
-    const trailer = (0x80000000 | index) >>> 0;
-    const word = Buffer.alloc(4);
-    word.writeUInt32BE(trailer);
+    const ssrc = packet.readInt32BE(4);
+    const word = (0x80000000 | index) >>> 0;
     const { keys } = this;
-    const head = packet.subarray(0, 8);
+    const end = at + packet.length;
+    packet.copy(out, at, 0, 8);
     if (keys.isGcm) {
-      const cipher = createCipheriv('aes-128-gcm', keys.rtcp.key, keys.gcmIv(keys.rtcp, ssrc, 0, 4, index));
-      cipher.setAAD(Buffer.concat([head, word]));
-      const secret = cipher.update(packet.subarray(8));
+      const cipher = createCipheriv('aes-128-gcm', keys.rtcp.key, keys.gcmIv(keys.rtcp, ssrc, index));
+      cipher.setAAD(keys.coveredOf(packet, word));
+      out.set(cipher.update(packet.subarray(8)), at + 8);
       cipher.final();
-      return Buffer.concat([head, secret, cipher.getAuthTag(), word]);
+      out.set(cipher.getAuthTag(), end);
+      return out.writeUInt32BE(word, end + GCM_TAG) - at;
     }
-    const iv = keys.counterIv(keys.rtcp, ssrc, index >>> 16, index & 0xffff);
-    const body = Buffer.concat([head, createCipheriv('aes-128-ctr', keys.rtcp.key, iv).update(packet.subarray(8))]);
-    return Buffer.concat([body, word, keys.tag(keys.rtcp, body, trailer)]);
+    const cipher = createCipheriv('aes-128-ctr', keys.rtcp.key, keys.counterIv(keys.rtcp, ssrc, index));
+    out.set(cipher.update(packet.subarray(8)), at + 8);
+    out.writeUInt32BE(word, end);
+    out.set(keys.tag(keys.rtcp, out.subarray(at, end), word), end + 4);
+    return packet.length + 4 + CM_TAG;
   }
 
   private mayUse(ssrc: number, index: number, isIdentical: boolean): boolean {
@@ -166,8 +173,8 @@ export class SrtpSender {
 /** Verifies and opens what we receive; refuses replays. */
 export class SrtpReceiver {
   private readonly keys: Keys;
-  private readonly sources = new Map<number, { highest: number; slots: Float64Array }>();
-  private readonly rtcpSeen = new Map<number, { highest: number; slots: Float64Array }>();
+  private readonly sources = new Map<number, Remembered>();
+  private readonly rtcpSeen = new Map<number, Remembered>();
   /** Roll-over * 65536 + sequence of the packet opened last. */
   lastIndex = 0;
 
@@ -180,15 +187,14 @@ export class SrtpReceiver {
     const { keys } = this;
     const plainLength = packet.length - (keys.isGcm ? GCM_TAG : CM_TAG);
     if (plainLength < headerLength || plainLength > out.length) return 0;
-    const ssrc = packet.readUInt32BE(8);
+    const ssrc = packet.readInt32BE(8);
     const source = this.sources.get(ssrc);
     const index = guessIndex(packet.readUInt16BE(2), source?.highest ?? -1);
     if (index < 0 || (source && isReplay(source, index))) return 0;
     if (!source && this.sources.size >= MOST_SOURCES) return 0;
-    const roc = Math.floor(index / 65536);
     const body = packet.subarray(headerLength, plainLength);
     if (keys.isGcm) {
-      const iv = keys.gcmIv(keys.rtp, ssrc, roc, 2, index % 65536);
+      const iv = keys.gcmIv(keys.rtp, ssrc, index);
       const cipher = createDecipheriv('aes-128-gcm', keys.rtp.key, iv, { authTagLength: GCM_TAG });
       cipher.setAAD(packet.subarray(0, headerLength));
       cipher.setAuthTag(packet.subarray(plainLength));
@@ -198,12 +204,12 @@ export class SrtpReceiver {
       } catch {
         return 0;
       }
-      plain.copy(out, headerLength);
+      out.set(plain, headerLength);
     } else {
-      const tag = keys.tag(keys.rtp, packet.subarray(0, plainLength), roc);
+      const tag = keys.tag(keys.rtp, packet.subarray(0, plainLength), Math.floor(index / 65536));
       if (!timingSafeEqual(tag, packet.subarray(plainLength))) return 0;
-      const iv = keys.counterIv(keys.rtp, ssrc, roc, index % 65536);
-      createDecipheriv('aes-128-ctr', keys.rtp.key, iv).update(body).copy(out, headerLength);
+      const iv = keys.counterIv(keys.rtp, ssrc, index);
+      out.set(createDecipheriv('aes-128-ctr', keys.rtp.key, iv).update(body), headerLength);
     }
     packet.copy(out, 0, 0, headerLength);
     this.lastIndex = index;
@@ -211,41 +217,48 @@ export class SrtpReceiver {
     return plainLength;
   }
 
-  /** The plain RTCP compound, or undefined when forged, replayed or malformed. */
-  openRtcp(packet: Buffer): Buffer | undefined {
+  /** Opens an RTCP compound into `out`; returns the plain length, or 0 when forged, replayed or malformed. */
+  openRtcp(packet: Buffer, out: Buffer): number {
     const { keys } = this;
-    const trailing = keys.isGcm ? GCM_TAG + 4 : CM_TAG + 4;
-    if (packet.length < 8 + trailing) return undefined;
-    const wordAt = keys.isGcm ? packet.length - 4 : packet.length - 4 - CM_TAG;
+    const plainLength = packet.length - 4 - (keys.isGcm ? GCM_TAG : CM_TAG);
+    if (plainLength < 8 || plainLength > out.length) return 0;
+    const wordAt = keys.isGcm ? packet.length - 4 : plainLength;
     const word = packet.readUInt32BE(wordAt);
     const index = word & 0x7fffffff;
-    const ssrc = packet.readUInt32BE(4);
+    const ssrc = packet.readInt32BE(4);
     const seen = this.rtcpSeen.get(ssrc);
-    if ((seen && isReplay(seen, index)) || (!seen && this.rtcpSeen.size >= MOST_SOURCES)) return undefined;
-    const head = packet.subarray(0, 8);
-    let plain: Buffer;
+    if ((seen && isReplay(seen, index)) || (!seen && this.rtcpSeen.size >= MOST_SOURCES)) return 0;
+    // Unencrypted SRTCP is legal but nobody we talk to sends it.
+    if (word >>> 31 === 0) return 0;
+    const body = packet.subarray(8, plainLength);
     if (keys.isGcm) {
-      // Unencrypted SRTCP is legal but nobody we talk to sends it.
-      if (word >>> 31 === 0) return undefined;
-      const iv = keys.gcmIv(keys.rtcp, ssrc, 0, 4, index);
+      const iv = keys.gcmIv(keys.rtcp, ssrc, index);
       const cipher = createDecipheriv('aes-128-gcm', keys.rtcp.key, iv, { authTagLength: GCM_TAG });
-      cipher.setAAD(Buffer.concat([head, packet.subarray(wordAt)]));
-      cipher.setAuthTag(packet.subarray(wordAt - GCM_TAG, wordAt));
-      plain = cipher.update(packet.subarray(8, wordAt - GCM_TAG));
+      cipher.setAAD(keys.coveredOf(packet, word));
+      cipher.setAuthTag(packet.subarray(plainLength, wordAt));
+      const plain = cipher.update(body);
       try {
         cipher.final();
       } catch {
-        return undefined;
+        return 0;
       }
+      out.set(plain, 8);
     } else {
-      const tag = keys.tag(keys.rtcp, packet.subarray(0, wordAt), word);
-      if (word >>> 31 === 0 || !timingSafeEqual(tag, packet.subarray(wordAt + 4))) return undefined;
-      const iv = keys.counterIv(keys.rtcp, ssrc, index >>> 16, index & 0xffff);
-      plain = createDecipheriv('aes-128-ctr', keys.rtcp.key, iv).update(packet.subarray(8, wordAt));
+      const tag = keys.tag(keys.rtcp, packet.subarray(0, plainLength), word);
+      if (!timingSafeEqual(tag, packet.subarray(wordAt + 4))) return 0;
+      const iv = keys.counterIv(keys.rtcp, ssrc, index);
+      out.set(createDecipheriv('aes-128-ctr', keys.rtcp.key, iv).update(body), 8);
     }
+    packet.copy(out, 0, 0, 8);
     remember(this.rtcpSeen, ssrc, index);
-    return Buffer.concat([head, plain]);
+    return plainLength;
   }
+}
+
+/** The indices of one source that were used lately. */
+interface Remembered {
+  highest: number;
+  slots: Float64Array;
 }
 
 // RFC 3711, 3.3.1: the roll-over that brings the sequence nearest to the highest index seen.
@@ -257,10 +270,10 @@ function guessIndex(sequence: number, highest: number): number {
   return last - 32768 > sequence ? base + 65536 + sequence : base + sequence;
 }
 
-const isReplay = (source: { highest: number; slots: Float64Array }, index: number): boolean =>
+const isReplay = (source: Remembered, index: number): boolean =>
   index <= source.highest - REMEMBERED || source.slots[index % REMEMBERED] === index;
 
-function remember(sources: Map<number, { highest: number; slots: Float64Array }>, ssrc: number, index: number): void {
+function remember(sources: Map<number, Remembered>, ssrc: number, index: number): void {
   let source = sources.get(ssrc);
   if (!source) {
     source = { highest: -1, slots: new Float64Array(REMEMBERED).fill(-1) };

@@ -113,8 +113,8 @@ export class Transport implements PathOwner {
     if (isMedia(packet)) {
       if (!this.receiver || packet.length > LONGEST_PACKET) return;
       if (isRtcp(packet)) {
-        const plain = this.receiver.openRtcp(packet);
-        if (plain) this.events.onRtcp(plain);
+        const length = this.receiver.openRtcp(packet, incoming);
+        if (length > 0) this.events.onRtcp(incoming.subarray(0, length));
       } else this.receiveRtp(packet, this.receiver);
     } else if (packet[0]! >= 20 && packet[0]! <= 63) {
       // The peer answers where it heard us: before nomination that is this path.
@@ -136,7 +136,11 @@ export class Transport implements PathOwner {
   }
 
   sendRtcp(packet: Buffer): void {
-    if (this.sender) this.path?.send(this.sender.protectRtcp(packet));
+    if (!this.sender || !this.path || packet.length + SRTP_OVERHEAD > SLOT) return;
+    const start = nextSlot * SLOT;
+    const length = this.sender.protectRtcp(packet, outgoing, start);
+    nextSlot = (nextSlot + 1) % SLOTS;
+    this.path.send(outgoing, start, start + length);
   }
 
   sendData(label: string, data: Buffer): boolean {
