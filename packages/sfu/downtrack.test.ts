@@ -6,6 +6,7 @@ import { Downlink } from './downlink.ts';
 import { DownTrack, type PacketSink } from './downtrack.ts';
 import { Missing, RoundTrip } from './feedback.ts';
 import { PublishedTrack } from './published.ts';
+import { readRtcp } from './rtcp.ts';
 import { emptyVp8, readVp8 } from './rtp.ts';
 import type { Transport } from './transport.ts';
 
@@ -81,6 +82,35 @@ function receiving() {
     track.receive(track.layers[0]!, vp8Packet(sequence, sequence * 3000, sequence, true), 12, false, 0, -1);
   return { down, downlink, give };
 }
+
+test('the first reports of a sender are passed on, later ones now and then', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  vi.advanceTimersByTime(1000);
+  onTestFinished(() => void vi.useRealTimers());
+  const { track, down, downTrack } = stage(['']);
+  const layer = track.layers[0]!;
+  downTrack.aim(0);
+  track.receive(layer, vp8Packet(1, 3000, 1, true), 12, false, 0, -1);
+  for (let second = 1; second <= 20; second++) {
+    vi.advanceTimersByTime(1000);
+    track.onSenderReport(layer, second, 0, second * 90_000, performance.now());
+  }
+  expect(down.reports).toBe(3 + 5);
+});
+
+test('of a great gap no more is asked for at once than one packet holds, and the rest soon after', () => {
+  const missing = new Missing();
+  missing.skipped(100, 500, 0);
+  const asked = [50, 70, 90].map((now) => missing.due(1, 2, now, 100).packet!);
+  for (const packet of asked) expect(packet.length).toBeLessThan(1200);
+  const sequences = new Set<number>();
+  for (const packet of asked) {
+    const none = () => {};
+    const nack = (_: number, sequence: number) => void sequences.add(sequence);
+    readRtcp(packet, { senderReport: none, report: none, nack, keyFrameRequest: none, arrival: none });
+  }
+  expect(sequences.size).toBe(400);
+});
 
 test('over losses, repeats, probes, reordering and switches the sequence has no gap that was not lost, and none is used twice', () => {
   const step = fc.record({

@@ -31,13 +31,27 @@ export interface PacketSink {
 
 const RED = 0x4000;
 const STRIPPED = 0x8000;
-const REMEMBERED = 1024;
+const REMEMBERED = 768;
 const MOST_SHIFTS = 32;
 const RESEND_INTERVAL_MS = 25;
 const MOST_DELAY_CENTISECONDS = 1000;
 const MOST_PLAYOUT_MS = 350;
 const CALM_MS = 10_000;
+/** Receivers need two reports to bring sound and picture together, and further ones only now and then. */
+const REPORTS_AT_ONCE = 3;
+const REPORT_INTERVAL_MS = 2500;
 const scratch = Buffer.allocUnsafeSlow(2048);
+
+// What is kept of a packet that was sent, side by side: its number, the one it came under, its RTP time and when it was sent
+// again; layer | marker << 8 | orientation + 1 << 9 | RED | stripped of it; the rewritten fields, their place (+1) and value.
+const OUT = 0;
+const IN = 1;
+const TIMESTAMP = 2;
+const RESENT_AT = 3;
+const FACTS = 4;
+const PICTURE = 5;
+const TL0 = 6;
+const FIELDS = 8;
 
 export class DownTrack {
   readonly track: PublishedTrack;
@@ -60,6 +74,8 @@ export class DownTrack {
   /** The middle of the last sender report's clock, by which the subscriber refers to it, and when it went out. */
   reportMiddle = 0;
   reportSentAt = 0;
+  /** Sent since this layer was entered. */
+  private reports = 0;
 
   // Starts low so that a reordered first packet can't step below zero.
   private highestOut = 1 + (randomUint32() % 16384);
@@ -74,15 +90,7 @@ export class DownTrack {
   private tl0Shift = 0;
   private lastPicture = randomUint32() & 0x7fff;
   private lastTl0 = randomUint32() & 0xff;
-  private readonly outSequences = new Float64Array(REMEMBERED).fill(-1);
-  private readonly inSequences = new Float64Array(REMEMBERED);
-  private readonly outTimestamps = new Uint32Array(REMEMBERED);
-  private readonly resentAt = new Float64Array(REMEMBERED);
-  // layer | marker << 8 | orientation + 1 << 9 | RED | stripped of it
-  private readonly facts = new Uint16Array(REMEMBERED);
-  // The rewritten fields: their place (+1) and value.
-  private readonly pictures = new Uint32Array(REMEMBERED);
-  private readonly tl0s = new Uint32Array(REMEMBERED);
+  private readonly sent = new Float64Array(REMEMBERED * FIELDS).fill(-1);
 
   constructor(track: PublishedTrack, transport: PacketSink) {
     this.track = track;
@@ -148,11 +156,13 @@ export class DownTrack {
   /** The subscriber misses a packet: whether it was sent, which it is not when it just was, unless `isAgain`. */
   resend(sequence: number, isAgain = false): boolean {
     const out = this.nearest(sequence);
-    const slot = out % REMEMBERED;
+    const slot = (out % REMEMBERED) * FIELDS;
+    const { sent } = this;
     const now = monotonicMilliseconds();
-    if (this.outSequences[slot] !== out || !this.format) return false;
-    if (now - this.resentAt[slot]! < RESEND_INTERVAL_MS && !isAgain) return false;
-    const facts = this.facts[slot]!;
+    if (sent[slot + OUT] !== out || !this.format) return false;
+    if (now - sent[slot + RESENT_AT]! < RESEND_INTERVAL_MS && !isAgain) return false;
+    const facts = sent[slot + FACTS]!;
+    const came = sent[slot + IN]!;
     const layer = this.track.layers[facts & 0xff];
     if (!layer) return false;
     const isRtx = this.format.rtxPayloadType !== 0;
@@ -162,14 +172,14 @@ export class DownTrack {
       isRtx ? this.rtxSsrc : this.ssrc,
       isRtx ? this.format.rtxPayloadType : payloadType,
       isRtx ? this.rtxNext : out,
-      this.outTimestamps[slot]!,
+      sent[slot + TIMESTAMP]!,
       (facts & 0x100) !== 0,
       ((facts >> 9) & 0x1f) - 1,
-      layer.ring.lengthOf(this.inSequences[slot]!),
+      layer.ring.lengthOf(came),
     );
     let at = headerLength;
     if (isRtx) at = scratch.writeUInt16BE(out & 0xffff, at);
-    let length = layer.ring.copy(this.inSequences[slot]!, scratch, at);
+    let length = layer.ring.copy(came, scratch, at);
     if (length < 0) return false;
     if ((facts & STRIPPED) !== 0) {
       const primary = primaryOfRed(scratch, at, at + length);
@@ -182,7 +192,7 @@ export class DownTrack {
       scratch[0]! |= 0x20;
       scratch[at] = length = 1;
     }
-    this.resentAt[slot] = now;
+    sent[slot + RESENT_AT] = now;
     const packet = scratch.subarray(0, at + length);
     this.octetsRepeated += packet.length;
     if (isRtx) return this.transport.sendRtp(packet, headerLength, this.rtxNext++);
@@ -194,7 +204,8 @@ export class DownTrack {
     if (!this.format || this.format.rtxPayloadType === 0 || this.format.transportSequenceId === 0) return 0;
     const before = this.octetsRepeated;
     for (let out = this.highestOut; this.octetsRepeated - before < bytes && out > this.highestOut - 64; out--) {
-      this.resentAt[((out % REMEMBERED) + REMEMBERED) % REMEMBERED] = 0;
+      if (out < 0) break;
+      this.sent[(out % REMEMBERED) * FIELDS + RESENT_AT] = 0;
       this.resend(out & 0xffff);
     }
     return this.octetsRepeated - before;
@@ -202,12 +213,15 @@ export class DownTrack {
 
   sendReport(layer: Layer): void {
     if (layer.index !== this.current || layer.reportNtp === 0) return;
+    const now = monotonicMilliseconds();
+    if (this.reports >= REPORTS_AT_ONCE && now - this.reportSentAt < REPORT_INTERVAL_MS) return;
+    this.reports += 1;
     const seconds = Math.floor(layer.reportNtp);
     const fraction = Math.floor((layer.reportNtp - seconds) * 2 ** 32);
     const timestamp = (layer.reportTimestamp + this.timestampShift) >>> 0;
     const report = senderReport(this.ssrc, seconds, fraction, timestamp, this.packetsSent, this.octetsSent);
     this.reportMiddle = (((seconds & 0xffff) << 16) | (fraction >>> 16)) >>> 0;
-    this.reportSentAt = monotonicMilliseconds();
+    this.reportSentAt = now;
     this.transport.sendRtcp(report);
   }
 
@@ -219,6 +233,7 @@ export class DownTrack {
     this.pictureShift = this.lastPicture + 1 - packet.vp8.pictureId;
     this.tl0Shift = this.lastTl0 + 1 - packet.vp8.tl0;
     this.current = layer.index;
+    this.reports = 0;
   }
 
   // Sender reports put both layers on the sender's clock; without them the time since the last packet has to do.
@@ -263,29 +278,30 @@ export class DownTrack {
     const isStripped = isRed && redPayloadType === 0;
     const start = isStripped ? primaryOfRed(packet.bytes, packet.start, packet.end) : packet.start;
     if (start < 0) return;
-    const slot = out % REMEMBERED;
+    const slot = (out % REMEMBERED) * FIELDS;
     const timestamp = (packet.timestamp + this.timestampShift) >>> 0;
-    this.outSequences[slot] = out;
-    this.inSequences[slot] = packet.sequence;
-    this.outTimestamps[slot] = timestamp;
-    this.resentAt[slot] = 0;
-    this.facts[slot] =
+    const { sent } = this;
+    sent[slot + OUT] = out;
+    sent[slot + IN] = packet.sequence;
+    sent[slot + TIMESTAMP] = timestamp;
+    sent[slot + RESENT_AT] = 0;
+    sent[slot + FACTS] =
       layer.index |
       (packet.isMarked ? 0x100 : 0) |
       ((packet.orientation + 1) << 9) |
       (!isRed ? 0 : isStripped ? STRIPPED : RED);
-    this.pictures[slot] = 0;
-    this.tl0s[slot] = 0;
+    sent[slot + PICTURE] = 0;
+    sent[slot + TL0] = 0;
     const isVideo = this.track.kind === 'video' && packet.end > packet.start;
     if (isVideo && vp8.pictureIdAt >= 0) {
       const mask = vp8.pictureIdBits === 15 ? 0x7fff : 0x7f;
       const picture = (vp8.pictureId + this.pictureShift) & mask;
-      this.pictures[slot] = ((vp8.pictureIdAt + 1) << 17) | ((vp8.pictureIdBits === 15 ? 1 : 0) << 16) | picture;
+      sent[slot + PICTURE] = ((vp8.pictureIdAt + 1) << 17) | ((vp8.pictureIdBits === 15 ? 1 : 0) << 16) | picture;
       if (out > this.highestOut) this.lastPicture = picture;
     }
     if (isVideo && vp8.tl0At >= 0) {
       const tl0 = (vp8.tl0 + this.tl0Shift) & 0xff;
-      this.tl0s[slot] = ((vp8.tl0At + 1) << 8) | tl0;
+      sent[slot + TL0] = ((vp8.tl0At + 1) << 8) | tl0;
       if (out > this.highestOut) this.lastTl0 = tl0;
     }
     const headerLength = this.writeHeader(
@@ -357,13 +373,13 @@ export class DownTrack {
   }
 
   private patch(slot: number, payloadAt: number): void {
-    const picture = this.pictures[slot]!;
+    const picture = this.sent[slot + PICTURE]!;
     if (picture !== 0) {
       const at = payloadAt + (picture >>> 17) - 1;
       if ((picture & 0x10000) !== 0) scratch.writeUInt16BE(0x8000 | (picture & 0x7fff), at);
       else scratch[at] = picture & 0x7f;
     }
-    const tl0 = this.tl0s[slot]!;
+    const tl0 = this.sent[slot + TL0]!;
     if (tl0 !== 0) scratch[payloadAt + (tl0 >>> 8) - 1] = tl0 & 0xff;
   }
 

@@ -43,6 +43,8 @@ export class ArrivalLog {
 }
 
 const MOST_MISSING = 512;
+/** So many in one packet; the others at the next look. */
+const MOST_AT_ONCE = 256;
 const MOST_ASKED = 10;
 const GIVE_UP_MS = 1200;
 const LEAST_GRACE_MS = 10;
@@ -127,6 +129,7 @@ export class Missing {
     // Asking again before the answer can be here would only send it twice.
     const wait = Math.max(LEAST_WAIT_MS, roundTrip * 1.1 + 5);
     for (const [sequence, gap] of this.gaps) {
+      if (due.length >= MOST_AT_ONCE) break;
       // Where much is lost a question is too, which costs a whole round: put twice it costs nothing, for senders answer once.
       if (this.ratio > LOSSY && gap.asked > 0 && !gap.isEchoed && now - gap.askedAt >= ECHO_MS) {
         gap.isEchoed = true;

@@ -7,7 +7,7 @@ import { ArrivalLog, RoundTrip } from './feedback.ts';
 import type { Layer } from './layer.ts';
 import type { MediaPort } from './port.ts';
 import { PublishedTrack } from './published.ts';
-import { type ReportBlock, readRtcp, receiverReport } from './rtcp.ts';
+import { type ReportBlock, type RtcpVisitor, readRtcp, receiverReport } from './rtcp.ts';
 import { visitExtensions } from './rtp.ts';
 import {
   type AnswerIdentity,
@@ -23,7 +23,7 @@ import { Transport } from './transport.ts';
 import { Uplink } from './uplink.ts';
 
 const MOST_SOURCES = 64;
-const FEEDBACK_INTERVAL_MS = 50;
+const FEEDBACK_INTERVAL_MS = 100;
 const REPORT_INTERVAL_MS = 1000;
 
 /** What the owner of a session is told and asked. */
@@ -71,7 +71,7 @@ export class MediaSession {
     this.events = events;
     this.transport = new Transport(port, certificate, {
       onRtp: (packet, headerLength) => this.receive(packet, headerLength),
-      onRtcp: (packet) => this.receiveRtcp(packet),
+      onRtcp: (packet) => readRtcp(packet, this.visitor),
       onData: (label, data) => events.onData(label, data),
       onDataOpen: () => {},
       onConnected: () => events.onConnected(),
@@ -298,18 +298,15 @@ export class MediaSession {
     return layer && this.bind(ssrc, track, layer, isRepeat);
   }
 
-  private receiveRtcp(packet: Buffer): void {
-    const now = monotonicMilliseconds();
-    const { downlink } = this;
-    readRtcp(packet, {
-      senderReport: (ssrc, seconds, fraction, timestamp) => {
-        const source = this.sources.get(ssrc);
-        if (source && !source.isRepeat) source.track.onSenderReport(source.layer, seconds, fraction, timestamp, now);
-      },
-      report: (...it) => downlink.report(...it),
-      nack: (ssrc, sequence) => downlink.nack(ssrc, sequence),
-      keyFrameRequest: (ssrc) => downlink.keyFrameRequest(ssrc),
-      arrival: (sequence, at) => downlink.arrival(sequence, at),
-    });
-  }
+  private readonly visitor: RtcpVisitor = {
+    senderReport: (ssrc, seconds, fraction, timestamp) => {
+      const source = this.sources.get(ssrc);
+      if (!source || source.isRepeat) return;
+      source.track.onSenderReport(source.layer, seconds, fraction, timestamp, monotonicMilliseconds());
+    },
+    report: (ssrc, lost, lastReport, delay) => this.downlink.report(ssrc, lost, lastReport, delay),
+    nack: (ssrc, sequence) => this.downlink.nack(ssrc, sequence),
+    keyFrameRequest: (ssrc) => this.downlink.keyFrameRequest(ssrc),
+    arrival: (sequence, at) => this.downlink.arrival(sequence, at),
+  };
 }
