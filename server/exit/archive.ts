@@ -7,9 +7,6 @@ import type { Spool } from './spool.ts';
 
 export const ARCHIVE_KIND = 'beffroi-archive-1';
 
-/** few calls for many bytes */
-const BLOCKS = { highWaterMark: 512 * 1024 };
-
 export interface ArchiveOptions {
   organisation: { id: string; name: string };
   at: Date;
@@ -45,8 +42,7 @@ export function archiveOf({ organisation, at, spool, blobs, onFile, onBytes }: A
         at: file.at,
         async *read() {
           let size = 0;
-          const source = file.blob ? blobs.read(file.blob, BLOCKS) : createReadStream(file.spooled!, BLOCKS);
-          for await (const chunk of source) {
+          for await (const chunk of file.blob ? blobs.read(file.blob) : createReadStream(file.spooled!)) {
             size += (chunk as Buffer).length;
             onBytes?.((chunk as Buffer).length);
             yield chunk as Buffer;
