@@ -95,6 +95,7 @@ test('RTP is read or refused, passed on and sent again, and what goes out is no 
     redPayloadType: 0,
     transportSequenceId: 2,
     orientationId: 3,
+    midId: 0,
     playoutDelayId: 4,
   };
   down.target = 0;

@@ -73,7 +73,7 @@ export class Downlink {
   report(ssrc: number, lost: number, lastReport: number, delay: number): void {
     const down = this.bySsrc.get(ssrc);
     if (!down) return;
-    down.fractionLost = lost;
+    down.reported(lost);
     if (lastReport !== 0 && lastReport === down.reportMiddle)
       this.roundTrip.learn(monotonicMilliseconds() - down.reportSentAt - (delay * 1000) / 65536);
   }

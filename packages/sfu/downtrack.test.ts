@@ -17,6 +17,7 @@ const FORMAT = {
   redPayloadType: 0,
   transportSequenceId: 2,
   orientationId: 13,
+  midId: 0,
   playoutDelayId: 0,
 };
 
@@ -265,14 +266,41 @@ test('without a retransmission source, a repeat is byte for byte what went out b
     packets.push(`${index} ${isIdentical === true} ${packet.toString('hex')}`);
     return true;
   };
-  downTrack.format = { ...FORMAT, rtxPayloadType: 0, playoutDelayId: 5 };
+  downTrack.format = { ...FORMAT, rtxPayloadType: 0, midId: 1, playoutDelayId: 5 };
   downTrack.settleFor(200, 0);
   downTrack.aim(0);
   track.receive(track.layers[0]!, vp8Packet(5, 100, 7, true), 12, false, 0, 1);
   downTrack.settleFor(300, 1);
+  downTrack.reported(0);
   const [first] = packets;
   downTrack.resend(Number(first!.split(' ')[0]) & 0xffff);
   expect(packets[1]).toBe(first!.replace('false', 'true'));
+});
+
+test('packets name their section until the subscriber reports of the track, so that none that outruns the answer is misplaced', () => {
+  const { track, downTrack } = stage(['']);
+  const named: string[] = [];
+  let last = 0;
+  const plain = downTrack.transport as { sendRtp: PacketSink['sendRtp'] };
+  plain.sendRtp = (packet, _length, index) => {
+    last = index & 0xffff;
+    const first = packet[16]!;
+    named.push(first >> 4 === 1 ? packet.toString('latin1', 17, 18 + (first & 15)) : '');
+    return true;
+  };
+  const pass = (sequence: number) =>
+    track.receive(track.layers[0]!, vp8Packet(sequence, sequence * 3000, sequence, sequence === 5), 12, false, 0, -1);
+  downTrack.format = { ...FORMAT, midId: 1 };
+  downTrack.aim(0);
+  pass(5);
+  downTrack.format = { ...FORMAT, midId: 1 }; // negotiated again, as it was
+  pass(6);
+  downTrack.reported(0);
+  pass(7);
+  downTrack.resend(last);
+  downTrack.format = { ...FORMAT, mid: '33', midId: 1 };
+  pass(8);
+  expect(named).toEqual(['3', '3', '', '3', '33']);
 });
 
 test('a repeat is not asked for again before its answer can be here, and one that never comes is given up', () => {

@@ -144,6 +144,7 @@ export function downFormatOf(section: OfferedSection): DownFormat {
     payloadType: section.payloadType,
     rtxPayloadType: section.rtxPayloadType,
     redPayloadType: section.redPayloadType,
+    midId: section.extensions.mid ?? 0,
     transportSequenceId: section.hasTransportFeedback ? (section.extensions.transportSequence ?? 0) : 0,
     orientationId: section.extensions.orientation ?? 0,
     playoutDelayId: section.extensions.playoutDelay ?? 0,

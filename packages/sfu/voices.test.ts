@@ -12,6 +12,7 @@ const FORMAT = {
   redPayloadType: 0,
   transportSequenceId: 0,
   orientationId: 0,
+  midId: 0,
   playoutDelayId: 0,
 };
 
