@@ -67,12 +67,14 @@ function WayIn() {
   const [key, setKey] = useState(() => keyIn(location.hash));
 
   if (isOut && meeting) return <TakenOut spaceId={spaceId} meetingId={meetingId} onAdmitted={admitted} onBack={back} />;
-  if (over) {
+  // who was removed from the space itself has no meeting to ask back into, and may learn of either first
+  const last = over || (isOut ? t('calls.removed') : '');
+  if (last) {
     return (
       <main className={css.over}>
         <EmptyState
           icon={<img src="/logo.svg" alt="" width={48} height={48} />}
-          title={over}
+          title={last}
           action={
             <div className={css.row}>
               {meeting && (
