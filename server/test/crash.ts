@@ -35,6 +35,8 @@ interface Running {
   child: ChildProcess;
   url: string;
   welcome?: string;
+  /** its last words */
+  said(): string;
 }
 
 /** Runs the product on a folder of its own and kills it `kills` times; `random` decides when and whom. */
@@ -100,6 +102,9 @@ export async function killOften(kills: number, random: () => number): Promise<Cr
       }
       // the next kill comes when it is at work again
       for (let i = 0; i < 1000 && sinceKill !== undefined; i++) await pause(20);
+      const { exitCode, signalCode } = running.child;
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`after kill ${report.kills} it ended by itself, ${exitCode ?? signalCode}: ${running.said()}`);
       await visit(base, place, seen);
     }
     isWriting = false;
@@ -268,7 +273,7 @@ async function start(dataFolder: string, port: string): Promise<Running> {
     child.stderr!.on('data', hear);
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said.trim()}`)));
   });
-  return { child, url, welcome: /https?:\S+\/welcome\/\S+/.exec(said)?.[0] };
+  return { child, url, welcome: /https?:\S+\/welcome\/\S+/.exec(said)?.[0], said: () => said };
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
