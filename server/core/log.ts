@@ -37,13 +37,13 @@ export interface KeptAnswer {
 
 /**
  * Writes events, already numbered under the lock, moves their streams' heads and keeps the answers: one statement for a
- * whole batch. Returns how many answers were new.
+ * whole batch. Rejects with the violation of `ops_pkey` when one of the ops was done meanwhile.
  */
-export async function appendLog(db: Db, events: EventRecord[], answers: KeptAnswer[]): Promise<number> {
-  if (events.length + answers.length === 0) return 0;
+export async function appendLog(db: Db, events: EventRecord[], answers: KeptAnswer[]): Promise<void> {
+  if (events.length + answers.length === 0) return;
   const heads = new Map<Stream, number>();
   for (const event of events) heads.set(event.stream, Math.max(heads.get(event.stream) ?? 0, event.seq));
-  const kept = await db.query(
+  await db.query(
     `with logged as (
        insert into log (stream, seq, scope, type, v, actor, op, at, entity, body)
        select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::uuid[], $7::text[],
@@ -51,8 +51,7 @@ export async function appendLog(db: Db, events: EventRecord[], answers: KeptAnsw
      moved as (
        update streams s set seq = v.seq from unnest($11::text[], $12::bigint[]) as v (stream, seq) where s.stream = v.stream)
      insert into ops (actor, op, input_hash, answer, at)
-     select * from unnest($13::text[], $14::text[], $15::text[], $16::jsonb[], $17::timestamptz[])
-     on conflict do nothing returning 1`,
+     select * from unnest($13::text[], $14::text[], $15::text[], $16::jsonb[], $17::timestamptz[])`,
     [
       events.map((e) => e.stream),
       events.map((e) => e.seq),
@@ -73,7 +72,6 @@ export async function appendLog(db: Db, events: EventRecord[], answers: KeptAnsw
       answers.map((a) => a.at),
     ],
   );
-  return kept.length;
 }
 
 function entityOf(body: unknown): string | null {

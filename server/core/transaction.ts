@@ -61,19 +61,21 @@ export async function runBatch(
     }
     if (!isAlone) await answerAgain(db, outcome.results);
     const answers = answersToKeep(outcome.results, clock.now());
-    const kept = await appendLog(db, outcome.events, answers);
-    // somebody else has just done one of these: each looks for itself, or comes back for the answer
-    if (kept < answers.length) throw isAlone ? new Refusal('unavailable') : new MustRunAlone();
-    await db.query('commit');
+    // sent together: after a failed statement a commit undoes
+    await Promise.all([appendLog(db, outcome.events, answers), db.query('commit')]);
     return outcome;
   } catch (error) {
     await db.query('rollback').catch(() => {});
+    // somebody else has just done one of these: each looks for itself, or comes back for the answer
+    if (isDoneAlready(error)) throw isAlone ? new Refusal('unavailable') : new MustRunAlone();
     if (isAlone && error instanceof Refusal) {
       return { results: new Map([[calls[0]!, { ok: false, refusal: error }]]), events: [] };
     }
     throw error;
   }
 }
+
+const isDoneAlready = (error: unknown): boolean => (error as { constraint?: string }).constraint === 'ops_pkey';
 
 /** Calls that write a stream in common run one after the other, in the order in which they came; the others side by side. */
 function groupsOf(calls: Call[]): Iterable<Call[]> {
