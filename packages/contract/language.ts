@@ -153,9 +153,33 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 // ---- changes of state, for `apply` ----
 
+/** Collections made by changes that go together: nobody has seen them yet, so the next change need not copy them again. */
+let fresh: WeakSet<object> | undefined;
+
+/** Applies several changes as one: each collection they touch is copied once. Nobody may look at a state in between. */
+export function together<T>(changes: () => T): T {
+  fresh = new WeakSet();
+  try {
+    return changes();
+  } finally {
+    fresh = undefined;
+  }
+}
+
+/** The state with a collection that may be written to, as nobody has seen it. */
+function opened(state: ScopeState, collection: string): [ScopeState, Record<string, Row>] {
+  const before = state.rows[collection];
+  if (before && fresh?.has(before)) return [state, before];
+  const rows = { ...before };
+  fresh?.add(rows);
+  return [{ ...state, rows: { ...state.rows, [collection]: rows } }, rows];
+}
+
 /** Adds or replaces a row of a whole collection. */
 export function put(state: ScopeState, collection: string, row: Row): ScopeState {
-  return { ...state, rows: { ...state.rows, [collection]: { ...state.rows[collection], [row.id]: row } } };
+  const [next, rows] = opened(state, collection);
+  rows[row.id] = row;
+  return next;
 }
 
 /** Changes some fields of a row, in the whole collection and in each loaded window; a row that is not loaded stays so. */
@@ -183,8 +207,9 @@ export function patch(
 export function drop(state: ScopeState, collection: string, id: string): ScopeState {
   let next = state;
   if (state.rows[collection]?.[id]) {
-    const { [id]: _gone, ...rest } = state.rows[collection]!;
-    next = { ...next, rows: { ...next.rows, [collection]: rest } };
+    const [without, rows] = opened(state, collection);
+    delete rows[id];
+    next = without;
   }
   for (const [key, window] of Object.entries(next.windows)) {
     if (!key.startsWith(`${collection}/`) || !window.rows.some((each) => each.id === id)) continue;

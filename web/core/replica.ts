@@ -20,14 +20,10 @@ import {
 } from '#contract/index.ts';
 import { ask, postUntilAnswered } from './api.ts';
 import { newId, now } from './clock.ts';
+import { advance, type Confirmed, stateOf } from './confirmed.ts';
 import { type Connection, type ConnectionStatus, connect, type SignalFrame } from './connection.ts';
 import { type Foreseen, forgetWrite, keepWrite, keptWrites } from './pending.ts';
 
-interface Confirmed {
-  state: ScopeState;
-  /** events up to here are in `state` */
-  seq: number;
-}
 interface Pending {
   op: string;
   name: string;
@@ -155,18 +151,10 @@ export class Replica {
         scopes,
       });
       for (const { scope, seq, rows } of snapshots) {
-        const state: ScopeState = {
-          ...emptyScope,
-          rows: Object.fromEntries(
-            Object.entries(rows).map(([collection, list]) => [
-              collection,
-              Object.fromEntries(list.map((row) => [row.id, row])),
-            ]),
-          ),
-        };
+        const state = stateOf(rows);
         const windows = this.confirmed.get(scope)?.state.windows ?? state.windows;
         const confirmed = { state: { ...state, windows }, seq };
-        const late = (this.loading.get(scope) ?? []).filter((event) => advance(confirmed, event));
+        const late = advance(this.loading.get(scope) ?? [], () => confirmed);
         this.confirmed.set(scope, confirmed);
         this.loading.delete(scope);
         this.views.delete(scope);
@@ -211,13 +199,12 @@ export class Replica {
     const ops = new Set(received.map((event) => event.op));
     const mine = this.pending.filter((each) => ops.has(each.op));
     if (mine.length > 0) this.settle(mine);
+    for (const event of received) this.loading.get(event.scope)?.push(event);
+    for (const { scope, type } of advance(received, (event) => this.confirmed.get(event.scope))) {
+      this.views.delete(scope);
+      if (events.get(type)?.reloads) this.refresh(scope);
+    }
     for (const event of received) {
-      this.loading.get(event.scope)?.push(event);
-      const confirmed = this.confirmed.get(event.scope);
-      if (confirmed && advance(confirmed, event)) {
-        this.views.delete(event.scope);
-        if (events.get(event.type)?.reloads) this.refresh(event.scope);
-      }
       this.followScopes(event);
       for (const listener of this.eventListeners) listener(event);
     }
@@ -384,11 +371,4 @@ export class Replica {
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
-}
-
-function advance(confirmed: Confirmed, event: EventRecord): boolean {
-  if (event.seq <= confirmed.seq) return false;
-  confirmed.state = apply(confirmed.state, event);
-  confirmed.seq = event.seq;
-  return true;
 }
