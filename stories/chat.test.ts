@@ -103,6 +103,25 @@ async function give(page: Page, how: 'paste' | 'drop', name: string, type: strin
   );
 }
 
+test('what is said while a discussion opens is there once it is open', async () => {
+  const page = await mathis.context().newPage();
+  let heard = '';
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => (heard += payload)));
+  let isFirst = true;
+  await page.route('**/api/v1/messages?*', async (route) => {
+    const answer = await route.fetch();
+    if (isFirst) {
+      isFirst = false;
+      await write(camille, 'Dit entre-temps');
+      await expect.poll(() => heard.includes('Dit entre-temps')).toBe(true);
+    }
+    await route.fulfill({ response: answer });
+  });
+  await page.goto(mathis.url());
+  await message(page, 'Dit entre-temps').waitFor();
+  await page.close();
+});
+
 test('a picture pasted and a document dropped leave with the message, and the other sees one and fetches the other', async () => {
   await composer(mathis).fill('La coupe et une vue du chantier');
   await give(mathis, 'paste', 'vue.png', 'image/png', picture(640, 360));

@@ -89,6 +89,7 @@ export interface PageView<T> extends Page<T> {
   trim(): void;
 }
 
+const MOST_TRIES = 5;
 const LIMIT = 60;
 /** However long the history, a window holds no more rows than this: what is scrolled away from is let go. */
 const MOST_ROWS = 300;
@@ -125,7 +126,14 @@ export function usePage<T extends { seq: number }>(
       const mine = turn.current;
       busy.current = true;
       try {
-        const page = (await fetchRef.current({ ...asked, limit: LIMIT })) as unknown as Window;
+        let page: Window;
+        let told: number | undefined;
+        // what is told while the newest are asked for may be in neither: asked again, though not for ever where many write
+        for (let tries = 0; ; tries++) {
+          told = replica.toldOf(scope);
+          page = (await fetchRef.current({ ...asked, limit: LIMIT })) as unknown as Window;
+          if (told === replica.toldOf(scope) || asked.before !== undefined || tries === MOST_TRIES) break;
+        }
         if (mine === turn.current) replica.setWindow(scope, collection, parent, (old) => merge(page, old));
       } finally {
         if (mine === turn.current) busy.current = false;

@@ -120,6 +120,11 @@ export class Replica {
     return view;
   }
 
+  /** How far a scope was told: it moves on with each event of it. */
+  toldOf(scope: Scope): number | undefined {
+    return this.confirmed.get(scope)?.seq;
+  }
+
   /** True for a scope that turned out not to be ours, or not to exist. */
   isMissing(scope: Scope): boolean {
     return this.missing.has(scope);
