@@ -3,7 +3,19 @@
  * is a sample, it is erased: nothing of it is left. Part of the spaces module.
  */
 import Type, { type Static } from 'typebox';
-import { closed, command, drop, event, everyoneInOrganisation, Id, Instant, Name, Nothing, query } from './language.ts';
+import {
+  administrators,
+  closed,
+  command,
+  drop,
+  event,
+  everyoneInOrganisation,
+  Id,
+  Instant,
+  Name,
+  Nothing,
+  query,
+} from './language.ts';
 import { organisationScope, spaceScope } from './scope.ts';
 
 export const KEPT_DAYS = 30;
@@ -56,14 +68,13 @@ export const AbandonedSpace = Type.Object({
   member_count: Type.Integer(),
 });
 export type AbandonedSpace = Static<typeof AbandonedSpace>;
-const whoRunsIt = ['owner', 'administrator'] as const;
 export const abandonedSpaces = query({
   name: 'spaces.abandoned',
   about: 'The spaces of an organisation whose administrators have all left, for who runs it.',
   input: Type.Object({ organisationId: Id }, closed),
   answer: Type.Object({ rows: Type.Array(AbandonedSpace) }),
   scope: (input) => organisationScope(input.organisationId),
-  may: whoRunsIt,
+  may: administrators,
 });
 
 const ofOrganisation = Type.Object({ organisationId: Id, spaceId: Id }, closed);
@@ -73,7 +84,7 @@ export const spaceDeleteAbandoned = command({
   input: ofOrganisation,
   answer: Type.Object({ due_at: Instant }),
   scope: (input) => organisationScope(input.organisationId),
-  may: whoRunsIt,
+  may: administrators,
   alone: true,
 });
 export const spaceRestore = command({

@@ -1,10 +1,9 @@
 /** How one comes in: invitations to an organisation or, as a guest, to one space of it. Part of the spaces module. */
 import Type from 'typebox';
-import { closed, command, Id, Instant, Name, Nothing, nullable, query } from './language.ts';
+import { administrators, closed, command, Id, Instant, Name, Nothing, nullable, query } from './language.ts';
 import { Language } from './people.ts';
 import { organisationScope, spaceScope } from './scope.ts';
 
-const administrators = ['owner', 'administrator'] as const;
 export const InvitationRole = Type.Union([
   Type.Literal('administrator'),
   Type.Literal('member'),

@@ -21,6 +21,7 @@ export type Role =
 export const everyoneInSpace = ['space_admin', 'space_member', 'space_reader', 'space_guest'] as const;
 export const writersInSpace = ['space_admin', 'space_member', 'space_guest'] as const;
 export const membersOfSpace = ['space_admin', 'space_member'] as const;
+export const administrators = ['owner', 'administrator'] as const;
 export const everyoneInOrganisation = ['owner', 'administrator', 'member'] as const;
 
 export type Row = { id: string } & Record<string, unknown>;

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { sessions, tokenCreate, tokenRevoke, tokens } from './access.ts';
 import {
+  administrators,
   type ContractModule,
   closed,
   command,
@@ -17,7 +18,6 @@ import {
 } from './language.ts';
 import { organisationScope, personScope } from './scope.ts';
 
-const administrators = ['owner', 'administrator'] as const;
 export const Language = Type.Union([Type.Literal('fr'), Type.Literal('en')]);
 export const OrganisationRole = Type.Union([
   Type.Literal('owner'),

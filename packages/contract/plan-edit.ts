@@ -98,6 +98,9 @@ export function changedRow(row: Row, changes: Record<string, unknown>): Row {
 
 type Rows = ScopeState['rows'];
 
+/** The id of the row that an operation is about. */
+export const idOf = (operation: Operation): string => ('row' in operation ? operation.row.id : operation.id);
+
 /** The rows after the operations. Collections that are not touched stay the same object. */
 export function operate(rows: Rows, operations: readonly Operation[]): Rows {
   const copies = new Map<string, Record<string, Row>>();

@@ -3,7 +3,7 @@
  * where a task of two days made five takes five days of work. Without it a longer duration would move no date.
  */
 import type { ScopeState } from './language.ts';
-import { type Operation, operate } from './plan-edit.ts';
+import { idOf, type Operation, operate } from './plan-edit.ts';
 import { type Assignment, assignmentId, type Task } from './plan-rows.ts';
 
 type Rows = ScopeState['rows'];
@@ -29,7 +29,7 @@ export function stretched(rows: Rows, operations: readonly Operation[]): Map<str
 export function workFollowing(rows: Rows, operations: readonly Operation[]): Operation[] {
   const ratios = stretched(rows, operations);
   if (ratios.size === 0) return [];
-  const told = new Set(operations.flatMap((each) => (each.in === 'assignments' ? [keyOf(each)] : [])));
+  const told = new Set(operations.flatMap((each) => (each.in === 'assignments' ? [idOf(each)] : [])));
   return Object.values(rows.assignments ?? {}).flatMap((row): Operation[] => {
     const each = row as unknown as Assignment;
     const ratio = ratios.get(each.taskId);
@@ -39,5 +39,3 @@ export function workFollowing(rows: Rows, operations: readonly Operation[]): Ope
     ];
   });
 }
-
-const keyOf = (operation: Operation): string => ('row' in operation ? operation.row.id : operation.id);

@@ -13,6 +13,7 @@ import { isUnavailable } from './db.ts';
 import type { House } from './house.ts';
 import { type Actor, type Expectations, nobody } from './module.ts';
 import { openApi } from './openapi.ts';
+import { isOwnOrigin } from './origin.ts';
 
 const BODY = 1024 * 1024;
 /** Longer than any usual proxy keeps a connection for its next request, so that none is written into one we just closed. */
@@ -39,7 +40,7 @@ export interface Http {
   app: FastifyInstance;
   doors: Door[];
   server: Server;
-  isOwnOrigin(headers: Record<string, string | string[] | undefined>): boolean;
+  isOwnOrigin(headers: IncomingHttpHeaders): boolean;
 }
 
 declare module 'fastify' {
@@ -84,11 +85,7 @@ export function createHttp(options: HttpOptions): Http {
     },
   });
 
-  function isOwnOrigin(headers: Record<string, string | string[] | undefined>): boolean {
-    const origin = headers.origin;
-    if (typeof origin !== 'string' || !URL.canParse(origin)) return false;
-    return origin === new URL(options.baseUrl).origin || new URL(origin).host === headers.host;
-  }
+  const isOurs: Http['isOwnOrigin'] = (headers) => isOwnOrigin(headers, options.baseUrl) === true;
 
   const doors: Door[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -108,7 +105,7 @@ export function createHttp(options: HttpOptions): Http {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => answerError(error, request, reply));
 
   app.post<{ Params: { command: string } }>('/api/v1/:command', byName, async (request) => {
-    refuseForeign(request, isOwnOrigin);
+    refuseForeign(request, isOurs);
     const name = request.params.command;
     if (commands.get(name)?.door) throw new Refusal('not_found', { command: name });
     return house.act(request.actor, name, request.body ?? {}, opOf(request));
@@ -130,7 +127,7 @@ export function createHttp(options: HttpOptions): Http {
     url: '/api/auth/*',
     ...byName,
     async handler(request, reply) {
-      if (request.method === 'POST') refuseForeign(request, isOwnOrigin);
+      if (request.method === 'POST') refuseForeign(request, isOurs);
       const url = new URL(request.url, `${request.protocol}://${request.host}`);
       const body = request.method === 'POST' ? JSON.stringify(request.body ?? {}) : undefined;
       const response = await options.auth(
@@ -146,7 +143,7 @@ export function createHttp(options: HttpOptions): Http {
   });
 
   if (options.webFolder && existsSync(options.webFolder)) serveWeb(app, options.webFolder);
-  return { app, doors, server, isOwnOrigin };
+  return { app, doors, server, isOwnOrigin: isOurs };
 }
 
 function serveWeb(app: FastifyInstance, root: string): void {
@@ -180,11 +177,11 @@ function toHeaders(request: FastifyRequest): Headers {
 }
 
 /** A changing call comes from our own pages, as JSON, or bears a token: a foreign page can do neither (CSRF). */
-function refuseForeign(request: FastifyRequest, isOwnOrigin: Http['isOwnOrigin']): void {
+function refuseForeign(request: FastifyRequest, isOurs: Http['isOwnOrigin']): void {
   if (request.body !== undefined && !/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
     throw new Refusal('invalid', { reason: 'malformed' });
   }
-  if (request.headers.authorization?.startsWith('Bearer ') || isOwnOrigin(request.headers)) return;
+  if (request.headers.authorization?.startsWith('Bearer ') || isOurs(request.headers)) return;
   throw new Refusal('forbidden', { reason: 'origin' });
 }
 

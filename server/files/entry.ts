@@ -24,7 +24,7 @@ import type { Upload } from './upload.ts';
 export const folderColumns = 'id, space_id, folder_id, name, created_by, created_by_name, changed_at, trashed_at';
 export const fileColumns =
   'id, space_id, folder_id, name, size_bytes, type, sha256, added_by, added_by_name, added_at, changed_at, trashed_at';
-const writers = {
+export const writers = {
   owner: 'accepted',
   member: 'accepted',
   guest: 'accepted',

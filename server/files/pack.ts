@@ -10,22 +10,15 @@ import type { Blobs } from '#core/blobs.ts';
 import type { House } from '#core/house.ts';
 import { opOf } from '#core/http.ts';
 import type { Standing } from '#core/module.ts';
+import { isOwnOrigin } from '#core/origin.ts';
 import { parseChecked } from '#core/parse.ts';
 import { freeBytes, noRoom } from '../offers/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { isOwnOrigin } from './origin.ts';
+import { writers } from './entry.ts';
 import { partsOf } from './parts.ts';
 
 const BODY = 2 * PACK.bytes;
 const list = Compile(Packed);
-const writers = {
-  owner: 'accepted',
-  member: 'accepted',
-  guest: 'accepted',
-  outsider: 'not_found',
-  anonymous: 'not_found',
-  reader: 'forbidden',
-} as const;
 
 type Asked = { Params: { spaceId: string } };
 
@@ -35,7 +28,11 @@ export function packs(app: FastifyInstance, house: House, blobs: Blobs, publicUr
   );
   app.post<Asked>(
     '/api/v1/files/:spaceId',
-    { bodyLimit: BODY, onRequest: (request) => refuseStranger(request), config: { expects: writers } },
+    {
+      bodyLimit: BODY,
+      onRequest: (request) => refuseStranger(request),
+      config: { expects: { ...writers, reader: 'forbidden' } },
+    },
     async (request) => {
       const { spaceId } = request.params;
       const by = await refuseStranger(request);
@@ -65,7 +62,8 @@ export function packs(app: FastifyInstance, house: House, blobs: Blobs, publicUr
     if (!by) throw new Refusal('not_found');
     if (!(writersInSpace as readonly string[]).includes(by.role)) throw new Refusal('forbidden');
     // a form of a foreign page needs no preflight, but it cannot hide where it comes from, nor bear a token
-    const isOurs = request.headers.authorization?.startsWith('Bearer ') || isOwnOrigin(request, publicUrl) === true;
+    const isOurs =
+      request.headers.authorization?.startsWith('Bearer ') || isOwnOrigin(request.headers, publicUrl) === true;
     if (!isOurs) throw new Refusal('forbidden', { reason: 'origin' });
     return by;
   }

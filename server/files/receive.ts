@@ -4,13 +4,13 @@ import { moduleScope, Refusal } from '#contract/index.ts';
 import { command, type Tx } from '#core/module.ts';
 import { charge, freeBytes, noRoom, streamsOfRoom } from '../offers/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { fileColumns } from './entry.ts';
+import { fileColumns, writers } from './entry.ts';
 import { freeNames, openAmong } from './place.ts';
 
 type Known = Pick<File, 'id' | 'space_id' | 'name' | 'sha256' | 'added_by'>;
 
 export const receive = command(fileReceive, {
-  expects: { owner: 'accepted', member: 'accepted', guest: 'accepted', outsider: 'not_found', anonymous: 'not_found' },
+  expects: writers,
   streams: streamsOfRoom,
   async run(tx, { spaceId, files }, by) {
     refuseArchived(by);

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { moduleScope, Refusal, writersInSpace } from '#contract/index.ts';
 import type { Blobs } from '#core/blobs.ts';
 import type { House } from '#core/house.ts';
+import { isOwnOrigin } from '#core/origin.ts';
 import { hangUpWhenRefused } from './hangup.ts';
-import { isOwnOrigin } from './origin.ts';
 import type { Upload } from './upload.ts';
 
 type Asked = FastifyRequest<{ Params: { id: string } }>;
@@ -115,6 +115,6 @@ export function uploads(app: FastifyInstance, house: House, blobs: Blobs, public
 
 /** A foreign page can neither send this header nor PATCH without a preflight, which nothing here answers. */
 function refuseForeign(request: FastifyRequest, publicUrl: string | undefined): void {
-  const isForeign = isOwnOrigin(request, publicUrl) === false;
+  const isForeign = isOwnOrigin(request.headers, publicUrl) === false;
   if (request.headers['tus-resumable'] !== '1.0.0' || isForeign) throw new Refusal('forbidden', { reason: 'origin' });
 }

@@ -4,6 +4,7 @@ import {
   continuations,
   type EditSpec,
   edits,
+  idOf,
   mayContinue,
   membersOnly,
   type Operation,
@@ -13,7 +14,7 @@ import {
 } from '#contract/tasks.ts';
 import { command, type Expectations, type ServerCommand, type Standing, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { idOf, readAssignments, readNamed, readRows, writeOperations } from './rows.ts';
+import { readAssignments, readNamed, readRows, writeOperations } from './rows.ts';
 import { refuseBadDatesIn, sound } from './sound.ts';
 
 type Rows = ScopeState['rows'];

@@ -21,6 +21,7 @@ import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { command, type Tx } from '#core/module.ts';
+import { isOwnOrigin } from '#core/origin.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { members } from './edit.ts';
 import type { ImportJob, ImportResult } from './import-file.ts';
@@ -104,11 +105,7 @@ export function imports(app: FastifyInstance, house: House, publicUrl: string | 
 
 /** A page of another origin cannot send this content type without a preflight, which nothing here answers; nor its origin. */
 function refuseForeign(request: FastifyRequest, publicUrl: string | undefined): void {
-  const { origin, host } = request.headers;
-  const isOwn =
-    !origin ||
-    (URL.canParse(origin) && (new URL(origin).host === host || (publicUrl && origin === new URL(publicUrl).origin)));
-  if (!isOwn) throw new Refusal('forbidden', { reason: 'origin' });
+  if (isOwnOrigin(request.headers, publicUrl) === false) throw new Refusal('forbidden', { reason: 'origin' });
 }
 
 function mappingOf(text: string | undefined): ImportJob['mapping'] {

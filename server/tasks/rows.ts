@@ -1,6 +1,6 @@
 /** The rows of a plan in the database: read whole, and written operation by operation, as every screen applies them. */
 import type { Row, ScopeState } from '#contract/index.ts';
-import { type Operation, planCollectionNames } from '#contract/tasks.ts';
+import { idOf, type Operation, planCollectionNames } from '#contract/tasks.ts';
 import type { Db } from '#core/db.ts';
 
 type Rows = ScopeState['rows'];
@@ -42,8 +42,6 @@ export async function readAssignments(db: Db, spaceId: string, taskIds: readonly
   );
   return Object.fromEntries(found.map(({ id, body }) => [id, body]));
 }
-
-export const idOf = (operation: Operation): string => ('row' in operation ? operation.row.id : operation.id);
 
 /** Writes operations in their order, with one statement for each run of the same kind on rows that differ. */
 export async function writeOperations(db: Db, spaceId: string, operations: readonly Operation[]): Promise<void> {

@@ -9,8 +9,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import settings from '#web/people/Settings.module.css';
 import { Button, Card, ConfirmDialog, toast } from '#web/ui/index.ts';
-import { colourValue } from './colours.ts';
-import css from './SpacePage.module.css';
+import { SpaceLine } from './SpaceLine.tsx';
 
 /** The spaces that nobody administers any more, for who runs the organisation; nothing when there is none. */
 export function AbandonedSpaces() {
@@ -40,16 +39,11 @@ export function AbandonedSpaces() {
     <Card title={t('spaces.abandonedTitle')}>
       <ul className={settings.rows}>
         {data.rows.map((space) => (
-          <li key={space.id} className={settings.row}>
-            <span className={css.square} style={{ background: colourValue(space.colour) }} />
-            <span className={settings.grow}>
-              <strong>{space.name}</strong>
-              <span className={settings.muted}>{t('spaces.abandonedAbout', { count: space.member_count })}</span>
-            </span>
+          <SpaceLine key={space.id} space={space} about={t('spaces.abandonedAbout', { count: space.member_count })}>
             <Button isSmall kind="quiet" onClick={() => setDeleting(space)}>
               {t('spaces.delete')}
             </Button>
-          </li>
+          </SpaceLine>
         ))}
       </ul>
       {deleting && (

@@ -8,8 +8,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import settings from '#web/people/Settings.module.css';
 import { Button, Card, ConfirmDialog, toast } from '#web/ui/index.ts';
-import { colourValue } from './colours.ts';
-import css from './SpacePage.module.css';
+import { SpaceLine } from './SpaceLine.tsx';
 
 /** The deleted spaces that I may bring back; nothing when there is none. */
 export function DeletedSpaces() {
@@ -33,18 +32,15 @@ export function DeletedSpaces() {
     <Card title={t('spaces.deletedTitle')}>
       <ul className={settings.rows}>
         {data.rows.map((space) => (
-          <li key={space.id} className={settings.row}>
-            <span className={css.square} style={{ background: colourValue(space.colour) }} />
-            <span className={settings.grow}>
-              <strong>{space.name}</strong>
-              <span className={settings.muted}>
-                {t('spaces.deletedBy', {
-                  name: space.deleted_by_name,
-                  when: date(space.deleted_at),
-                  due: date(space.due_at),
-                })}
-              </span>
-            </span>
+          <SpaceLine
+            key={space.id}
+            space={space}
+            about={t('spaces.deletedBy', {
+              name: space.deleted_by_name,
+              when: date(space.deleted_at),
+              due: date(space.due_at),
+            })}
+          >
             <Button
               isSmall
               onClick={() => void run('space.restore', space, t('spaces.restored', { space: space.name }))}
@@ -54,7 +50,7 @@ export function DeletedSpaces() {
             <Button isSmall kind="quiet" onClick={() => setErasing(space)}>
               {t('spaces.erase')}
             </Button>
-          </li>
+          </SpaceLine>
         ))}
       </ul>
       {erasing && (

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import type { Baseline } from '#contract/tasks.ts';
 import { projectClockwork } from '#schedule/moved.ts';
 import { now } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
@@ -7,7 +6,7 @@ import { FigureLine } from './FigureLine.tsx';
 import { figuresOf, verdictOf } from './gantt/explain.ts';
 import { readTree } from './gantt/rows.ts';
 import { localMinutes } from './gantt/timescale.ts';
-import { listOf, type PlanView } from './plan.ts';
+import { baselinesOf, type PlanView } from './plan.ts';
 
 /** The figures of the plan as it is stored, above every view but the chart, which follows what is in hand. */
 export function Summary({ plan: view, onOpen }: { plan: PlanView; onOpen: (taskId: string) => void }) {
@@ -17,7 +16,7 @@ export function Summary({ plan: view, onOpen }: { plan: PlanView; onOpen: (taskI
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only the baselines count, and the language
   const said = useMemo(() => {
     if (!schedule || plan.tasks.length === 0) return null;
-    const reference = listOf<Baseline>(rows, 'baselines').sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1))[0];
+    const reference = baselinesOf(rows)[0];
     const tree = readTree(plan.tasks);
     const clock = projectClockwork(plan, null);
     const judged = { plan, tree, schedule, clock, today: localMinutes(now()) };

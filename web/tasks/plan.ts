@@ -1,7 +1,7 @@
 /** The plan of a space as a screen reads it: rows, outline, and the dates that the engine derives, worked out once per state. */
 import type { ScopeState } from '#contract/index.ts';
 import { moduleScope } from '#contract/scope.ts';
-import { type Outline, outlineOf, type PlanRow, planOf } from '#contract/tasks.ts';
+import { type Baseline, type Outline, outlineOf, type PlanRow, planOf } from '#contract/tasks.ts';
 import { frenchExceptions } from '#schedule/holidays.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
 import type { Schedule } from '#schedule/result.ts';
@@ -61,3 +61,7 @@ export function viewFor(rows: Rows): PlanView {
 /** The rows of a collection of the plan as a list. */
 export const listOf = <T>(rows: Rows, collection: string): T[] =>
   Object.values(rows[collection] ?? {}) as unknown as T[];
+
+/** What was agreed on, newest first. */
+export const baselinesOf = (rows: Rows): Baseline[] =>
+  listOf<Baseline>(rows, 'baselines').sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1));

@@ -2,7 +2,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Member, Space } from '#contract/spaces.ts';
-import type { Baseline } from '#contract/tasks.ts';
 import { now as clockNow } from '#web/core/clock.ts';
 import { useRow, useRowMap, useSendSignal, useSignal } from '#web/core/hooks.ts';
 import { colourOf } from '#web/ui/index.ts';
@@ -10,7 +9,7 @@ import { useEditor } from '../editor.ts';
 import { resourcesByTask } from '../fields.ts';
 import { showAll, useKept } from '../filter.ts';
 import { foldedIn, keepFolded } from '../folded.ts';
-import { listOf, usePlan } from '../plan.ts';
+import { baselinesOf, usePlan } from '../plan.ts';
 import type { ViewProps } from '../views.ts';
 import { type Baselined, Gantt, type OtherCursor } from './Gantt.tsx';
 import type { Look } from './model.ts';
@@ -38,11 +37,9 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only the baselines count here
   const baselines = useMemo(
     () =>
-      listOf<Baseline>(plan.rows, 'baselines')
-        .sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1))
-        .map(
-          ({ id, name, dates, takenAt }): Baselined => ({ id, name, dates, takenAt: localMinutes(new Date(takenAt)) }),
-        ),
+      baselinesOf(plan.rows).map(
+        ({ id, name, dates, takenAt }): Baselined => ({ id, name, dates, takenAt: localMinutes(new Date(takenAt)) }),
+      ),
     [kept],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only who does what counts here

@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
-import type { Baseline } from '#contract/tasks.ts';
 import { compileCalendar, work } from '#schedule/calendar.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { now } from '#web/core/clock.ts';
 import { place, useT } from '#web/core/i18n.ts';
-import { listOf, type PlanView } from '../plan.ts';
+import { baselinesOf, type PlanView } from '../plan.ts';
 import { sayDate, sayMinutes } from '../words.ts';
 import { earnedValue, plannedAt } from './earned.ts';
 import { LineChart } from './LineChart.tsx';
@@ -18,7 +17,7 @@ export function EarnedValueReport({ plan }: { plan: PlanView }) {
   const t = useT();
   const unit = unitOf(plan);
   const at = statusOfPlan(plan, now().getTime() / 60_000 - now().getTimezoneOffset());
-  const baseline = listOf<Baseline>(plan.rows, 'baselines').sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1))[0];
+  const baseline = baselinesOf(plan.rows)[0];
   const { value, curve } = useMemo(() => {
     const tasks = worthOf(plan, unit, baseline);
     const from = Math.min(...tasks.map((each) => each.start));
