@@ -8,9 +8,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { openBlobs } from '#core/blobs.ts';
+import { pour } from '#core/blocks.ts';
 import { systemClock } from '#core/clock.ts';
 import { type Database, openDatabase } from '#core/db.ts';
 import { openHouse } from '#core/house.ts';
@@ -66,7 +66,9 @@ async function work({ what, connectionString, dataFolder, file, organisationId }
       spool: spooled,
       blobs,
     });
-    await pipeline(Readable.from(out.bytes(), { objectMode: false }), createWriteStream(file));
+    const into = createWriteStream(file);
+    await pour(out.bytes(), into);
+    await promisify(into.end.bind(into))();
     await spooled.clear();
   } else {
     const archive = await openArchive(file);

@@ -8,6 +8,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { blocksOfFile } from './blocks.ts';
 import type { Clock } from './clock.ts';
 
 export interface Blobs {
@@ -28,6 +29,8 @@ export interface Blobs {
   /** Throws ENOENT when it is not here. */
   sizeOf(sha256: string): Promise<number>;
   read(sha256: string, options?: { start?: number; end?: number; highWaterMark?: number }): ReadStream;
+  /** A whole blob in blocks whose memory is used again (blocks.ts). Rejects with ENOENT when it is not here. */
+  blocks(sha256: string): AsyncIterable<Buffer>;
   /** Removes blobs, and parts of uploads, older than `before` that nothing refers to. */
   collect(
     before: Date,
@@ -181,6 +184,7 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
     },
     sizeOf: async (sha256) => (await stat(placeOf(sha256))).size,
     read: (sha256, options) => createReadStream(placeOf(sha256), options),
+    blocks: (sha256) => blocksOfFile(placeOf(sha256)),
     async collect(before, isReferenced, isAwaited) {
       let removed = 0;
       for (const id of await readdir(incoming)) {

@@ -1,7 +1,7 @@
 /** The complete archive of an organisation: a bag of open formats, streamed, whose length is known before its first byte. */
-import { createReadStream } from 'node:fs';
 import { bagSize, writeBag } from '#core/bag.ts';
 import type { Blobs } from '#core/blobs.ts';
+import { blocksOfFile } from '#core/blocks.ts';
 import { freeNames } from './names.ts';
 import type { Spool } from './spool.ts';
 
@@ -21,6 +21,7 @@ export interface OutgoingArchive {
   size: number;
   /** blobs whose bytes were no longer theirs, known when the last byte is out */
   hurt: Set<string>;
+  /** in blocks whose memory is used again (core/blocks.ts) */
   bytes(): AsyncGenerator<Buffer>;
 }
 
@@ -42,10 +43,10 @@ export function archiveOf({ organisation, at, spool, blobs, onFile, onBytes }: A
         at: file.at,
         async *read() {
           let size = 0;
-          for await (const chunk of file.blob ? blobs.read(file.blob) : createReadStream(file.spooled!)) {
-            size += (chunk as Buffer).length;
-            onBytes?.((chunk as Buffer).length);
-            yield chunk as Buffer;
+          for await (const block of file.blob ? blobs.blocks(file.blob) : blocksOfFile(file.spooled!)) {
+            size += block.length;
+            onBytes?.(block.length);
+            yield block;
           }
           // the length was promised: better no archive than one that pretends
           if (size !== file.size) throw new Error(`${file.path} changed while it was sent`);

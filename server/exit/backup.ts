@@ -3,12 +3,13 @@
  * brings no pg_dump), let go before the first file's bytes are read; then every blob that those rows refer to, and the
  * installation's secrets. It opens everything: whoever holds it holds the data.
  */
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type BagFile, writeBag } from '#core/bag.ts';
 import { openBlobs } from '#core/blobs.ts';
+import { blocksOfFile } from '#core/blocks.ts';
 import type { Clock } from '#core/clock.ts';
 import { openDatabase } from '#core/db.ts';
 import { holdBlobs } from '#core/hold.ts';
@@ -33,7 +34,7 @@ export interface BackupSummary {
   hurt: string[];
 }
 
-/** Yields the bytes of the archive; `summary` is filled by the time it ends. */
+/** Yields the bytes of the archive, in blocks whose memory is used again (core/blocks.ts); `summary` is filled by the time it ends. */
 export async function* backup(options: BackupOptions, summary: BackupSummary): AsyncGenerator<Buffer> {
   const at = options.clock.now();
   const db = openDatabase(options.connectionString, 2);
@@ -75,7 +76,7 @@ async function* filesOf(
     yield {
       path: `blobs/${sha256}`,
       at,
-      read: () => blobs.read(sha256) as AsyncIterable<Buffer>,
+      read: () => blobs.blocks(sha256),
       done(found, read) {
         if (found !== sha256) summary.hurt.push(sha256);
         summary.blobs++;
@@ -89,7 +90,7 @@ async function* filesOf(
     yield {
       path: `secrets/${secret}`,
       at,
-      read: () => createReadStream(join(secrets, secret)) as AsyncIterable<Buffer>,
+      read: () => blocksOfFile(join(secrets, secret)),
     };
   }
 }

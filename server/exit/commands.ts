@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pour } from '#core/blocks.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Manifest } from '#core/module.ts';
@@ -54,7 +53,7 @@ export async function backupCommand(file: string, { config, manifests, clock, sa
       { connectionString: reached.connectionString, dataFolder: config.dataFolder, manifests, clock, progress: say },
       summary,
     );
-    if (file === '-') await pipeline(Readable.from(bytes, { objectMode: false }), process.stdout);
+    if (file === '-') await pour(bytes, process.stdout);
     else {
       const size = await writeWhole(resolve(file), bytes);
       say(`${basename(file)}: ${inMiB(size)}, ${summary.rows} rows, ${summary.blobs} files.`);

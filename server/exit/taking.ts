@@ -1,7 +1,6 @@
 /** Taking the archive: the command that says so to everybody, the door that streams it, and how far it has come. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { spaceContents } from '#contract/deleted-spaces.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '#contract/exit.ts';
 import { organisationScope, Refusal } from '#contract/index.ts';
 import { type Blobs, openBlobs } from '#core/blobs.ts';
+import { Pouring } from '#core/blocks.ts';
 import type { Db } from '#core/db.ts';
 import type { House } from '#core/house.ts';
 import { type Actor, command, type Expectations, type Manifest, query, system } from '#core/module.ts';
@@ -186,7 +186,7 @@ async function send(
   actor: Actor,
   language: 'fr' | 'en',
   folder: string,
-): Promise<{ name: string; size: number; stream: Readable }> {
+): Promise<{ name: string; size: number; stream: Pouring }> {
   const { db, manifests, clock } = house;
   await house.followers.settled(); // what follows from the last words goes along, and is not worked out again there
   const now: Going = { ...nothingYet, state: 'reading', startedAt: clock.now().getTime() };
@@ -226,25 +226,27 @@ async function send(
   now.state = 'sending';
   now.total_files = spooled.files.length;
   now.total_bytes = spooled.files.reduce((sum, file) => sum + file.size, 0);
+  async function finished(): Promise<void> {
+    const input = { id: archive.id, organisationId: organisation.id, size_bytes: out.size };
+    const counts = { file_count: spooled.files.length, hurt_count: out.hurt.size };
+    if (!archive.finished_at) await house.act(system, 'archive.finish', { ...input, ...counts }, null);
+    now.state = 'done';
+  }
   async function* bytes() {
     try {
-      // the last bytes leave once it is written that they did: who has the archive whole also sees it finished
-      let last: Buffer | undefined;
-      for await (const chunk of out.bytes()) {
-        if (last) yield last;
-        last = chunk;
+      let left = out.size;
+      for await (const block of out.bytes()) {
+        left -= block.length;
+        // the last bytes leave once it is written that they did: who has the archive whole also sees it finished
+        if (left === 0) await finished();
+        yield block;
       }
-      const input = { id: archive.id, organisationId: organisation.id, size_bytes: out.size };
-      const counts = { file_count: spooled.files.length, hurt_count: out.hurt.size };
-      if (!archive.finished_at) await house.act(system, 'archive.finish', { ...input, ...counts }, null);
-      now.state = 'done';
-      yield last!;
     } finally {
       if (now.state !== 'done') now.state = 'interrupted';
       await spooled.clear();
     }
   }
-  return { name: out.name, size: out.size, stream: Readable.from(bytes(), { objectMode: false }) };
+  return { name: out.name, size: out.size, stream: new Pouring(bytes()) };
 }
 
 const HOUR = 3_600_000;

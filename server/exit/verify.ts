@@ -36,9 +36,9 @@ export async function verifyBlobs(options: {
         let what: Hurt['what'] | undefined;
         try {
           await blobs.sizeOf(sha256);
-          for await (const chunk of blobs.read(sha256)) {
-            hash.update(chunk as Buffer);
-            result.bytes += (chunk as Buffer).length;
+          for await (const block of blobs.blocks(sha256)) {
+            hash.update(block);
+            result.bytes += block.length;
           }
           if (hash.digest('hex') !== sha256) what = 'changed';
         } catch (error) {
