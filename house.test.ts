@@ -290,6 +290,7 @@ const readsBodies: Record<string, Record<string, number>> = {
   'server/tasks/bin.ts': { 'tasks.changed': 1 },
   'server/tasks/history.ts': { 'tasks.changed': 1 },
   'server/tasks/progress.ts': { 'tasks.changed': 1 },
+  'server/tasks/taken-back.ts': { 'tasks.changed': 1 },
 };
 
 test('who reads bodies in SQL reads each version of them', () => {

@@ -43,7 +43,7 @@ const change = <N extends PlanCollection, S extends TSchema>(name: N, changes: S
 const dropFrom = (names: PlanCollection[]) =>
   Type.Object({ do: Type.Literal('drop'), in: Type.Union(names.map((each) => Type.Literal(each))), id: RowId }, closed);
 
-/** What a client may ask for. Tasks are never dropped: they go to the bin, which is a change. */
+/** What a client may ask for. A task is dropped only to undo its creation; where others have worked on it, it goes to the bin. */
 export const OperationInput = Type.Union([
   add('plans', PlanRow),
   change('plans', PlanChanges),
@@ -64,6 +64,7 @@ export const OperationInput = Type.Union([
   put('checks', Check),
   put('attachments', Attachment),
   dropFrom([
+    'tasks',
     'links',
     'calendars',
     'resources',
@@ -122,8 +123,8 @@ export function operate(rows: Rows, operations: readonly Operation[]): Rows {
   return copies.size === 0 ? rows : { ...rows, ...Object.fromEntries(copies) };
 }
 
-/** What takes the operations back, given the rows before them: undo. An added task goes to the bin. */
-export function inverseOf(rows: Rows, operations: readonly Operation[], now: string): Operation[] {
+/** What takes the operations back, given the rows before them: undo. */
+export function inverseOf(rows: Rows, operations: readonly Operation[]): Operation[] {
   const inverse: Operation[] = [];
   const sofar = new Map<string, Row | undefined>();
   for (const each of operations) {
@@ -131,10 +132,13 @@ export function inverseOf(rows: Rows, operations: readonly Operation[], now: str
     const key = `${each.in}/${id}`;
     const before = sofar.has(key) ? sofar.get(key) : rows[each.in]?.[id];
     if (each.do === 'add') {
-      if (!before && each.in === 'tasks') inverse.push({ do: 'change', in: 'tasks', id, changes: { removedAt: now } });
-      else if (!before && each.in !== 'plans') inverse.push({ do: 'drop', in: each.in, id });
+      if (!before && each.in !== 'plans') inverse.push({ do: 'drop', in: each.in, id });
     } else if (each.do === 'put') {
       inverse.push(before ? { do: 'put', in: each.in, row: before } : { do: 'drop', in: each.in, id });
+    } else if (before && each.do === 'drop' && each.in === 'tasks') {
+      // where it went to the bin instead, it comes out of it
+      inverse.push({ do: 'change', in: 'tasks', id, changes: { removedAt: null } });
+      inverse.push({ do: 'add', in: 'tasks', row: asNew(before) });
     } else if (before && each.do === 'drop') {
       inverse.push({ do: each.in === 'links' ? 'add' : 'put', in: each.in, row: before });
     } else if (before && each.do === 'change') {
@@ -143,6 +147,11 @@ export function inverseOf(rows: Rows, operations: readonly Operation[], now: str
     sofar.set(key, operate({ [each.in]: before ? { [id]: before } : {} }, [each])[each.in]?.[id]);
   }
   return inverse.reverse();
+}
+
+/** A task as somebody adds it: without what the server keeps on it. */
+function asNew({ createdAt: _at, createdBy: _by, spentMinutes: _spent, commentCount: _count, ...row }: Row): Row {
+  return row;
 }
 
 /** Fields that take no null go back to what their absence means. */

@@ -3,7 +3,7 @@ import { moduleScope, Refusal } from '#contract/index.ts';
 import { type Baseline, baselineTake, MOST_BASELINES, type Operation, tasksChanged } from '#contract/tasks.ts';
 import { command } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { members } from './edit.ts';
+import { members } from './expected.ts';
 import { scheduleOf } from './plan.ts';
 import { readRows, writeOperations } from './rows.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moduleScope } from '#contract/index.ts';
+import { inverseOf, type Operation } from '#contract/tasks.ts';
 import { openWorld, type World } from '../test/world.ts';
 
 let world: World;
@@ -60,4 +61,62 @@ test('what is erased from the bin leaves the plan, its comments and the log; wha
   expect(
     (await owner.asks<{ rows: unknown[] }>('task.history', { spaceId, taskId: other, limit: 10 })).rows,
   ).toHaveLength(1);
+});
+
+test('an undone creation leaves nothing behind, and done again is the same; what others have touched goes to the bin', async () => {
+  const { owner, member, guest, spaceId, id } = world;
+  const scope = moduleScope(spaceId, 'tasks');
+  const rows = async () => {
+    const [snapshot] = await world.house.snapshots(owner.actor, [scope]);
+    return Object.fromEntries(
+      Object.entries(snapshot!.rows).map(([name, list]) => [
+        name,
+        Object.fromEntries(list.map((row) => [row.id, row])),
+      ]),
+    );
+  };
+  const [phase, part, person] = [id(), id(), id()];
+  const made: Operation[] = [
+    { do: 'add', in: 'tasks', row: { id: phase, parentId: null, name: 'Collée', order: 'X', durationMinutes: 480 } },
+    { do: 'add', in: 'tasks', row: { id: part, parentId: phase, name: 'Dessous', order: 'A', durationMinutes: 480 } },
+    { do: 'add', in: 'resources', row: { id: person, name: 'Nora' } },
+    {
+      do: 'put',
+      in: 'assignments',
+      row: { id: `${part}:${person}`, taskId: part, resourceId: person, units: 1, workMinutes: 0 },
+    },
+  ];
+  const before = await rows();
+  const undo = inverseOf(before, made);
+  await member.does('tasks.apply', { spaceId, operations: made });
+  const between = await rows();
+  await member.does('tasks.apply', { spaceId, operations: undo });
+  const plain = (all: typeof before) => ({
+    ...all,
+    resources: all.resources ?? {},
+    assignments: all.assignments ?? {},
+  });
+  expect(plain(await rows())).toEqual(plain(before));
+  const told = await world.house.db.query<{ text: string }>(
+    'select body::text as text from log where body is not null',
+  );
+  expect(told.map((each) => each.text).join()).not.toContain('Dessous');
+
+  const redo = inverseOf(between, undo);
+  await member.does('tasks.apply', { spaceId, operations: redo });
+  expect((await rows()).tasks![part]).toMatchObject({ name: 'Dessous', parentId: phase, removedAt: null });
+
+  // nobody takes back what somebody else made, nor what somebody else has worked on since
+  await guest.does('task.change', { spaceId, taskId: part, changes: { note: 'Vu avec Nora' } });
+  await owner.does('tasks.apply', { spaceId, operations: [{ do: 'drop', in: 'tasks', id: phase }] });
+  await member.does('tasks.apply', { spaceId, operations: undo });
+  const after = (await rows()).tasks!;
+  expect([after[phase], after[part]]).toMatchObject([
+    { removedAt: expect.any(String) },
+    { removedAt: expect.any(String), note: 'Vu avec Nora' },
+  ]);
+  // and from there it comes back as it was left
+  await member.does('tasks.apply', { spaceId, operations: inverseOf({ tasks: after }, undo) });
+  await member.does('tasks.apply', { spaceId, operations: redo });
+  expect((await rows()).tasks![part]).toMatchObject({ removedAt: null, note: 'Vu avec Nora' });
 });

@@ -4,7 +4,7 @@ import { type Operation, type PlanCollection, taskErase, tasksChanged } from '#c
 import { eraseFromLog } from '#core/log.ts';
 import { command, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { members } from './edit.ts';
+import { members } from './expected.ts';
 import { writeOperations } from './rows.ts';
 
 export const erase = command(taskErase, {
@@ -38,7 +38,9 @@ export const erase = command(taskErase, {
   },
 });
 
-async function forget(tx: Tx, spaceId: string, ids: string[]): Promise<void> {
+/** What tasks said leaves the log: comments, times, and the operations that speak of them. */
+export async function forget(tx: Tx, spaceId: string, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
   const said = await tx.query<{ id: string }>(
     `with gone as (delete from task_comments where space_id = $1 and task_id = any($2::uuid[]) returning id),
           spent as (delete from task_times where space_id = $1 and task_id = any($2::uuid[]) returning id)

@@ -13,7 +13,7 @@ import {
 import type { Db } from '#core/db.ts';
 import { command, query, type Standing, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { writers } from './edit.ts';
+import { writers } from './expected.ts';
 import { bump } from './rows.ts';
 
 const columns = 'id, space_id, task_id, seq, author_id, author_name, text, mentions, posted_at, edited_at';

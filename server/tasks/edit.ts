@@ -12,21 +12,14 @@ import {
   stretched,
   tasksChanged,
 } from '#contract/tasks.ts';
-import { command, type Expectations, type ServerCommand, type Standing, type Tx } from '#core/module.ts';
+import { command, type ServerCommand, type Standing, type Tx } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
+import { members, writers } from './expected.ts';
 import { readAssignments, readNamed, readRows, writeOperations } from './rows.ts';
 import { refuseBadDatesIn, sound } from './sound.ts';
+import { takenBack } from './taken-back.ts';
 
 type Rows = ScopeState['rows'];
-
-export const writers: Expectations = {
-  owner: 'accepted',
-  member: 'accepted',
-  guest: 'accepted',
-  outsider: 'not_found',
-  anonymous: 'not_found',
-};
-export const members: Expectations = { ...writers, guest: 'forbidden' };
 
 /** Those that only a member may do, said apart from the contract's `may`, so that one checks the other. */
 const byMembers = /^(plan|calendar|resource|label|column|field|baseline)\./;
@@ -40,8 +33,9 @@ async function run(tx: Tx, spec: EditSpec, input: { spaceId: string }, by: Stand
   for (const each of asked) refuseBadDatesIn(each);
   const before = await readNamed(tx, spaceId, asked);
   if (by.role === 'space_guest') refuseMembersOnly(asked);
-  const wanted = effective(spaceId, asked, before, spec.name === 'tasks.apply');
-  if (wanted.length === 0) return {};
+  const meant = effective(spaceId, asked, before, spec.name === 'tasks.apply');
+  if (meant.length === 0) return {};
+  const wanted = await takenBack(tx, spaceId, meant, before, by.personId);
   wanted.push(...continuations(await readAround(tx, spaceId, before, wanted), wanted, context));
   const operations = await sound(tx, spaceId, wanted);
   await writeOperations(tx, spaceId, operations);

@@ -2,7 +2,7 @@
 import { type EventRecord, moduleScope, newest, type Row, spaceScope } from '#contract/index.ts';
 import { type Change, type Operation, taskHistory } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
-import { writers } from './edit.ts';
+import { writers } from './expected.ts';
 import { readRows } from './rows.ts';
 
 export const history = query(taskHistory, {

@@ -23,7 +23,7 @@ import type { House } from '#core/house.ts';
 import { command, type Tx } from '#core/module.ts';
 import { isOwnOrigin } from '#core/origin.ts';
 import { refuseArchived } from '../spaces/index.ts';
-import { members } from './edit.ts';
+import { members } from './expected.ts';
 import type { ImportJob, ImportResult } from './import-file.ts';
 import { readRows } from './rows.ts';
 
@@ -170,7 +170,7 @@ export const apply = command(planImport, {
     if (!staged) throw new Refusal('not_found');
     const now = tx.now.toISOString();
     const before = staged.mode === 'replace' ? await putAside(tx, input.spaceId, now) : [];
-    const frame = await frameBefore(tx, input, now);
+    const frame = await frameBefore(tx, input);
     await tx.query(
       `insert into plan_rows (space_id, collection, id, body)
        select $1, collection, id, body from plan_import_rows where import_id = $2
@@ -210,7 +210,7 @@ const putAside = (tx: Tx, spaceId: string, now: string): Promise<{ id: string }[
   );
 
 /** What gives the plan back its own settings, where those of the file take their place. */
-async function frameBefore(tx: Tx, input: { spaceId: string; importId: string }, now: string): Promise<Operation[]> {
+async function frameBefore(tx: Tx, input: { spaceId: string; importId: string }): Promise<Operation[]> {
   const [both] = await tx.query<{ was: Row; becomes: Row }>(
     `select p.body as was, i.body as becomes from plan_rows p
      join plan_import_rows i on i.import_id = $2 and i.collection = 'plans' and i.id = p.id
@@ -219,7 +219,7 @@ async function frameBefore(tx: Tx, input: { spaceId: string; importId: string },
   );
   if (!both) return [];
   const { id, ...changes } = both.becomes;
-  return inverseOf({ plans: { [id]: both.was } }, [{ do: 'change', in: 'plans', id, changes }], now);
+  return inverseOf({ plans: { [id]: both.was } }, [{ do: 'change', in: 'plans', id, changes }]);
 }
 
 /** Forgets what was read a day ago and never applied. */

@@ -7,7 +7,7 @@ import type { Db } from '#core/db.ts';
 import { query } from '#core/module.ts';
 import { formatInstant } from '#schedule/index.ts';
 import { MILESTONE, SUMMARY } from '#schedule/result.ts';
-import { writers } from './edit.ts';
+import { writers } from './expected.ts';
 import { planOfSpace } from './known.ts';
 
 export const milestones = query(planMilestones, {

@@ -5,7 +5,7 @@ import { compileCalendar, work } from '#schedule/calendar.ts';
 import { formatInstant } from '#schedule/index.ts';
 import { CRITICAL, MILESTONE } from '#schedule/result.ts';
 import { formatDay, parseDay } from '#schedule/time.ts';
-import { writers } from './edit.ts';
+import { writers } from './expected.ts';
 import { type Known, planOfSpace } from './known.ts';
 
 const MOST = 500;

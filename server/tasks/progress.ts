@@ -2,7 +2,7 @@
 import { moduleScope, spaceScope } from '#contract/index.ts';
 import { MOST_PROGRESS, type ProgressChange, planProgress } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
-import { writers } from './edit.ts';
+import { writers } from './expected.ts';
 
 export const progress = query(planProgress, {
   expects: writers,

@@ -4,7 +4,7 @@ import { type TimeEntry, timeLog, timeLogged, timeRemove, timeRemoved, times } f
 import { command, query } from '#core/module.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { refuseUnknownTask } from './comment.ts';
-import { writers } from './edit.ts';
+import { writers } from './expected.ts';
 import { bump } from './rows.ts';
 import { refuseBadDates } from './sound.ts';
 

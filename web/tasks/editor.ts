@@ -6,7 +6,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { emptyScope } from '#contract/index.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
-import { continuations, edits, inverseOf, MOST_OPERATIONS, type Operation } from '#contract/tasks.ts';
+import { continuations, edits, inverseOf, MOST_OPERATIONS, membersOnly, type Operation } from '#contract/tasks.ts';
 import { now } from '#web/core/clock.ts';
 import { useMayDo, useReplica, useRow } from '#web/core/hooks.ts';
 import { t } from '#web/core/i18n.ts';
@@ -73,7 +73,7 @@ export function useEditor(spaceId: string): Editor {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `current` says that the histories changed
   return useMemo(() => {
     const history = historyOf(spaceId);
-    const undo = () => void again(replica, spaceId, 'done', 'undone');
+    const undo = () => void again(replica, spaceId, 'done', 'undone', mayFrame);
     return {
       spaceId,
       mayWrite,
@@ -95,7 +95,7 @@ export function useEditor(spaceId: string): Editor {
       tell: (text) => {
         toast(text, { action: { label: t('word.undo'), onAction: undo }, until: unchanged.signal });
       },
-      redo: () => void again(replica, spaceId, 'undone', 'done'),
+      redo: () => void again(replica, spaceId, 'undone', 'done', mayFrame),
       remember: (inverse) => {
         if (inverse.length === 0) return;
         history.undone = [];
@@ -106,31 +106,37 @@ export function useEditor(spaceId: string): Editor {
   }, [replica, spaceId, mayWrite, mayFrame, current]);
 }
 
-/** Takes back the last of one list; what takes that back goes on the other. */
+/** Takes back the last of one list; what takes that back goes on the other. Whoever may only add to the frame leaves that there. */
 function again(
   replica: Replica,
   spaceId: string,
   from: keyof History,
   to: keyof History,
+  mayFrame: boolean,
 ): Promise<boolean> | undefined {
   const operations = historyOf(spaceId)[from].pop();
   if (!operations) return undefined;
-  return applyAll(replica, spaceId, operations, to);
+  const allowed = operations.filter((each) => mayFrame || each.do !== 'drop' || !membersOnly.has(each.in));
+  return applyAll(replica, spaceId, allowed, to);
 }
 
+/** As many commands as it takes, one after the other; taken back in one step. */
 async function applyAll(
   replica: Replica,
   spaceId: string,
   operations: Operation[],
   to: keyof History,
 ): Promise<boolean> {
+  const inverse: Operation[] = [];
+  const parts = [];
   for (let at = 0; at < operations.length; at += MOST_OPERATIONS) {
     const part = operations.slice(at, at + MOST_OPERATIONS);
-    if (!(await run(replica, spaceId, 'tasks.apply', { spaceId, operations: part }, part, to))) return false;
+    parts.push(run(replica, spaceId, 'tasks.apply', { spaceId, operations: part }, part, to, inverse));
   }
-  return true;
+  return (await Promise.all(parts)).every(Boolean);
 }
 
+/** `inverse` gathers what takes the whole change back, the last part first; it is one step of the history. */
 function run(
   replica: Replica,
   spaceId: string,
@@ -138,13 +144,15 @@ function run(
   input: unknown,
   operations: Operation[],
   to: keyof History,
+  inverse: Operation[] = [],
 ): Promise<boolean> {
   const rows = (replica.view(moduleScope(spaceId, 'tasks')) ?? emptyScope).rows;
   const at = now().toISOString();
   const whole = [...operations, ...continuations(rows, operations, { now: at, personId: replica.me.personId })];
-  const inverse = inverseOf(rows, whole, at);
+  const mine = inverseOf(rows, whole);
   const history = historyOf(spaceId);
-  if (inverse.length > 0) {
+  inverse.unshift(...mine);
+  if (inverse.length > 0 && !history[to].includes(inverse)) {
     history[to].push(inverse);
     if (history[to].length > MOST) history[to].shift();
   }
@@ -152,7 +160,9 @@ function run(
   return replica.send(name, input).then(
     () => true,
     (error) => {
-      history[to] = history[to].filter((each) => each !== inverse);
+      // a part that was refused leaves nothing to take back
+      inverse.splice(inverse.indexOf(mine[0]!), mine.length);
+      if (inverse.length === 0) history[to] = history[to].filter((each) => each !== inverse);
       changed();
       toast(refusalSentence(error), { isError: true });
       return false;
