@@ -232,3 +232,53 @@ test('an empty plan offers a sample: it comes whole and scheduled, and goes with
   await mathis.keyboard.press('Control+z');
   await line(mathis, 'Réception des travaux').waitFor();
 });
+
+test('lines copied from a plan are pasted into another with their links; undone they leave nothing, done again they are there', async () => {
+  await mathis.keyboard.press('Control+a');
+  await mathis.keyboard.press('Control+c');
+  await mathis.getByText('11 tâches copiées, avec les titres des colonnes.').waitFor();
+  expect(await mathis.evaluate(() => navigator.clipboard.readText())).toContain('N°\tTâche\tQui\tDurée');
+  const organisationId = await mathis.evaluate(async () => {
+    const { persons } = (await (await fetch('/api/v1/me')).json()) as { persons: { organisation_id: string }[] };
+    return persons[0]!.organisation_id;
+  });
+  const id = crypto.randomUUID();
+  await run(mathis, 'space.create', { id, organisationId, name: 'Une autre halle', colour: 'leaf' });
+  await mathis.goto(`${server.url}/s/${id}/tasks`);
+  await mathis.getByText('Aucune tâche pour l’instant').waitFor();
+  await mathis.keyboard.press('Control+v');
+  await mathis.getByText('11 tâches collées, avec 10 liens.').waitFor();
+  await line(mathis, 'Réception des travaux').waitFor();
+  expect(await cell(mathis, 'Menuiseries', 'slack').textContent()).toBe('6\u00a0j');
+  expect(await cell(mathis, 'Menuiseries', 'number').textContent()).toBe('1.9');
+
+  await mathis.keyboard.press('Control+z');
+  await mathis.getByText('Aucune tâche pour l’instant').waitFor();
+  await mathis.getByRole('button', { name: 'Plan', exact: true }).click();
+  await mathis.getByRole('menuitem', { name: 'Corbeille (0)' }).waitFor();
+  await mathis.keyboard.press('Escape');
+  await mathis.getByRole('button', { name: /^Rétablir/ }).click();
+  await line(mathis, 'Réception des travaux').waitFor();
+  expect(await cell(mathis, 'Menuiseries', 'slack').textContent()).toBe('6\u00a0j');
+});
+
+test('without a keyboard tasks are chosen, indented, moved and linked with buttons', async () => {
+  const tools = mathis.getByRole('toolbar', { name: 'Agir sur les tâches choisies' });
+  // chosen lines are those from where one is now, wherever one was when a line was drawn
+  await cell(mathis, 'Exemple : rénover une halle', 'number').click();
+  await cell(mathis, 'Couverture en ardoise', 'number').click();
+  await tools.getByRole('button', { name: 'Choisir plusieurs tâches à la suite' }).click();
+  await cell(mathis, 'Menuiseries', 'number').click();
+  await tools.getByText('2 tâches choisies').waitFor();
+  const numberIs = (text: string) => cell(mathis, 'Menuiseries', 'number').getByText(text, { exact: true }).waitFor();
+  await tools.getByRole('button', { name: 'Sortir du retrait (Alt+Maj+←)' }).click();
+  await numberIs('3');
+  await tools.getByRole('button', { name: 'Lier les tâches choisies' }).click();
+  await cell(mathis, 'Menuiseries', 'predecessors').getByText('1.7 ; 2').waitFor();
+  await tools.getByRole('button', { name: 'Monter (Alt+Maj+↑)' }).click();
+  await numberIs('2');
+  await tools.getByRole('button', { name: 'Descendre (Alt+Maj+↓)' }).click();
+  await numberIs('3');
+  await tools.getByRole('button', { name: 'Mettre en retrait (Alt+Maj+→)' }).click();
+  await numberIs('1.10');
+});

@@ -4,10 +4,14 @@ import { closed, command, event, Id, membersOfSpace } from './language.ts';
 import { OperationInput } from './plan-edit.ts';
 import { moduleScope } from './scope.ts';
 
-/** What a column of a table may hold; the last three are the points of an estimate. */
+/**
+ * What a column of a table may hold. Predecessors are named by `number` where there is one, else by `outline` (1.2.3, which
+ * says as well what lies under what). The last three are the points of an estimate.
+ */
 export const tableColumns = [
   'name',
   'number',
+  'outline',
   'level',
   'duration',
   'start',
@@ -15,6 +19,7 @@ export const tableColumns = [
   'predecessors',
   'who',
   'percent',
+  'note',
   'low',
   'likely',
   'high',
@@ -81,28 +86,3 @@ export const planImport = command({
   may: membersOfSpace,
   alone: true,
 });
-
-const titles: [keyof ColumnMapping, RegExp][] = [
-  ['number', /^(n°|no\.?|num[eé]ro|id|wbs|#)$/i],
-  ['name', /^(nom|t[aâ]che|task|name|titre|title|libell[eé]|nom de la t[aâ]che|task name)$/i],
-  ['duration', /^(dur[eé]e|duration)$/i],
-  ['start', /^(d[eé]but|start|date de d[eé]but|start date)$/i],
-  ['finish', /^(fin|finish|end|date de fin|end date)$/i],
-  ['predecessors', /^(pr[eé]d[eé]cesseurs?|predecessors?|d[eé]pend de|depends on)$/i],
-  ['who', /^(qui|who|ressources?|resources?|noms? (de )?ressources?|assign[eé]e?s?|responsable|resource names)$/i],
-  ['percent', /^(avancement|progress|%|% achev[eé]|% complete|percent)$/i],
-  ['level', /^(niveau|level|outline level|niveau hi[eé]rarchique)$/i],
-  ['low', /^(dur[eé]e )?(optimiste|optimistic)( duration)?$/i],
-  ['likely', /^(dur[eé]e )?(probable|most likely|likely|expected)( duration)?$/i],
-  ['high', /^(dur[eé]e )?(pessimiste|pessimistic)( duration)?$/i],
-];
-
-/** Columns by their titles. */
-export function guessColumns(head: readonly string[]): ColumnMapping {
-  const mapping: ColumnMapping = {};
-  head.forEach((title, i) => {
-    const found = titles.find(([key, pattern]) => mapping[key] === undefined && pattern.test(title.trim()));
-    if (found) mapping[found[0]] = i;
-  });
-  return mapping;
-}

@@ -37,3 +37,9 @@ export function cellsOf(text: string, separator: string): string[][] {
   if (cell || line.length > 0) lines.push([...line, cell]);
   return lines.filter((each) => each.some((one) => one.trim()));
 }
+
+/** A text as a cell of a table: quoted where it must be; one that a spreadsheet would run as a formula gets an apostrophe. */
+export function cellText(value: string, separator: string): string {
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /["\n\r]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -34,6 +34,7 @@ export * from './plan-import.ts';
 export * from './plan-load.ts';
 export * from './plan-rows.ts';
 export { inTasks } from './plan-scope.ts';
+export * from './plan-table.ts';
 export * from './plan-words.ts';
 export { stretched } from './plan-work.ts';
 export * from './repeat.ts';

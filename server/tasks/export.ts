@@ -1,7 +1,16 @@
 /** A plan that leaves: Microsoft Project's XML, a table, or a calendar. Whoever sees the plan may take it along. */
 import type { FastifyInstance } from 'fastify';
 import { moduleScope, Refusal, type ScopeState } from '#contract/index.ts';
-import { type Assignment, type Link, type Outline, outlineOf, type Resource, type Task } from '#contract/tasks.ts';
+import {
+  type Assignment,
+  cellText,
+  type Link,
+  type Outline,
+  outlineOf,
+  type Resource,
+  sayPerson,
+  type Task,
+} from '#contract/tasks.ts';
 import type { House } from '#core/house.ts';
 import type { Plan, Schedule } from '#schedule/index.ts';
 import { mspdiOf, scheduleOf } from './plan.ts';
@@ -79,7 +88,7 @@ const tables = {
     links: { FS: 'FD', SS: 'DD', FF: 'FF', SF: 'DF' },
     milestone: 'jalon',
     critical: ['non', 'oui'],
-    head: 'N°|Niveau|Tâche|Durée|Début|Fin|Prédécesseurs|Qui|Avancement|Marge|Critique|Optimiste|Probable|Pessimiste',
+    head: 'N°|Niveau|Tâche|Durée|Début|Fin|Prédécesseurs|Qui|Avancement|Marge|Critique|Optimiste|Probable|Pessimiste|Notes',
   },
   en: {
     separator: ',',
@@ -90,7 +99,7 @@ const tables = {
     links: { FS: 'FS', SS: 'SS', FF: 'FF', SF: 'SF' },
     milestone: 'milestone',
     critical: ['no', 'yes'],
-    head: 'No.|Level|Task|Duration|Start|Finish|Predecessors|Who|Progress|Slack|Critical|Optimistic|Likely|Pessimistic',
+    head: 'No.|Level|Task|Duration|Start|Finish|Predecessors|Who|Progress|Slack|Critical|Optimistic|Likely|Pessimistic|Notes',
   },
 };
 
@@ -130,23 +139,18 @@ function csvOf({ plan, schedule, outline, language }: Leaving): string {
       words.day(at.start),
       words.day(at.finish),
       (links.get(task.id) ?? []).map((link) => `${numbers.get(link.from)}${lagOf(link)}`).join(' ; '),
-      (work.get(task.id) ?? []).map((each) => people.get(each.resourceId) ?? '').join(', '),
+      (work.get(task.id) ?? []).map((each) => sayPerson(people.get(each.resourceId) ?? '', each.units)).join(', '),
       String(at.percent),
       inDays(at.totalSlackMinutes),
       words.critical[Number(at.isCritical)]!,
       ...(['lowMinutes', 'likelyMinutes', 'highMinutes'] as const).map((point) =>
         task.estimate ? inDays(task.estimate[point]) : '',
       ),
+      (task as Task).note ?? '',
     ];
   });
-  const cells = (line: string[]) => line.map((each) => cellOf(each, words.separator)).join(words.separator);
+  const cells = (line: string[]) => line.map((each) => cellText(each, words.separator)).join(words.separator);
   return `\ufeff${[words.head.split('|'), ...lines].map(cells).join('\r\n')}\r\n`;
-}
-
-/** A cell that a spreadsheet would run as a formula gets an apostrophe; one with a separator or a quote is quoted. */
-function cellOf(value: string, separator: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /["\n\r]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** iCalendar (RFC 5545): a task is an event over its days; lines are folded at 75 bytes. */

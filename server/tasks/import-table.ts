@@ -3,15 +3,12 @@ import {
   type ColumnMapping,
   cellsOf,
   guessColumns,
-  type Outline,
-  type OutlineRow,
-  outlineOf,
-  parseDay,
-  parseDuration,
   parsePredecessors,
+  readLines,
   separatorOf,
   standardCalendar,
-  type Task,
+  type TableLine,
+  untakenColumns,
 } from '#contract/tasks.ts';
 import { formatInstant, frenchExceptions, type Imported, type Plan, PlanError } from '#schedule/index.ts';
 
@@ -21,159 +18,105 @@ const units = { minutesPerDay: 480, minutesPerWeek: 2400, daysPerMonth: 20 };
 /** Throws `PlanError` when there is no column of names. */
 export function readTable(bytes: Uint8Array, mapping: ColumnMapping | null, now: string): Imported {
   const text = decode(bytes);
-  const lines = cellsOf(text, separatorOf(text));
-  if (lines.length === 0) throw new PlanError('bad_file', 'table', 'the table is empty');
-  if (lines.length > MOST_LINES) throw new PlanError('bad_file', 'table', `more than ${MOST_LINES} lines`);
-  const found = guessColumns(lines[0]!);
+  const table = cellsOf(text, separatorOf(text));
+  if (table.length === 0) throw new PlanError('bad_file', 'table', 'the table is empty');
+  if (table.length > MOST_LINES) throw new PlanError('bad_file', 'table', `more than ${MOST_LINES} lines`);
+  const found = guessColumns(table[0]!);
   const isTitled = found.name !== undefined;
   const columns = mapping ?? found;
   if (columns.name === undefined) throw new PlanError('bad_file', 'table', 'no column of names');
   const untaken = new Map<string, number>();
   const miss = (what: string) => untaken.set(what, (untaken.get(what) ?? 0) + 1);
-  const cell = (line: string[], key: keyof ColumnMapping) =>
-    columns[key] === undefined ? '' : (line[columns[key]] ?? '').trim();
   const year = Number(now.slice(0, 4));
+  const lines = readLines(isTitled ? table.slice(1) : table, columns, units, year, miss);
+  for (const title of isTitled ? untakenColumns(table, columns) : []) untaken.set(`column ${title}`, lines.length);
   const plan: Plan = {
     project: { start: `${now.slice(0, 10)}T08:00`, from: 'start', calendarId: 'standard', ...units },
     calendars: [
       { ...standardCalendar(), exceptions: frenchExceptions(year - 2, year + 12) } as Plan['calendars'][number],
     ],
-    tasks: [],
+    tasks: tasksOf(lines),
     links: [],
     resources: [],
     assignments: [],
   };
-  const stored: Imported['stored'] = new Map();
-  const numbers = new Map<string, string>();
-  const path: { level: number; id: string }[] = [];
-  const kept: { line: string[]; id: string }[] = [];
-  for (const [i, line] of lines.slice(isTitled ? 1 : 0).entries()) {
-    const name = cell(line, 'name');
-    if (!name) {
-      miss('blank row');
-      continue;
-    }
-    const id = String(i + 1);
-    const number = cell(line, 'number') || id;
-    const level = levelOf(line, columns, number);
-    while (path.length > 0 && path.at(-1)!.level >= level) path.pop();
-    const parentId = path.at(-1)?.id ?? null;
-    path.push({ level, id });
-    numbers.set(number.replace(/\.$/, ''), id);
-    const duration = cell(line, 'duration') ? parseDuration(cell(line, 'duration'), units) : null;
-    if (cell(line, 'duration') && !duration) miss('duration that could not be read');
-    const points = (['low', 'likely', 'high'] as const).map(
-      (key) => parseDuration(cell(line, key), units)?.durationMinutes,
-    );
-    const estimate = estimateOf(points);
-    if (!estimate && points.some((each) => each !== undefined)) miss('estimate that could not be read');
-    const start = dayIn(cell(line, 'start'), year, miss);
-    const finish = dayIn(cell(line, 'finish'), year, miss);
-    const hasLinks = cell(line, 'predecessors') !== '';
-    const percent = Number.parseInt(cell(line, 'percent'), 10);
-    plan.tasks.push({
-      id,
-      parentId,
-      name: name.slice(0, 255),
-      order: String(i).padStart(6, '0'),
-      durationMinutes: duration?.durationMinutes ?? workBetween(start, finish) ?? units.minutesPerDay,
-      ...(duration?.isElapsed ? { isElapsed: true } : {}),
-      ...(duration?.isMilestone ? { isMilestone: true } : {}),
-      ...(estimate ? { estimate } : {}),
-      ...(percent >= 0 && percent <= 100 ? { percent } : {}),
-      ...(start !== null && !hasLinks ? { constraint: 'SNET' as const, constraintAt: formatInstant(start + 480) } : {}),
-    });
-    if (start !== null) {
-      stored.set(id, {
-        // a table has days only: a milestone that waits for something is at the end of its day
-        start: formatInstant(start + (duration?.isMilestone && hasLinks ? 1020 : 480)),
-        finish: finish === null ? undefined : formatInstant(finish + 1020),
-      });
-    }
-    kept.push({ line, id });
-  }
-  freeSummaries(plan);
+  const stored = storedOf(lines);
   const starts = [...stored.values()].map((each) => each.start!).sort();
   if (starts[0]) plan.project.start = starts[0];
-  const outline = numberedBy(plan, numbers);
-  for (const { line, id } of kept) {
-    readLinks(plan, cell(line, 'predecessors'), id, outline, miss);
-    readPeople(plan, cell(line, 'who'), id);
+  const numbered = new Map(lines.flatMap((line) => line.numbers.map((number) => [number, idOf(line)])));
+  for (const line of lines) {
+    readLinks(plan, line, (number) => numbered.get(number), miss);
+    readPeople(plan, line);
   }
   return {
     name: '',
     plan,
     stored,
     projectSummary: null,
+    notes: new Map(lines.flatMap((line) => (line.note ? [[idOf(line), line.note]] : []))),
     untaken: [...untaken].map(([what, count]) => ({ what, count })),
   };
 }
 
-/** All three points, in order. */
-function estimateOf([low, likely, high]: (number | undefined)[]): NonNullable<Task['estimate']> | null {
-  if (low === undefined || likely === undefined || high === undefined || low > likely || likely > high) return null;
-  return { lowMinutes: low, likelyMinutes: likely, highMinutes: high };
-}
+const idOf = (line: TableLine): string => String(line.at + 1);
+const instantOf = ({ day, minute }: NonNullable<TableLine['start']>, usual: number): string =>
+  formatInstant(day + (minute ?? usual));
 
-/** A summary takes its dates from what lies under it. */
-function freeSummaries(plan: Plan): void {
-  const parents = new Set(plan.tasks.map((task) => task.parentId));
-  for (const task of plan.tasks) {
-    if (!parents.has(task.id)) continue;
-    delete task.constraint;
-    delete task.constraintAt;
-  }
-}
-
-function levelOf(line: string[], columns: ColumnMapping, number: string): number {
-  const level = columns.level === undefined ? Number.NaN : Number.parseInt(line[columns.level] ?? '', 10);
-  if (level >= 0 && level < 100) return level;
-  if (/^\d+(\.\d+)*\.?$/.test(number) && columns.number !== undefined)
-    return number.replace(/\.$/, '').split('.').length;
-  return 1;
-}
-
-function dayIn(text: string, year: number, miss: (what: string) => void): number | null {
-  if (!text) return null;
-  const day = parseDay(text.replace(/[ T]\d{1,2}:\d{2}(:\d{2})?.*$/, ''), year);
-  if (day === null) miss('date that could not be read');
-  return day;
-}
-
-/** Working days from Monday to Friday, both included. */
-function workBetween(start: number | null, finish: number | null): number | null {
-  if (start === null || finish === null || finish < start || finish - start > 3660 * 1440) return null;
-  let days = 0;
-  for (let day = start; day <= finish; day += 1440) if (![0, 6].includes(new Date(day * 60_000).getUTCDay())) days++;
-  return days * units.minutesPerDay;
-}
-
-/** The rows under the numbers that the table gives them. */
-function numberedBy(plan: Plan, numbers: Map<string, string>): Outline {
-  const rows = Object.fromEntries(plan.tasks.map((task) => [task.id, { ...task }]));
-  const outline = outlineOf({ tasks: rows });
-  const byNumber = [...numbers].flatMap(([number, id]): OutlineRow[] => {
-    const row = outline.byId.get(id);
-    return row ? [{ ...row, number, task: row.task as Task }] : [];
+function tasksOf(lines: readonly TableLine[]): Plan['tasks'] {
+  const path: TableLine[] = [];
+  const parents = lines.map((line) => {
+    while (path.length > 0 && path.at(-1)!.level >= line.level) path.pop();
+    const parent = path.at(-1);
+    path.push(line);
+    return parent ? idOf(parent) : null;
   });
-  return { ...outline, rows: byNumber };
+  const summaries = new Set(parents);
+  return lines.map((line, i) => ({
+    id: idOf(line),
+    parentId: parents[i]!,
+    name: line.name.slice(0, 255),
+    order: String(line.at).padStart(6, '0'),
+    durationMinutes: line.duration?.durationMinutes ?? units.minutesPerDay,
+    ...(line.duration?.isElapsed ? { isElapsed: true } : {}),
+    ...(line.duration?.isMilestone ? { isMilestone: true } : {}),
+    ...(line.estimate ? { estimate: line.estimate } : {}),
+    ...(line.percent === null ? {} : { percent: line.percent }),
+    // a summary takes its dates from what lies under it, a task that waits for another from its link
+    ...(line.start && !line.predecessors && !summaries.has(idOf(line))
+      ? { constraint: 'SNET' as const, constraintAt: instantOf(line.start, 480) }
+      : {}),
+  }));
 }
 
-function readLinks(plan: Plan, text: string, to: string, outline: Outline, miss: (what: string) => void): void {
-  if (!text) return;
-  const found = parsePredecessors(text, outline, units);
-  if (!Array.isArray(found)) return miss('predecessor that could not be read');
+function storedOf(lines: readonly TableLine[]): Imported['stored'] {
+  return new Map(
+    lines.flatMap((line) => {
+      if (!line.start) return [];
+      // a table has days only: a milestone that waits for something is at the end of its day
+      const isLast = line.duration?.isMilestone && line.predecessors;
+      const finish = line.finish ? instantOf(line.finish, 1020) : undefined;
+      return [[idOf(line), { start: instantOf(line.start, isLast ? 1020 : 480), finish }]];
+    }),
+  );
+}
+
+function readLinks(
+  plan: Plan,
+  line: TableLine,
+  numbered: (number: string) => string | undefined,
+  miss: (what: string) => void,
+): void {
+  const to = idOf(line);
+  const { found, wrong } = parsePredecessors(line.predecessors, numbered, units);
+  for (const _ of wrong) miss('predecessor that could not be read');
   for (const each of found) plan.links.push({ id: `${to}.${plan.links.length}`, to, ...each });
 }
 
-function readPeople(plan: Plan, text: string, taskId: string): void {
-  for (const name of text
-    .split(/[;,\n]/)
-    .map((each) => each.trim().slice(0, 120))
-    .filter(Boolean)) {
+function readPeople(plan: Plan, line: TableLine): void {
+  for (const { name, units: share } of line.who) {
     let person = plan.resources!.find((each) => each.name === name);
     if (!person) plan.resources!.push((person = { id: name, name }));
-    plan.assignments!.push({ taskId, resourceId: person.id, units: 1, workMinutes: 0 });
+    plan.assignments!.push({ taskId: idOf(line), resourceId: person.id, units: share, workMinutes: 0 });
   }
 }
 

@@ -202,7 +202,7 @@ test('a table comes in by its titles, with levels, links, people and what could 
   const estimate = { lowMinutes: 2880, likelyMinutes: 4320, highMinutes: 7200 };
   await member.does('task.change', { spaceId, taskId: survey.id, changes: { estimate } });
   const estimated = await (await fetch(`${url}/${spaceId}/plan.csv`, { headers: { 'x-who': owner.personId } })).text();
-  expect(estimated).toContain(';oui;6 j;9 j;15 j\r\n');
+  expect(estimated).toContain(';oui;6 j;9 j;15 j;\r\n');
   const back = await sends(member, estimated, 'name=plan.csv&mode=replace');
   await member.does('plan.import', { spaceId, importId: back.answer.importId });
   const rows = (await owner.sees(scope(), 'tasks')) as {

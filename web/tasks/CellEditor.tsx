@@ -5,14 +5,14 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { spaceScope } from '#contract/scope.ts';
 import type { Member } from '#contract/spaces.ts';
-import type { CustomField, CustomValue, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
+import type { CustomField, CustomValue, Operation, OutlineRow } from '#contract/tasks.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { type Column, titleOf } from './columns.ts';
 import { labelsOf } from './custom.ts';
-import { assignOperations, change } from './fields.ts';
+import { assignOperations, change, resourcesToChoose } from './fields.ts';
 import css from './List.module.css';
-import { listOf, type PlanView } from './plan.ts';
+import type { PlanView } from './plan.ts';
 import { fold } from './words.ts';
 
 type Move = 'stay' | 'down' | 'right' | 'left';
@@ -229,14 +229,4 @@ function Choices({
       </div>
     </div>
   );
-}
-
-/** The people of the space, whether or not they have a row yet, and the plan's other resources. */
-export function resourcesToChoose(plan: PlanView, members: readonly Member[]): Resource[] {
-  const known = listOf<Resource>(plan.rows, 'resources');
-  const ids = new Set(known.map((each) => each.id));
-  const others = members
-    .filter((each) => !ids.has(each.id))
-    .map((each): Resource => ({ id: each.id, name: each.name, personId: each.id }));
-  return [...known, ...others].sort((a, b) => a.name.localeCompare(b.name));
 }

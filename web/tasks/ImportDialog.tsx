@@ -20,12 +20,18 @@ import { Banner, Button, Dialog, RadioCards, Select } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
 import css from './Import.module.css';
 import { usePlan } from './plan.ts';
+import { untakenName } from './untaken.ts';
 import { sayDate, sayMinutes } from './words.ts';
 
 const KINDS = '.xml,.gan,.json,.csv,.tsv,.txt';
-const points = new Set<string>(['low', 'likely', 'high']);
-const wordOf = (part: string) =>
-  (part === 'level' ? 'tasks.level' : points.has(part) ? `planning.${part}` : `tasks.${part}`) as MessageKey;
+const words: Partial<Record<(typeof tableColumns)[number], MessageKey>> = {
+  outline: 'tasks.outline',
+  level: 'tasks.level',
+  note: 'tasks.notes',
+  low: 'planning.low',
+  likely: 'planning.likely',
+  high: 'planning.high',
+};
 
 export function ImportButton({ spaceId }: { spaceId: string }) {
   const t = useT();
@@ -162,7 +168,7 @@ export function ImportDialog({ spaceId, onClose }: { spaceId: string; onClose: (
             {tableColumns.map((part) => (
               <Select
                 key={part}
-                label={t(wordOf(part))}
+                label={t(words[part] ?? (`tasks.${part}` as MessageKey))}
                 value={String(mapping[part] ?? '')}
                 options={[
                   { value: '', label: t('tasks.noColumn') },
@@ -239,7 +245,7 @@ function Report({ report, minutesPerDay }: { report: ImportReport; minutesPerDay
           <ul>
             {report.untaken.map(({ what, count }) => (
               <li key={what}>
-                {untakenName(what, t)} ({count})
+                {untakenName(what)} ({count})
               </li>
             ))}
           </ul>
@@ -265,23 +271,6 @@ function whyMoved(why: ImportReport['moves'][number]['why'], t: T): string {
   if (why.kind === 'calendar') return t('tasks.whyHoliday', { names: why.name || '…' });
   return why.kind === 'links' ? '' : t(`tasks.why.${why.kind}` as MessageKey, { date });
 }
-
-const untakenKeys: Record<string, MessageKey> = {
-  'blank row': 'tasks.untaken.blank',
-  assignment: 'tasks.untaken.assignment',
-  baseline: 'tasks.untaken.baseline',
-  'link to another project': 'tasks.untaken.externalLink',
-  'recurrence pattern of a recurring task (its occurrences are kept)': 'tasks.untaken.recurrence',
-  'contour of an assignment (its work is spread evenly over the same days)': 'tasks.untaken.contour',
-  'calendar exception that repeats in a way of its own': 'tasks.untaken.calendarException',
-  'project calendar (the file has none: the standard week is used)': 'tasks.untaken.projectCalendar',
-  'duration that could not be read': 'tasks.untaken.duration',
-  'date that could not be read': 'tasks.untaken.date',
-  'predecessor that could not be read': 'tasks.untaken.predecessor',
-  'estimate that could not be read': 'tasks.untaken.estimate',
-  'values of a task that are out of bounds': 'tasks.untaken.values',
-};
-const untakenName = (what: string, t: T): string => (untakenKeys[what] ? t(untakenKeys[what]) : what);
 
 /** The first lines of a table, enough to name its columns. */
 function headOf(text: string): string[][] {

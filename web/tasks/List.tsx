@@ -7,39 +7,32 @@
  */
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type ClipboardEvent,
-  type CSSProperties,
-  type KeyboardEvent,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import type { Operation, OutlineRow } from '#contract/tasks.ts';
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { Link, Operation, OutlineRow } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, EmptyState, toast } from '#web/ui/index.ts';
 import { CellEditor } from './CellEditor.tsx';
-import { copied, pasteOperations } from './clipboard.ts';
-import { type Column, columnsOfList, commitOperations, typedText } from './columns.ts';
+import { type Column, type ColumnKey, columnsOfList, commitOperations, typedText } from './columns.ts';
 import { useEditor } from './editor.ts';
-import {
-  indentOperations,
-  linksByTask,
-  newTasks,
-  outdentOperations,
-  resourcesByTask,
-  shiftOperations,
-  topmost,
-} from './fields.ts';
+import { linksByTask, resourcesByTask } from './fields.ts';
 import { showAll, useKept, withParents } from './filter.ts';
 import { foldedIn, keepFolded } from './folded.ts';
 import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListHead, template, useNameWidth } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
-import { usePlan } from './plan.ts';
+import { ListTools } from './ListTools.tsx';
+import {
+  chainOperations,
+  indentOperations,
+  newTasks,
+  outdentOperations,
+  shiftOperations,
+  topmost,
+} from './outline-edits.ts';
+import { listOf, usePlan } from './plan.ts';
 import { SampleButton } from './SampleButton.tsx';
+import { useClipboard } from './useClipboard.ts';
 import type { ViewProps } from './views.ts';
 
 const ROW = 40;
@@ -48,6 +41,13 @@ interface Cell {
   /** null: the line below the last, where one types a new task */
   taskId: string | null;
   column: number;
+}
+
+/** What pointing at a line does. */
+interface Pointed {
+  toggle: (id: string) => void;
+  point: (row: number, key: ColumnKey, isExtending: boolean) => void;
+  edit: (row: number, key: ColumnKey) => void;
 }
 
 export function List({ spaceId, onOpen, openTask }: ViewProps) {
@@ -61,6 +61,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const [anchor, setAnchor] = useState<string | null>(null);
   const [nameWidth, resizeName] = useNameWidth();
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
+  const [isSpanning, setSpanning] = useState(false);
   const kept = useKept(spaceId, plan);
   const { labels: labelRows, fields: fieldRows } = plan.rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only labels and fields make columns
@@ -98,6 +99,26 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     // phases that are only there to show where a task lies are not taken along
     return new Set(kept && ids.length > 1 ? ids.filter((id) => kept.has(id)) : ids);
   }, [rows, place, at, anchor, kept]);
+
+  const clipboard = useClipboard(
+    plan,
+    editor,
+    { current: current ?? null, column: column.key, rows },
+    chosen,
+    people,
+    links,
+    () => kept && showAll(spaceId),
+  );
+  // an empty plan has no line to point at: what is pasted anywhere on the page comes in
+  const isBlank = plan.outline.rows.length === 0 && !editing && mayWrite;
+  useEffect(() => {
+    if (!isBlank) return;
+    const onPaste = (event: globalThis.ClipboardEvent) => {
+      if (!(event.target as Element).closest('input, textarea, [contenteditable]')) clipboard.onPaste(event);
+    };
+    addEventListener('paste', onPaste);
+    return () => removeEventListener('paste', onPaste);
+  });
 
   useEffect(() => keepFolded(spaceId, closed), [spaceId, closed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the active cell, not each new schedule
@@ -137,7 +158,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (!name) setEditing({ text: '' });
   }
   function remove(): void {
-    const ids = topmost(plan.outline, chosen);
+    const ids = topmost(plan.outline, chosen).map((row) => row.task.id);
     if (ids.length === 0) return;
     const name = plan.outline.byId.get(ids[0]!)!.task.name;
     go(at, active.column);
@@ -158,6 +179,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (parentId) toggle(parentId, false);
     apply(operations);
   }
+  const shift = (by: -1 | 1) => apply(shiftOperations(plan.outline, chosen, by));
   function commit(text: string): boolean {
     if (!current) {
       if (text.trim()) {
@@ -198,7 +220,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (isIndenting && mayWrite) {
       if (key === 'ArrowRight') indent(false);
       else if (key === 'ArrowLeft') indent(true);
-      else apply(shiftOperations(plan.outline, chosen, key === 'ArrowUp' ? -1 : 1));
+      else shift(key === 'ArrowUp' ? -1 : 1);
     } else if (key === 'ArrowDown') go(isCtrl ? count - 1 : at + 1, active.column, shiftKey);
     else if (key === 'ArrowUp') go(isCtrl ? 0 : at - 1, active.column, shiftKey);
     else if (key === 'ArrowRight') {
@@ -228,30 +250,20 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     else return;
     event.preventDefault();
   }
-  function onCopy(event: ClipboardEvent): void {
-    if (editing) return;
-    event.clipboardData.setData(
-      'text/plain',
-      copied(
-        plan,
-        rows.filter((row) => chosen.has(row.task.id)),
-        people,
-        links,
-      ),
-    );
-    event.preventDefault();
-  }
-  function onPaste(event: ClipboardEvent): void {
-    if (editing || !mayWrite) return;
-    event.preventDefault();
-    const text = event.clipboardData.getData('text/plain');
-    const { operations, added, unread } = pasteOperations(text, plan, current ?? null, column.key, rows);
-    apply(operations);
-    if (added > 0) editor.tell(t('tasks.pasted', { count: added }));
-    if (unread > 0) toast(t('tasks.pastedUnread', { count: unread }), { isError: true });
-  }
 
-  if (rows.length === 0 && !editing && mayWrite && plan.outline.rows.length === 0) {
+  const columnOf = (key: ColumnKey) => columns.findIndex((each) => each.key === key);
+  // a line that has not changed is not drawn again, and must not act on what was there when it was
+  const latest = useRef<Pointed>(null!);
+  latest.current = {
+    toggle,
+    point: (row, key, isExtending) => go(row, columnOf(key), isExtending || isSpanning),
+    edit: (row, key) => {
+      go(row, columnOf(key));
+      if (mayWrite && (!rows[row] || isEditable(columns[columnOf(key)]!, rows[row]))) setEditing({});
+    },
+  };
+
+  if (isBlank) {
     return (
       <EmptyState
         title={t('tasks.empty')}
@@ -271,83 +283,86 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   }
   if (kept && rows.length === 0) return <EmptyState title={t('tasks.noneKept')} />;
   return (
-    <div
-      ref={scroller}
-      className={css.grid}
-      style={{ ...template(columns, nameWidth), '--number': `${numberWidth}px` } as CSSProperties}
-      role="treegrid"
-      aria-label={t('tasks.list')}
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable="true"
-      aria-readonly={!mayWrite}
-      aria-activedescendant={editing ? undefined : `cell-${current?.task.id ?? 'new'}-${column.key}`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onCopy={onCopy}
-      onPaste={onPaste}
-    >
-      <ListHead columns={columns} nameWidth={nameWidth} onResize={resizeName} />
-      <div className={css.body} style={{ height: virtual.getTotalSize() }} role="rowgroup">
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          const isActive = item.index === at;
-          const cell = isActive ? column.key : null;
-          return (
-            <ListRow
-              key={row?.task.id ?? 'new'}
-              top={item.start}
-              index={item.index}
-              row={row ?? null}
-              columns={columns}
-              plan={plan}
-              people={row && people.get(row.task.id)}
-              links={row && links.get(row.task.id)}
-              isAround={Boolean(row && kept && !kept.has(row.task.id))}
-              isClosed={row ? closed.has(row.task.id) : false}
-              isChosen={row ? chosen.has(row.task.id) : isActive}
-              isOpen={row?.task.id === openTask}
-              activeColumn={cell}
-              mayWrite={mayWrite}
-              onToggle={toggle}
-              onOpen={onOpen}
-              onCell={(key, isExtending) =>
-                go(
-                  item.index,
-                  columns.findIndex((each) => each.key === key),
-                  isExtending,
-                )
-              }
-              onEdit={(key) => {
-                go(
-                  item.index,
-                  columns.findIndex((each) => each.key === key),
-                );
-                const target = columns.find((each) => each.key === key)!;
-                if (mayWrite && (!row || isEditable(target, row))) setEditing({});
-              }}
-              editor={
-                isActive && editing ? (
-                  <CellEditor
-                    key={`${row?.task.id}-${column.key}`}
-                    spaceId={spaceId}
-                    column={row ? column : columns[1]!}
-                    row={row ?? null}
-                    plan={plan}
-                    initial={
-                      editing.text ?? (row ? typedText(column.key, row, plan, links.get(row.task.id) ?? []) : '')
-                    }
-                    isReplacing={editing.text !== undefined}
-                    onApply={apply}
-                    onFinish={finish}
-                  />
-                ) : null
-              }
-            />
-          );
-        })}
+    <>
+      <ListTools
+        count={current ? chosen.size : 0}
+        mayWrite={mayWrite}
+        clipboard={clipboard}
+        isSpanning={isSpanning}
+        onSpanning={setSpanning}
+        actions={{
+          onOutdent: () => indent(true),
+          onIndent: () => indent(false),
+          onShift: shift,
+          onChain: () => apply(chainOperations(plan.outline, listOf<Link>(plan.rows, 'links'), chosen)),
+          onRemove: remove,
+        }}
+      />
+      <div
+        ref={scroller}
+        className={css.grid}
+        style={{ ...template(columns, nameWidth), '--number': `${numberWidth}px` } as CSSProperties}
+        role="treegrid"
+        aria-label={t('tasks.list')}
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable="true"
+        aria-readonly={!mayWrite}
+        aria-activedescendant={editing ? undefined : `cell-${current?.task.id ?? 'new'}-${column.key}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onCopy={(event) => !editing && clipboard.onCopy(event)}
+        onPaste={(event) => !editing && mayWrite && clipboard.onPaste(event)}
+      >
+        <ListHead columns={columns} nameWidth={nameWidth} onResize={resizeName} />
+        <div className={css.body} style={{ height: virtual.getTotalSize() }} role="rowgroup">
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            const isActive = item.index === at;
+            const cell = isActive ? column.key : null;
+            return (
+              <ListRow
+                key={row?.task.id ?? 'new'}
+                top={item.start}
+                index={item.index}
+                row={row ?? null}
+                columns={columns}
+                plan={plan}
+                people={row && people.get(row.task.id)}
+                links={row && links.get(row.task.id)}
+                isAround={Boolean(row && kept && !kept.has(row.task.id))}
+                isClosed={row ? closed.has(row.task.id) : false}
+                isChosen={row ? chosen.has(row.task.id) : isActive}
+                isOpen={row?.task.id === openTask}
+                activeColumn={cell}
+                mayWrite={mayWrite}
+                onToggle={(id) => latest.current.toggle(id)}
+                onOpen={onOpen}
+                onCell={(key, isExtending) => latest.current.point(item.index, key, isExtending)}
+                onEdit={(key) => latest.current.edit(item.index, key)}
+                editor={
+                  isActive && editing ? (
+                    <CellEditor
+                      key={`${row?.task.id}-${column.key}`}
+                      spaceId={spaceId}
+                      column={row ? column : columns[1]!}
+                      row={row ?? null}
+                      plan={plan}
+                      initial={
+                        editing.text ?? (row ? typedText(column.key, row, plan, links.get(row.task.id) ?? []) : '')
+                      }
+                      isReplacing={editing.text !== undefined}
+                      onApply={apply}
+                      onFinish={finish}
+                    />
+                  ) : null
+                }
+              />
+            );
+          })}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Button, Dialog, TextField } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
-import { newTasks } from './fields.ts';
+import { newTasks } from './outline-edits.ts';
 import { usePlan } from './plan.ts';
 
 /** A task at the end of a space's plan, from anywhere; then its panel, for the rest of what there is to say of it. */

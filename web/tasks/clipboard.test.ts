@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
-import { newPlan, type Operation, operate, outlineOf, standardCalendar } from '#contract/tasks.ts';
+import { type Link, newPlan, type Operation, operate, outlineOf, standardCalendar } from '#contract/tasks.ts';
 import { allWords, setLanguage } from '#web/core/i18n.ts';
-import { pasteOperations } from './clipboard.ts';
+import { copied, pasteOperations } from './clipboard.ts';
 import type { ColumnKey } from './columns.ts';
+import { linksByTask, namedAmong, resourcesByTask } from './fields.ts';
 import { viewFor } from './plan.ts';
 
 beforeAll(async () => {
@@ -26,17 +27,20 @@ const rows = {
     ].map(([id, parentId, order]) => [id, { id: id!, parentId, name: id, order, durationMinutes: 480 }]),
   ),
 } as unknown as Parameters<typeof operate>[0];
-const pasted = (text: string, on: string | null, column: ColumnKey, shown?: string[]) => {
-  const plan = viewFor(rows);
+const pasted = (text: string, on: string | null, column: ColumnKey, shown?: string[], into: typeof rows = rows) => {
+  const plan = viewFor(into);
   const seen = plan.outline.rows.filter(({ task }) => !shown || shown.includes(task.id));
-  const answer = pasteOperations(text, plan, on ? plan.outline.byId.get(on)! : null, column, seen);
-  return { ...answer, outline: outlineOf(operate(rows, answer.operations)).rows };
+  const place = { current: on ? plan.outline.byId.get(on)! : null, column, rows: seen };
+  const named = namedAmong([{ id: 'camille', name: 'Camille Lefèvre' }]);
+  const answer = pasteOperations(text, plan, place, named);
+  const after = operate(into, answer.operations);
+  return { ...answer, untaken: Object.fromEntries(answer.untaken), after, outline: outlineOf(after).rows };
 };
 const changesOf = (operations: Operation[]) =>
   Object.fromEntries(operations.flatMap((each) => (each.do === 'change' ? [[each.id, each.changes]] : [])));
 
 test('values of a spreadsheet fill the cells down and across, never in lines that are not shown', () => {
-  const { operations, unread } = pasted('3 j\t18/01/2027\nbientôt\t19/01/2027', 'a', 'duration', ['phase', 'a', 'c']);
+  const { operations, untaken } = pasted('3 j\t18/01/2027\nbientôt\t19/01/2027', 'a', 'duration', ['phase', 'a', 'c']);
   expect(changesOf(operations)).toMatchObject({
     a: { constraint: 'SNET', constraintAt: '2027-01-18T08:00' },
     c: { constraint: 'SNET', constraintAt: '2027-01-19T08:00' },
@@ -45,7 +49,7 @@ test('values of a spreadsheet fill the cells down and across, never in lines tha
     expect.objectContaining({ id: 'a', changes: expect.objectContaining({ durationMinutes: 1440 }) }),
   );
   expect(operations.some((each) => 'id' in each && each.id === 'b')).toBe(false);
-  expect(unread).toBe(1);
+  expect(untaken).toEqual({ value: ['bientôt'] });
 });
 
 test('lines pasted on a name become tasks, with the titles of their columns and under the numbers they bear', () => {
@@ -56,8 +60,9 @@ test('lines pasted on a name become tasks, with the titles of their columns and 
     '1.2\tPose\tNora\t1 sem\t\t',
     '2\tSalle\t\tplus tard\t\t',
   ].join('\n');
-  const { outline, added, unread } = pasted(table, 'phase', 'name');
-  expect([added, unread]).toEqual([4, 1]);
+  const { outline, added, untaken } = pasted(table, 'phase', 'name');
+  expect(added).toBe(4);
+  expect(untaken).toEqual({ 'duration that could not be read': ['plus tard'] });
   expect(outline.map(({ number, task }) => `${number} ${task.name}`)).toEqual([
     '1 phase',
     '1.1 a',
@@ -75,9 +80,122 @@ test('lines pasted on a name become tasks, with the titles of their columns and 
 });
 
 test('without titles the first words are the name, and a duration and a date are found where they are', () => {
-  const { outline } = pasted('Nettoyage\tMathis\t3\t18/01/2027\nRéception\t\t0\t', null, 'name');
+  const { outline, untaken } = pasted('Nettoyage\tMathis\t3\t18/01/2027\nRéception\t\t0\t', null, 'name');
+  expect(untaken).toEqual({ column: ['Mathis'] });
   expect(outline.slice(-2).map(({ task }) => [task.name, task.durationMinutes, task.constraintAt])).toEqual([
     ['Nettoyage', 1440, '2027-01-18T08:00'],
     ['Réception', 0, undefined],
   ]);
+});
+
+/** Links by the names of their tasks. */
+const linksIn = (after: typeof rows) => {
+  const name = (id: string) => after.tasks![id]!.name as string;
+  return (Object.values(after.links ?? {}) as unknown as Link[]).map(
+    ({ from, to, type, lagMinutes, lagUnit }) => `${name(from)} → ${name(to)} ${type} ${lagMinutes} ${lagUnit}`,
+  );
+};
+
+test('lines of Microsoft Project come with their outline, links, people and notes; what cannot come is said', () => {
+  const table = [
+    'N°\tMode Tâche\tNom de la tâche\tDurée\tDébut\tFin\tPrédécesseurs\tNoms ressources\t% achevé\tNotes',
+    '10\tAuto\tGros œuvre\t12 jours\tLun 18/01/27\tMar 02/02/27\t\t\t0%\t',
+    '11\tAuto\t   Dépose\t2 jours?\tLun 18/01/27 13:00\tMar 19/01/27\t\tCamille Lefèvre[50%];Nora\t50%\t"Appeler la\nmairie"',
+    '12\tAuto\t   Pose\t1 sm\tMer 20/01/27\tMar 26/01/27\t11FD+1,5 jour;9\t\t0%\t',
+    '13\tAuto\tSéchage\t3 jours é\tMer 27/01/27\tVen 29/01/27\t12DD-50%;11FF+2 jours é\t\t0%\t',
+    '14\tAuto\tRéception\t0 jour\tVen 29/01/27\tVen 29/01/27\t13;14\t\t0%\t',
+  ].join('\n');
+  const { outline, after, untaken, linked } = pasted(table, null, 'name');
+  expect(outline.slice(4).map(({ number, task }) => [number, task.name, task.durationMinutes])).toEqual([
+    ['3', 'Gros œuvre', 480],
+    ['3.1', 'Dépose', 960],
+    ['3.2', 'Pose', 2400],
+    ['4', 'Séchage', 4320],
+    ['5', 'Réception', 0],
+  ]);
+  expect(outline[5]!.task).toMatchObject({
+    isEstimated: true,
+    percent: 50,
+    note: 'Appeler la\nmairie',
+    constraint: 'SNET',
+    constraintAt: '2027-01-18T13:00',
+  });
+  expect(outline[7]!.task).toMatchObject({ isElapsed: true });
+  // what waits for another task is not held by a date as well
+  expect(outline[6]!.task.constraint).toBeUndefined();
+  expect(linksIn(after)).toEqual([
+    'Dépose → Pose FS 720 working',
+    'Pose → Séchage SS -50 percent',
+    'Dépose → Séchage FF 2880 elapsed',
+    'Séchage → Réception FS 0 working',
+  ]);
+  expect(linked).toBe(4);
+  expect(Object.values(after.resources ?? {}).map(({ name }) => name)).toEqual(['Camille Lefèvre', 'Nora']);
+  expect(Object.values(after.assignments ?? {}).map(({ units }) => units)).toEqual([0.5, 1]);
+  expect(untaken).toEqual({
+    column: ['Mode Tâche'],
+    'predecessor that is not among the lines': ['9'],
+    'link that closes a circle': ['Réception → Réception'],
+  });
+});
+
+test('lines of an American Microsoft Project are read too, without titles and with the month first', () => {
+  const table = [
+    '1\tSurvey\t3 days\tMon 1/4/27\tWed 1/6/27\t\tCamille Lefèvre',
+    '2\tFile\t2 wks\tThu 1/7/27\tWed 1/20/27\t1FS+1 day\t',
+    '3\tAgreement\t1 eday\tWed 1/20/27\tWed 1/20/27\t1,2SS\tCamille Lefèvre',
+  ].join('\n');
+  const { outline, after, untaken } = pasted(table, null, 'name');
+  expect(outline.slice(4).map(({ task }) => [task.name, task.durationMinutes, task.constraintAt])).toEqual([
+    ['Survey', 1440, '2027-01-04T08:00'],
+    ['File', 4800, undefined],
+    ['Agreement', 1440, undefined],
+  ]);
+  expect(linksIn(after)).toEqual([
+    'Survey → File FS 480 working',
+    'Survey → Agreement FS 0 working',
+    'File → Agreement SS 0 working',
+  ]);
+  expect(Object.keys(after.assignments ?? {})).toHaveLength(2);
+  expect(untaken).toEqual({});
+});
+
+test('lines copied from one plan and pasted into another keep what they said of themselves and of each other', () => {
+  const table = [
+    'N°\tTâche\tQui\tDurée\tDébut\tPrédécesseurs\tAvancement\tNotes',
+    '1\tCuisine\t\t\t\t\t\t',
+    '1.1\t-Dépose\tCamille Lefèvre[50%]\t2 j\t18/01/2027\t\t40 %\tà la main',
+    '1.2\tPose\t\t5 jc\t\t1.1FD+50 % ; 2DD-4 h\t\t',
+    '2\tSalle\t\tjalon\t\t\t\t',
+  ].join('\n');
+  const { after } = pasted(table, null, 'name');
+  const plan = viewFor(after);
+  const lines = plan.outline.rows.slice(4);
+  const text = copied(plan, lines, resourcesByTask(plan), linksByTask(plan), true);
+  const elsewhere = { ...rows, tasks: {} } as typeof rows;
+  const back = pasted(text, null, 'name', undefined, elsewhere);
+  expect(back.untaken).toEqual({});
+  const plainly = (all: typeof outline) =>
+    all.map(({ number, task: { id: _id, parentId: _parent, order: _order, ...task } }) => [number, task]);
+  const outline = viewFor(back.after).outline.rows;
+  expect(plainly(outline).map(([, task]) => task)).toMatchObject(
+    plainly(lines).map(([, task]) => ({ ...(task as object), isEstimated: expect.anything() })),
+  );
+  expect(linksIn(back.after)).toEqual(linksIn(after));
+  expect(Object.values(back.after.assignments ?? {}).map(({ units }) => units)).toEqual([0.5]);
+  // without titles there is no number to know a predecessor by, and nothing is made up
+  const untitled = copied(plan, lines, resourcesByTask(plan), linksByTask(plan), false);
+  expect(untitled.split('\n')).toHaveLength(4);
+  expect(untitled).toContain("'-Dépose");
+});
+
+test('people pasted in their column take the place of those who were there', () => {
+  const { after, untaken } = pasted('Qui\nCamille Lefèvre[50%]; Nora\n\n', 'a', 'who');
+  expect(Object.values(after.assignments ?? {}).map(({ taskId, units }) => [taskId, units])).toEqual([
+    ['a', 0.5],
+    ['a', 1],
+  ]);
+  expect(untaken).toEqual({});
+  const beyond = pasted('1 j\n2 j\n3 j', 'b', 'duration');
+  expect(beyond.untaken).toEqual({ 'line below the last task': ['3 j'] });
 });

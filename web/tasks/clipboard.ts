@@ -1,169 +1,181 @@
 /** Lines of a spreadsheet: rows copied as it takes them, and what is pasted from it. Pure. */
 import {
+  assignmentId,
   type ColumnMapping,
   cellsOf,
+  cellText,
   guessColumns,
   type Link,
+  MOST_OPERATIONS,
   type Operation,
   type OutlineRow,
-  orderBetween,
+  plainly,
   type Resource,
-  type Task,
-  type TaskChanges,
+  readLines,
+  sayPerson,
+  type TableLine,
+  untakenColumns,
 } from '#contract/tasks.ts';
-import { newId } from '#web/core/clock.ts';
-import { type ColumnKey, columnsOfList, commitOperations, shownText, typedText } from './columns.ts';
-import { change, dateChanges, linksByTask, newTasks, percentChanges, typedDate } from './fields.ts';
+import { t } from '#web/core/i18n.ts';
+import {
+  type Column,
+  type ColumnKey,
+  columnsOfList,
+  commitOperations,
+  shownText,
+  titleOf,
+  typedText,
+} from './columns.ts';
+import { linksByTask, type Named, projectYear } from './fields.ts';
+import { pasteTasks } from './pasted-tasks.ts';
 import type { PlanView } from './plan.ts';
-import { parseDuration } from './words.ts';
+import { columnsByContent } from './untitled.ts';
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe before it. */
-export const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const quoted = (text: string): string => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
+/** The rows with the list's columns; with titles, which a spreadsheet and `pasteOperations` know them by, their notes too. */
 export function copied(
   plan: PlanView,
   rows: readonly OutlineRow[],
   people: ReadonlyMap<string, Resource[]>,
   links: ReadonlyMap<string, Link[]>,
+  hasTitles: boolean,
 ): string {
   const columns = columnsOfList(plan);
-  return rows
-    .map((row) =>
-      columns
-        .map(({ key }) => {
-          if (key === 'who') return (people.get(row.task.id) ?? []).map((each) => each.name).join(', ');
-          const isDate = key === 'start' || key === 'finish';
-          return isDate ? typedText(key, row, plan, []) : shownText(key, row, plan, links.get(row.task.id));
-        })
-        .map((text) => quoted(harmless(text)))
-        .join('\t'),
-    )
-    .join('\n');
+  const hasNotes = hasTitles && rows.some((row) => row.task.note);
+  const who = ({ task }: OutlineRow) =>
+    (people.get(task.id) ?? []).map(({ id, name }) => {
+      const share = plan.rows.assignments?.[assignmentId(task.id, id)]?.units;
+      return sayPerson(name, Number(share ?? 1));
+    });
+  const lines = rows.map((row) => [
+    ...columns.map(({ key }) => {
+      if (key === 'who') return who(row).join('; ');
+      const isDate = key === 'start' || key === 'finish';
+      return isDate ? typedText(key, row, plan, []) : shownText(key, row, plan, links.get(row.task.id));
+    }),
+    ...(hasNotes ? [row.task.note ?? ''] : []),
+  ]);
+  const titles = hasTitles ? [[...columns.map(titleOf), ...(hasNotes ? [t('tasks.notes')] : [])]] : [];
+  return [...titles, ...lines].map((line) => line.map((each) => cellText(each, '\t')).join('\t')).join('\n');
 }
 
 export interface Pasted {
   operations: Operation[];
-  /** tasks that are new */
+  /** tasks that are new, and links among them */
   added: number;
-  /** cells that hold something which cannot be read there */
-  unread: number;
+  linked: number;
+  /** what could not be taken: what it is, and each text that says it */
+  untaken: Map<string, string[]>;
+}
+export interface Place {
+  current: OutlineRow | null;
+  column: ColumnKey;
+  /** the lines as they are shown: values go down these, never into hidden ones */
+  rows: readonly OutlineRow[];
 }
 
 /**
- * Pasted on a cell other than the name: values down and across from it, as a spreadsheet does. Pasted on a name or on the
- * last line: each line is a new task. Columns are known by their titles where the first line has some; else the first cell
- * that is no number is the name, then come duration and start where they can be read. Numbers (2.1) say what lies under what.
+ * Lines with titles, and lines pasted on a name or on the last line, are new tasks. Without titles columns are known by what
+ * they hold. Pasted on another cell: values down and across from it, as a spreadsheet does.
  */
-export function pasteOperations(
-  text: string,
-  plan: PlanView,
-  current: OutlineRow | null,
-  column: ColumnKey,
-  /** the lines as they are shown: values go down these, never into hidden ones */
-  rows: readonly OutlineRow[],
-): Pasted {
-  const lines = cellsOf(text, '\t')
-    .slice(0, 2000)
-    .filter((line) => line.some((cell) => cell.trim()));
-  if (current && column !== 'name' && column !== 'number') return pasteValues(lines, plan, current, column, rows);
-  const mapping = guessColumns(lines[0] ?? []);
-  const isTitled = mapping.name !== undefined && Object.keys(mapping).length > 1;
-  const read = (isTitled ? lines.slice(1) : lines).flatMap((line) => {
-    const found = isTitled ? titled(line, mapping) : untitled(line, plan);
-    return found.name ? [found] : [];
-  });
-  return read.length === 0 ? { operations: [], added: 0, unread: 0 } : pasteTasks(read, plan, current);
+export function pasteOperations(text: string, plan: PlanView, place: Place, named: Named): Pasted {
+  const table = cellsOf(text, '\t');
+  const untaken: Pasted['untaken'] = new Map();
+  const missed = (what: string, said: string) => {
+    const texts = untaken.get(what);
+    if (texts) texts.push(said);
+    else untaken.set(what, [said]);
+  };
+  const titled = guessColumns(table[0] ?? []);
+  const isTitled = titled.name !== undefined && Object.keys(titled).length > 1;
+  if (!isTitled && place.current && place.column !== 'name' && place.column !== 'number') {
+    const operations = pasteValues(
+      titled[place.column as keyof ColumnMapping] === 0 ? table.slice(1) : table,
+      plan,
+      place,
+      named,
+      missed,
+    );
+    return { operations, added: 0, linked: 0, untaken };
+  }
+  const lines = (isTitled ? table.slice(1) : table).slice(0, MOST_OPERATIONS);
+  for (const line of table.slice(lines.length + Number(isTitled)))
+    missed('line beyond the first 5,000', line.join(' '));
+  const { project } = plan.plan;
+  const columns = isTitled ? titled : columnsByContent(lines, project, projectYear(plan), named.isKnown);
+  const own = isTitled ? ownColumns(table[0]!, plan) : [];
+  for (const title of isTitled ? untakenColumns(table, columns) : untitledLeft(lines, columns)) {
+    if (!own.some((each) => titleOf(each.column) === title)) missed('column', title);
+  }
+  const read = readLines(lines, columns, project, projectYear(plan), missed);
+  const values = (line: TableLine) => ownValues(line, own, plan, missed);
+  return { ...pasteTasks(read, values, plan, place.current, named, missed), untaken };
 }
 
-function pasteValues(
-  lines: string[][],
-  plan: PlanView,
-  current: OutlineRow,
-  column: ColumnKey,
-  rows: readonly OutlineRow[],
-): Pasted {
+type Missed = (what: string, text: string) => void;
+
+function pasteValues(lines: string[][], plan: PlanView, place: Place, named: Named, missed: Missed): Operation[] {
+  const { current, column, rows } = place;
   const links = linksByTask(plan);
   const columns = columnsOfList(plan);
-  const [down, across] = [rows.indexOf(current), columns.findIndex((each) => each.key === column)];
-  let unread = 0;
-  const operations = lines.flatMap((line, i) =>
-    line.flatMap((text, k) => {
-      const [row, into] = [rows[down + i], columns[across + k]];
-      if (!row || !into?.isEditable || (row.isSummary && into.isLeafOnly)) return [];
-      const typed = commitOperations(into.key, text, row, plan, links.get(row.task.id) ?? []);
+  const [down, across] = [rows.indexOf(current!), columns.findIndex((each) => each.key === column)];
+  for (const line of lines.slice(rows.length - down)) missed('line below the last task', line.join(' ').trim());
+  return lines.slice(0, rows.length - down).flatMap((line, i) => {
+    const row = rows[down + i]!;
+    for (const text of line.slice(columns.length - across))
+      if (text.trim()) missed('value beside the last column', text.trim());
+    return line.slice(0, columns.length - across).flatMap((text, k) => {
+      const into = columns[across + k]!;
+      // what follows from other things is worked out here
+      if (!into.isEditable || (row.isSummary && into.isLeafOnly)) return [];
+      const typed = commitOperations(into.key, text, row, plan, links.get(row.task.id) ?? [], named);
       if (Array.isArray(typed)) return typed;
-      unread++;
+      missed('value', text.trim());
       return [];
-    }),
-  );
-  return { operations, added: 0, unread };
-}
-
-interface Line {
-  number: string;
-  name: string;
-  duration: string;
-  start: string;
-  percent: string;
-}
-const cell = (line: readonly string[], at: number | undefined): string =>
-  at === undefined ? '' : (line[at] ?? '').trim();
-const titled = (line: string[], at: ColumnMapping): Line => ({
-  number: cell(line, at.number),
-  name: cell(line, at.name),
-  duration: cell(line, at.duration),
-  start: cell(line, at.start),
-  percent: cell(line, at.percent),
-});
-function untitled(line: string[], plan: PlanView): Line {
-  const isNumber = (text: string) => /^\d+(\.\d+)*\.?$/.test(text.trim());
-  const at = line.findIndex((each) => each.trim() && !isNumber(each));
-  const rest = line.slice(at + 1);
-  return {
-    number: cell(line.slice(0, Math.max(0, at)), 0),
-    name: cell(line, at < 0 ? undefined : at),
-    duration: rest.find((each) => parseDuration(each, plan.plan.project)) ?? '',
-    start: rest.find((each) => each.trim() && typeof typedDate(each, plan, 0) === 'number') ?? '',
-    percent: '',
-  };
-}
-
-/** New tasks after the current one, each under the last whose number begins its own. */
-function pasteTasks(lines: Line[], plan: PlanView, current: OutlineRow | null): Pasted {
-  const depth = lines.map(({ number }) => number.replace(/\.$/, '').split('.').length);
-  const isUnder = (i: number) => depth[i]! > Math.min(...depth.slice(0, i));
-  const top = lines.filter((_, i) => !isUnder(i));
-  const made = newTasks(
-    plan.outline,
-    current?.task.id ?? null,
-    top.map((line) => line.name.slice(0, 255)),
-  );
-  const open: { id: string; depth: number; last: string | null }[] = [];
-  let unread = 0;
-  let nth = 0;
-  const operations = lines.flatMap((line, i): Operation[] => {
-    while (open.length > 0 && open.at(-1)!.depth >= depth[i]!) open.pop();
-    const up = isUnder(i) ? open.at(-1) : undefined;
-    const base = made.operations[up ? 0 : nth++] as Operation & { do: 'add' };
-    const row = up
-      ? { ...base.row, id: newId(), name: line.name.slice(0, 255), parentId: up.id, order: orderBetween(up.last, null) }
-      : base.row;
-    if (up) up.last = row.order as string;
-    open.push({ id: row.id, depth: depth[i]!, last: null });
-    const duration = line.duration ? parseDuration(line.duration, plan.plan.project) : null;
-    const start = line.start ? typedDate(line.start, plan, 0) : null;
-    const percent = /^(\d{1,3})\s*%?$/.exec(line.percent);
-    if ((line.duration && !duration) || start === undefined || (line.percent && !percent)) unread++;
-    // dates of a phase are those of what lies under it
-    const isPhase = (depth[i + 1] ?? 0) > depth[i]! && isUnder(i + 1);
-    const task = row as unknown as Task;
-    const changes: TaskChanges = {
-      ...(duration && !isPhase ? duration : {}),
-      ...(typeof start === 'number' && !isPhase ? dateChanges(task, 'start', start) : {}),
-      ...(percent && !isPhase ? percentChanges(task, Math.min(100, Number(percent[1]))) : {}),
-    };
-    return [{ ...base, row }, ...(Object.keys(changes).length > 0 ? [change(row.id, changes)] : [])];
+    });
   });
-  return { operations, added: lines.length, unread };
+}
+
+interface Own {
+  at: number;
+  column: Column;
+}
+/** The plan's own columns, by their names. */
+function ownColumns(titles: readonly string[], plan: PlanView): Own[] {
+  const columns = columnsOfList(plan).filter((each) => each.field || each.key === 'labels');
+  return titles.flatMap((title, at) => {
+    const column = columns.find((each) => plainly(titleOf(each)) === plainly(title));
+    return column ? [{ at, column }] : [];
+  });
+}
+
+/** What a line gives to the plan's own fields and labels, as fields of a task. */
+function ownValues(line: TableLine, own: readonly Own[], plan: PlanView, missed: Missed): Record<string, unknown> {
+  const values: { labelIds?: unknown; custom?: Record<string, unknown> } = {};
+  for (const { at, column } of own) {
+    const text = line.cells[at]?.trim() ?? '';
+    if (!text) continue;
+    const blank = {
+      task: { id: '', name: '', parentId: null, order: '1', durationMinutes: 0 },
+      at: 0,
+    } as unknown as OutlineRow;
+    const typed = commitOperations(column.key, text, blank, plan, []);
+    if (!Array.isArray(typed)) missed('value', text);
+    for (const each of Array.isArray(typed) ? typed : []) {
+      const { custom, ...rest } = (each as { changes: typeof values }).changes;
+      Object.assign(values, rest, custom ? { custom: { ...values.custom, ...custom } } : {});
+    }
+  }
+  return values;
+}
+
+/** Columns without a title that say something and are not taken, by the first thing that they say. */
+function untitledLeft(lines: readonly string[][], columns: ColumnMapping): string[] {
+  const taken = new Set<number | undefined>(Object.values(columns));
+  const firsts = new Map<number, string>();
+  for (const line of lines) {
+    line.forEach((text, k) => {
+      if (text.trim() && !taken.has(k) && !firsts.has(k)) firsts.set(k, text.trim());
+    });
+  }
+  return [...firsts.values()];
 }

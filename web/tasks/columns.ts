@@ -4,7 +4,17 @@ import { MILESTONE } from '#schedule/result.ts';
 import { percent } from '#web/core/format.ts';
 import { type MessageKey, t } from '#web/core/i18n.ts';
 import { fieldsOf, labelsOf, labelsSaid, labelsTyped, valueSaid, valueTyped } from './custom.ts';
-import { change, dateChanges, durationChanges, percentChanges, predecessorOperations, typedDate } from './fields.ts';
+import {
+  change,
+  dateChanges,
+  durationChanges,
+  type Named,
+  peopleOperations,
+  percentChanges,
+  predecessorOperations,
+  taskNumbered,
+  typedDate,
+} from './fields.ts';
 import type { PlanView } from './plan.ts';
 import {
   parseDuration,
@@ -129,9 +139,11 @@ export function commitOperations(
   row: OutlineRow,
   plan: PlanView,
   links: readonly Link[],
+  named?: Named,
 ): Operation[] | MessageKey {
   const { task, at } = row;
-  if (key === 'who' || key === 'criticality' || text.trim() === typedText(key, row, plan, links).trim()) return [];
+  if (key === 'who') return named ? peopleOperations(task, text, plan, named) : [];
+  if (key === 'criticality' || text.trim() === typedText(key, row, plan, links).trim()) return [];
   if (key === 'name') {
     const name = text.trim().slice(0, 255);
     return name ? [change(task.id, { name })] : [];
@@ -146,8 +158,8 @@ export function commitOperations(
     return day === undefined ? 'tasks.wrongDate' : [change(task.id, dateChanges(task, key, day))];
   }
   if (key === 'predecessors') {
-    const wanted = parsePredecessors(text, plan.outline, plan.plan.project);
-    return Array.isArray(wanted) ? predecessorOperations(task, links, wanted) : 'tasks.wrongPredecessors';
+    const { found, wrong } = parsePredecessors(text, taskNumbered(plan.outline), plan.plan.project);
+    return wrong.length > 0 ? 'tasks.wrongPredecessors' : predecessorOperations(task, links, found);
   }
   if (key === 'percent') {
     const share =

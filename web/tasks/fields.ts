@@ -1,5 +1,5 @@
 /** What a typed value means for a plan: the operations that it comes down to. Pure. */
-
+import type { Member } from '#contract/spaces.ts';
 import {
   type Assignment,
   assignmentId,
@@ -7,8 +7,9 @@ import {
   type Link,
   type Operation,
   type Outline,
-  ordersBetween,
   type Predecessor,
+  parsePeople,
+  plainly,
   type Resource,
   type Task,
   type TaskChanges,
@@ -41,9 +42,19 @@ export function dateChanges(task: Task, edge: 'start' | 'finish', day: number | 
 /** The year that a typed day without one is in: that of the task, else of the project. */
 export function typedDate(text: string, view: PlanView, row: number): number | null | undefined {
   if (!text.trim()) return null;
-  const near = view.schedule ? view.schedule.columns.start[row]! : parseInstant(view.plan.project.start);
-  return parseDay(text, new Date(near * 60_000).getUTCFullYear()) ?? undefined;
+  const near = view.schedule
+    ? new Date(view.schedule.columns.start[row]! * 60_000).getUTCFullYear()
+    : projectYear(view);
+  return parseDay(text, near) ?? undefined;
 }
+export const projectYear = ({ plan }: PlanView): number =>
+  new Date(parseInstant(plan.project.start) * 60_000).getUTCFullYear();
+
+/** The id of the task that people call by a number (1.2.3). */
+export const taskNumbered =
+  ({ rows }: Outline) =>
+  (number: string): string | undefined =>
+    rows.find((each) => each.number === number)?.task.id;
 
 /** Progress typed: done is done on the board too. */
 export function percentChanges(task: Task, percent: number): TaskChanges {
@@ -72,92 +83,56 @@ export function predecessorOperations(task: Task, now: readonly Link[], wanted: 
 }
 
 /** Gives a task to somebody, or takes it from them. */
-export function assignOperations(task: Task, resource: Resource, isAssigned: boolean): Operation[] {
+export function assignOperations(task: Task, resource: Resource, isAssigned: boolean, units = 1): Operation[] {
   const id = assignmentId(task.id, resource.id);
   if (!isAssigned) return [{ do: 'drop', in: 'assignments', id }];
   return [
     { do: 'add', in: 'resources', row: resource },
-    { do: 'put', in: 'assignments', row: { id, taskId: task.id, resourceId: resource.id, units: 1, workMinutes: 0 } },
+    { do: 'put', in: 'assignments', row: { id, taskId: task.id, resourceId: resource.id, units, workMinutes: 0 } },
   ];
 }
 
-/** Tasks as they are added: right after a row, at its level, or at the end. */
-export function newTasks(
-  outline: Outline,
-  after: string | null,
-  names: string[],
-): { ids: string[]; operations: Operation[] } {
-  const row = after ? outline.byId.get(after) : undefined;
-  const parentId = row?.parent?.task.id ?? null;
-  const siblings = outline.childrenOf(parentId);
-  const place = row ? siblings.findIndex((each) => each.id === row.task.id) : siblings.length - 1;
-  const orders = ordersBetween(siblings[place]?.order ?? null, siblings[place + 1]?.order ?? null, names.length);
-  const ids = names.map(() => newId());
-  return {
-    ids,
-    operations: names.map((name, i) => ({
-      do: 'add',
-      in: 'tasks',
-      row: { id: ids[i]!, parentId, name, order: orders[i]!, durationMinutes: 480, isEstimated: true },
-    })),
+/** The people of the space, whether or not they have a row yet, and the plan's other resources. */
+export function resourcesToChoose(plan: PlanView, members: readonly Member[]): Resource[] {
+  const known = listOf<Resource>(plan.rows, 'resources');
+  const ids = new Set(known.map((each) => each.id));
+  const others = members
+    .filter((each) => !ids.has(each.id))
+    .map((each): Resource => ({ id: each.id, name: each.name, personId: each.id }));
+  return [...known, ...others].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Resources by the names that are written of them; one that nobody knows is a new one. */
+export interface Named {
+  of(name: string): Resource;
+  isKnown(name: string): boolean;
+}
+export function namedAmong(resources: readonly Resource[]): Named {
+  const known = new Map(resources.map((each) => [plainly(each.name), each]));
+  const isKnown = (name: string) => known.has(plainly(name));
+  const of = (name: string) => {
+    if (!isKnown(name)) known.set(plainly(name), { id: newId(), name });
+    return known.get(plainly(name))!;
   };
+  return { of, isKnown };
 }
 
-/** The chosen rows without those that lie under another chosen one: what moves as a whole. */
-export function topmost(outline: Outline, ids: ReadonlySet<string>): string[] {
-  return outline.rows
-    .filter((row) => {
-      if (!ids.has(row.task.id)) return false;
-      for (let up = row.parent; up; up = up.parent) if (ids.has(up.task.id)) return false;
-      return true;
-    })
-    .map((row) => row.task.id);
+/** From those who work on a task to those who were named. */
+export function peopleOperations(task: Task, text: string, plan: PlanView, named: Named): Operation[] {
+  const wanted = new Map(parsePeople(text).map(({ name, units }) => [named.of(name), units]));
+  const now = listOf<Assignment>(plan.rows, 'assignments').filter((each) => each.taskId === task.id);
+  const ids = new Set([...wanted.keys()].map((each) => each.id));
+  return [
+    ...now.flatMap((each): Operation[] =>
+      ids.has(each.resourceId) ? [] : [{ do: 'drop', in: 'assignments', id: each.id }],
+    ),
+    ...[...wanted].flatMap(([resource, units]) =>
+      now.some((each) => each.resourceId === resource.id && each.units === units)
+        ? []
+        : assignOperations(task, resource, true, units),
+    ),
+  ];
 }
-
-/** One level deeper: under the sibling above. Empty when there is none. */
-export function indentOperations(outline: Outline, ids: ReadonlySet<string>): Operation[] {
-  const moved = topmost(outline, ids);
-  const first = moved[0] && outline.byId.get(moved[0]);
-  if (!first) return [];
-  const siblings = outline.childrenOf(first.parent?.task.id ?? null);
-  const above = siblings[siblings.findIndex((each) => each.id === first.task.id) - 1];
-  if (!above) return [];
-  const under = outline.childrenOf(above.id);
-  return placed(moved, above.id, ordersBetween(under.at(-1)?.order ?? null, null, moved.length));
-}
-
-/** One level up: right after the parent. */
-export function outdentOperations(outline: Outline, ids: ReadonlySet<string>): Operation[] {
-  const moved = topmost(outline, ids).filter((id) => outline.byId.get(id)!.parent);
-  const parent = moved[0] && outline.byId.get(moved[0])!.parent;
-  if (!parent) return [];
-  const siblings = outline.childrenOf(parent.parent?.task.id ?? null);
-  const place = siblings.findIndex((each) => each.id === parent.task.id);
-  return placed(
-    moved,
-    parent.parent?.task.id ?? null,
-    ordersBetween(siblings[place]!.order, siblings[place + 1]?.order ?? null, moved.length),
-  );
-}
-
-/** Up or down among siblings. */
-export function shiftOperations(outline: Outline, ids: ReadonlySet<string>, by: -1 | 1): Operation[] {
-  const moved = topmost(outline, ids);
-  const first = moved[0] && outline.byId.get(moved[0]);
-  if (!first) return [];
-  const parentId = first.parent?.task.id ?? null;
-  const siblings = outline.childrenOf(parentId);
-  const inIt = new Set(moved);
-  const at = siblings.findIndex((each) => each.id === (by < 0 ? moved[0] : moved.at(-1)));
-  const target = siblings[at + by];
-  if (!target || inIt.has(target.id)) return [];
-  const beyond = siblings[at + by * 2];
-  const [low, high] = by < 0 ? [beyond?.order, target.order] : [target.order, beyond?.order];
-  return placed(moved, parentId, ordersBetween(low ?? null, high ?? null, moved.length));
-}
-
-const placed = (ids: string[], parentId: string | null, orders: string[]): Operation[] =>
-  ids.map((id, i) => change(id, { parentId, order: orders[i]! }));
 
 /** Who works on each task: resources by task id. */
 export function resourcesByTask(view: PlanView): Map<string, Resource[]> {

@@ -90,6 +90,8 @@ export function sayLink(link: Pick<Link, 'type' | 'lagMinutes' | 'lagUnit'>, uni
   if (!link.lagMinutes) return link.type === 'FS' ? '' : type;
   const isPercent = link.lagUnit === 'percent' || link.lagUnit === 'elapsedPercent';
   const size = Math.abs(link.lagMinutes);
-  const lag = isPercent ? `${size}\u00a0%` : sayMinutes(size, units, link.lagUnit === 'elapsed');
+  const lag = isPercent
+    ? `${size}\u00a0${link.lagUnit === 'percent' ? '' : 'e'}%`
+    : sayMinutes(size, units, link.lagUnit === 'elapsed');
   return `${type}${link.lagMinutes < 0 ? '-' : '+'}${lag}`;
 }

@@ -10,33 +10,33 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { Duration, Operation } from '#contract/tasks.ts';
+import type { Duration, Link, Operation } from '#contract/tasks.ts';
 import { work } from '#schedule/calendar.ts';
+import { findCycle } from '#schedule/cycle.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
-import { now as clockNow, newId } from '#web/core/clock.ts';
+import { now as clockNow } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
 import type { Proposal } from '../ahead/answers.ts';
+import {
+  chainOperations,
+  indentOperations,
+  isFamily,
+  newLink,
+  newTasks,
+  outdentOperations,
+  outlineIn,
+  shiftOperations,
+} from '../outline-edits.ts';
 import { Chart } from './Chart.tsx';
 import { type Asked, ConfirmShift, LinkDialog } from './Dialogs.tsx';
 import { ExplainPanel } from './ExplainPanel.tsx';
-import { type Change, consequencesOf } from './edits.ts';
+import { type Change, changeOperations, consequencesOf } from './edits.ts';
 import { nameOf } from './explain.ts';
 import { Figures } from './Figures.tsx';
 import css from './Gantt.module.css';
 import { focusOn, type KeyHost, onKey } from './keys.ts';
 import { GanttModel, type Look } from './model.ts';
-import {
-  addedAfter,
-  chained,
-  circleOf,
-  indented,
-  isFamily,
-  newLink,
-  operationsOf,
-  outdented,
-  shifted,
-} from './outline-edits.ts';
 import { onPaletteChange, readPalette } from './palette.ts';
 import type { BaselineShown, Scene } from './scene.ts';
 import type { Person } from './TaskGrid.tsx';
@@ -203,7 +203,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       }),
     );
     const pinned = changes.find((each) => each.changes.constraint === 'SNET');
-    run(operationsOf(changes));
+    run(changeOperations(changes));
     if (!pinned?.changes.constraintAt) return;
     const date = momentText(start[model.indexOf(pinned.id)]!);
     editor.tell(t('gantt.pinned', { task: nameFor(pinned.id), date }));
@@ -211,16 +211,16 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const editorNow = useRef(editor);
   editorNow.current = editor;
 
-  const addLink = (from: string, to: string, type: Parameters<typeof newLink>[3]) => {
+  const addLink = (from: string, to: string, type: Parameters<typeof newLink>[2]) => {
     const why = refuses(from, to);
     if (why) return toast(why, { isError: true });
-    run([{ do: 'add', in: 'links', row: newLink(newId(), from, to, type) }]);
+    run([{ do: 'add', in: 'links', row: newLink(from, to, type) }]);
     say(t('gantt.linked', { from: nameFor(from), to: nameFor(to) }));
   };
   const refuses = (from: string, to: string): string | null => {
-    if (from === to || isFamily(model, from, to)) return t('gantt.refused.family');
+    if (from === to || isFamily(outlineIn(plan), from, to)) return t('gantt.refused.family');
     if (plan.links.some((each) => each.from === from && each.to === to)) return t('gantt.refused.twice');
-    const circle = circleOf(plan, { from, to });
+    const circle = findCycle([...plan.links, { from, to }], plan.tasks);
     return circle && t('gantt.refused.circle', { path: circle.map(nameFor).join(' → ') });
   };
   const chosen = () => model.selection;
@@ -238,9 +238,9 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     editor.tell(t('gantt.removed', { count: ids.length, name: nameFor(ids[0]!) }));
   };
   const add = () => {
-    const id = newId();
-    wanted.current = id;
-    run([addedAfter(model, model.active, { id, name: t('gantt.newTask') }, model.minutesPerDay)]);
+    const added = newTasks(outlineIn(plan), model.active, [t('gantt.newTask')], model.minutesPerDay);
+    wanted.current = added.ids[0]!;
+    run(added.operations);
   };
   const chooseLinkEnd = (id: string) => {
     if (linking === null) {
@@ -255,9 +255,9 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     onChange,
     onOpen: props.onOpen,
     onExplain: setExplained,
-    onIndent: () => run(indented(model, chosen())),
-    onOutdent: () => run(outdented(model, chosen())),
-    onShift: (by) => run(shifted(model, chosen(), by)),
+    onIndent: () => run(indentOperations(outlineIn(plan), chosen())),
+    onOutdent: () => run(outdentOperations(outlineIn(plan), chosen())),
+    onShift: (by) => run(shiftOperations(outlineIn(plan), chosen(), by)),
     onRemove: remove,
     onAdd: add,
     onLinkKey: chooseLinkEnd,
@@ -284,7 +284,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     model.select([id], id);
     model.engine?.reveal(model.rowOf(id), model.columns.start[model.indexOf(id)]!);
   };
-  const change = (id: string, changes: Change['changes']) => run(operationsOf([{ id, changes }]));
+  const change = (id: string, changes: Change['changes']) => run(changeOperations([{ id, changes }]));
   const gridHost = useMemo(
     () => ({
       mayEdit: editor.mayWrite,
@@ -314,7 +314,8 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           onAdd: add,
           onIndent: keyHost.onIndent,
           onOutdent: keyHost.onOutdent,
-          onChain: () => run(chained(model, chosen(), newId)),
+          onShift: keyHost.onShift,
+          onChain: () => run(chainOperations(outlineIn(plan), plan.links as Link[], chosen())),
           onRemove: remove,
           onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),
           onExport: (kind) => {

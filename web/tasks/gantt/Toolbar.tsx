@@ -2,29 +2,22 @@ import { CheckIcon } from '@phosphor-icons/react/dist/csr/Check';
 import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
 import { EyeIcon } from '@phosphor-icons/react/dist/csr/Eye';
 import { KeyboardIcon } from '@phosphor-icons/react/dist/csr/Keyboard';
-import { LinkSimpleIcon } from '@phosphor-icons/react/dist/csr/LinkSimple';
 import { MagnifyingGlassMinusIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlassMinus';
 import { MagnifyingGlassPlusIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlassPlus';
 import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { QuestionIcon } from '@phosphor-icons/react/dist/csr/Question';
-import { TextIndentIcon } from '@phosphor-icons/react/dist/csr/TextIndent';
-import { TextOutdentIcon } from '@phosphor-icons/react/dist/csr/TextOutdent';
-import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import { memo } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Menu, type MenuAction, Switch, TextField } from '#web/ui/index.ts';
+import { type RowActions, RowTools } from '../RowTools.tsx';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
 import type { BaselineShown } from './scene.ts';
 import { type Zoom, zoomBeside, zoomNames, zoomOf, zoomWidths } from './timescale.ts';
 
-export type Actions = {
+export type Actions = RowActions & {
   mayEdit: boolean;
   onAdd: () => void;
-  onIndent: () => void;
-  onOutdent: () => void;
-  onChain: () => void;
-  onRemove: () => void;
   onExplain: () => void;
   onExport: (kind: 'pdf' | 'svg' | 'png') => void;
 };
@@ -70,20 +63,7 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
       )}
       {isChoosing && (
         <span>
-          {mayEdit && (
-            <>
-              <IconButton
-                label={t('gantt.outdent')}
-                icon={<TextOutdentIcon size={icon} />}
-                onClick={actions.onOutdent}
-              />
-              <IconButton label={t('gantt.indent')} icon={<TextIndentIcon size={icon} />} onClick={actions.onIndent} />
-              {model.selection.size > 1 && (
-                <IconButton label={t('gantt.chain')} icon={<LinkSimpleIcon size={icon} />} onClick={actions.onChain} />
-              )}
-              <IconButton label={t('gantt.remove')} icon={<TrashIcon size={icon} />} onClick={actions.onRemove} />
-            </>
-          )}
+          {mayEdit && <RowTools count={model.selection.size} actions={actions} />}
           <Button
             kind="quiet"
             aria-label={t('gantt.why')}

@@ -1,5 +1,6 @@
 // What a gesture means for a plan: dates typed with the mouse become the inputs that the engine reads, and nothing else.
 // Pure; the same functions serve the mouse, the keyboard and the fields.
+import type { Operation } from '#contract/tasks.ts';
 import { add, type Clockwork, snapFinish, snapStart, work } from '#schedule/calendar.ts';
 import type { Plan, Task } from '#schedule/plan.ts';
 import type { Columns } from '#schedule/result.ts';
@@ -8,6 +9,9 @@ import { isUnder, type Tree } from './rows.ts';
 
 export type TaskChanges = Partial<Omit<Task, 'id'>>;
 export type Change = { id: string; changes: TaskChanges };
+
+export const changeOperations = (changes: readonly Change[]): Operation[] =>
+  changes.map(({ id, changes: fields }) => ({ do: 'change', in: 'tasks', id, changes: fields }));
 
 /** A start at the grain of the zoom: whole days when days are narrow, else quarters of a day, hours, or quarters of an hour. */
 export function grainOf(pxPerDay: number): number {
