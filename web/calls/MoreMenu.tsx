@@ -4,9 +4,8 @@ import { RecordIcon } from '@phosphor-icons/react/dist/csr/Record';
 import { SlidersHorizontalIcon } from '@phosphor-icons/react/dist/csr/SlidersHorizontal';
 import { StopCircleIcon } from '@phosphor-icons/react/dist/csr/StopCircle';
 import type { Room } from 'livekit-client';
-import { useSyncExternalStore } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { Menu, type MenuAction, type MenuGroup } from '#web/ui/index.ts';
+import { Menu, type MenuAction, type MenuGroup, useMedia } from '#web/ui/index.ts';
 import { Control } from './Controls.tsx';
 import { canRecord } from './recorder.ts';
 import type { RecordingByMe } from './useRecording.ts';
@@ -66,15 +65,4 @@ export function recordingTools(
       onAction: () => void recording.start(room, title),
     },
   ];
-}
-
-function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const list = matchMedia(query);
-      list.addEventListener('change', listener);
-      return () => list.removeEventListener('change', listener);
-    },
-    () => matchMedia(query).matches,
-  );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import css from './SegmentedControl.module.css';
+import { useMedia } from './useMedia.ts';
 
 export interface SegmentedControlProps<T extends string> {
   label: string;
@@ -11,6 +12,8 @@ export interface SegmentedControlProps<T extends string> {
 /** A few exclusive ways to look at the same thing. */
 export function SegmentedControl<T extends string>({ label, value, onChange, options }: SegmentedControlProps<T>) {
   const group = useRef<HTMLDivElement>(null);
+  // so that all of them hold, only the one that is shown keeps its word: the others have their icon, and are read
+  const isNarrow = useMedia(`(max-width: ${options.length > 4 ? 1000 : 700}px)`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the one that is chosen is brought in sight
   useEffect(() => {
     const chosen = group.current?.querySelector<HTMLElement>('[aria-pressed="true"]');
@@ -22,7 +25,7 @@ export function SegmentedControl<T extends string>({ label, value, onChange, opt
   }, [value]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a toolbar of toggle buttons, not a form's fieldset
-    <div ref={group} className={css.group} data-many={options.length > 4 || undefined} role="group" aria-label={label}>
+    <div ref={group} className={css.group} role="group" aria-label={label}>
       {options.map((option) => (
         <button
           key={option.value}
@@ -32,7 +35,9 @@ export function SegmentedControl<T extends string>({ label, value, onChange, opt
           onClick={() => onChange(option.value)}
         >
           {option.icon}
-          <span className={css.word}>{option.label}</span>
+          <span className={isNarrow && option.icon && option.value !== value ? 'visually-hidden' : undefined}>
+            {option.label}
+          </span>
         </button>
       ))}
     </div>

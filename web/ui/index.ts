@@ -10,3 +10,4 @@ export { atLeisure, loadOverlaysAtLeisure } from './overlays.ts';
 export { Popup } from './Popup.tsx';
 export { SegmentedControl } from './SegmentedControl.tsx';
 export { ToastRegion, toast } from './Toast.tsx';
+export { useMedia } from './useMedia.ts';
