@@ -53,7 +53,7 @@ test('a member who is removed by mistake is brought back in one click', async ()
   await mathis.getByRole('button', { name: 'Annuler l’action' }).click();
   await row.waitFor();
   await camille.getByRole('heading', { name: 'Halle aux draps' }).waitFor();
-  await mathis.keyboard.press('Escape');
+  await mathis.getByRole('dialog').getByRole('button', { name: 'Fermer' }).click();
 });
 
 test('one leaves a space after a question, and only then', async () => {
@@ -111,19 +111,33 @@ test('an empty home offers a whole project to try, which is thrown away in one c
   await mathis.getByRole('button', { name: 'Créer un premier espace' }).waitFor();
 });
 
-test('a space whose only administrator leaves the firm is deleted by who runs the firm', async () => {
-  await camille.goto(server.url);
-  await openFirstSpace(camille, 'Affaire de Camille');
+test('spaces whose only administrator leaves the firm: one is handed on, the other deleted, by who runs the firm', async () => {
+  for (const name of ['Affaire de Camille', 'Suite de Camille']) {
+    await camille.goto(`${server.url}/spaces`);
+    await camille.getByRole('main').getByRole('button', { name: 'Nouvel espace' }).click();
+    await camille.getByLabel('Nom de l’espace').fill(name);
+    await camille.getByRole('button', { name: 'Créer', exact: true }).click();
+    await camille.getByRole('heading', { name }).waitFor();
+  }
   await mathis.goto(`${server.url}/settings/organisation`);
   const row = mathis.getByRole('listitem').filter({ hasText: 'Camille Lefèvre' });
   await row.getByRole('button', { name: 'Retirer' }).click();
   const question = mathis.getByRole('dialog').or(mathis.getByRole('alertdialog'));
   await question.getByRole('button', { name: 'Retirer' }).click();
-  await mathis.getByRole('heading', { name: 'Espaces que plus personne n’administre' }).waitFor();
-  await mathis.getByText('Plus personne n’y est.').waitFor();
+  const title = mathis.getByRole('heading', { name: 'Espaces que plus personne n’administre' });
+  await title.waitFor();
+
+  const kept = mathis.getByRole('listitem').filter({ hasText: 'Suite de Camille' });
+  await kept.getByText('Plus personne n’y est.').waitFor();
+  await kept.getByRole('button', { name: 'Choisir qui l’administre' }).click();
+  await question.getByLabel('Personne').selectOption({ label: 'Mathis Delattre' });
+  await question.getByRole('button', { name: 'Choisir qui l’administre' }).click();
+  await kept.waitFor({ state: 'detached' });
+  await mathis.getByRole('navigation').getByRole('link', { name: 'Suite de Camille' }).waitFor();
+
   await mathis.getByRole('button', { name: 'Supprimer l’espace' }).click();
   await question.getByRole('button', { name: 'Supprimer l’espace' }).click();
-  await mathis.getByRole('heading', { name: 'Espaces que plus personne n’administre' }).waitFor({ state: 'detached' });
+  await title.waitFor({ state: 'detached' });
   await mathis.getByRole('heading', { name: 'Espaces supprimés' }).waitFor();
   await mathis.getByText('Affaire de Camille', { exact: true }).waitFor();
 });

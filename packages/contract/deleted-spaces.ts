@@ -16,7 +16,7 @@ import {
   Nothing,
   query,
 } from './language.ts';
-import { organisationScope, spaceScope } from './scope.ts';
+import { organisationScope, personScope, spaceScope } from './scope.ts';
 
 export const KEPT_DAYS = 30;
 
@@ -59,13 +59,13 @@ export const spaceDelete = command({
   alone: true,
 });
 
-/** A space whose administrators have all left: nobody in it may delete it, nor name another. */
+/** A space whose administrators have all left: nobody in it may delete it, nor name another. `member_ids` are persons who are still here. */
 export const AbandonedSpace = Type.Object({
   id: Id,
   name: Type.String(),
   colour: Type.String(),
   created_at: Instant,
-  member_count: Type.Integer(),
+  member_ids: Type.Array(Id),
 });
 export type AbandonedSpace = Static<typeof AbandonedSpace>;
 export const abandonedSpaces = query({
@@ -84,6 +84,17 @@ export const spaceDeleteAbandoned = command({
   input: ofOrganisation,
   answer: Type.Object({ due_at: Instant }),
   scope: (input) => organisationScope(input.organisationId),
+  may: administrators,
+  alone: true,
+});
+export const spaceAppoint = command({
+  name: 'space.appoint',
+  about:
+    'Makes a person of the organisation the administrator of a space whose administrators have all left; everybody in it sees who.',
+  input: Type.Object({ organisationId: Id, spaceId: Id, personId: Id }, closed),
+  answer: Nothing,
+  scope: (input) => organisationScope(input.organisationId),
+  streams: (input) => [spaceScope(input.spaceId), personScope(input.personId)],
   may: administrators,
   alone: true,
 });

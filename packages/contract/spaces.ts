@@ -174,6 +174,7 @@ export const module: ContractModule = {
     spaceArchive,
     spaceDelete: deleted.spaceDelete,
     spaceDeleteAbandoned: deleted.spaceDeleteAbandoned,
+    spaceAppoint: deleted.spaceAppoint,
     spaceRestore: deleted.spaceRestore,
     spaceErase: deleted.spaceErase,
     memberAdd,

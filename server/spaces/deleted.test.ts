@@ -127,7 +127,9 @@ test('a space whose last administrator left the organisation is deleted by who r
 
   await owner.isRefused('forbidden', 'space.delete', { spaceId: left, name: 'Sans personne' });
   for (const who of [owner, administrator])
-    expect(await abandoned(who)).toMatchObject([{ id: left, name: 'Sans personne', member_count: 2 }]);
+    expect(await abandoned(who)).toMatchObject([
+      { id: left, name: 'Sans personne', member_ids: [owner.personId, member.personId] },
+    ]);
   await member.isRefusedAsking('forbidden', 'spaces.abandoned', { organisationId });
   await guest.isRefusedAsking('not_found', 'spaces.abandoned', { organisationId });
   await member.isRefused('forbidden', 'space.deleteAbandoned', asked);
@@ -140,4 +142,45 @@ test('a space whose last administrator left the organisation is deleted by who r
   expect((await world.house.scopesOf(member.actor.accountId!)).filter((scope) => scope.includes(left))).toEqual([]);
   await administrator.does('space.restore', asked);
   expect(await abandoned(owner)).toMatchObject([{ id: left }]);
+});
+
+test('a space that nobody administers is handed to one of its members by who runs the organisation, who sees nothing of it', async () => {
+  const { owner, member, guest, outsider, organisationId, id } = world;
+  const leaver = await world.hire('Lou Leaver');
+  const spaceId = id();
+  await leaver.does('space.create', { id: spaceId, organisationId, name: 'À reprendre', colour: 'sky' });
+  await leaver.does('member.add', { spaceId, personId: member.personId, role: 'space_member' });
+  const asked = { organisationId, spaceId, personId: member.personId };
+  await administrator.isRefused('not_found', 'space.appoint', asked);
+  await owner.does('person.deactivate', { organisationId, personId: leaver.personId });
+
+  await member.isRefused('forbidden', 'space.appoint', asked);
+  for (const who of [guest, outsider]) await who.isRefused('not_found', 'space.appoint', asked);
+  for (const who of [guest, outsider, leaver])
+    await administrator.isRefused('not_found', 'space.appoint', { ...asked, personId: who.personId });
+
+  await administrator.does('space.appoint', asked);
+
+  const members = await member.sees(spaceScope(spaceId), 'members');
+  expect(members.find((each) => each.id === member.personId)).toMatchObject({ role: 'space_admin' });
+  for (const who of [administrator, owner]) {
+    await who.isRefused('not_found', 'space.appoint', { ...asked, personId: who.personId });
+    await expect(world.house.snapshots(who.actor, [spaceScope(spaceId)])).rejects.toMatchObject({ code: 'not_found' });
+  }
+});
+
+test('where nobody is left, somebody of the organisation is let in to take it over', async () => {
+  const { owner, member, organisationId, id } = world;
+  const leaver = await world.hire('Lily Leaver');
+  const spaceId = id();
+  await leaver.does('space.create', { id: spaceId, organisationId, name: 'Déserté', colour: 'sky' });
+  await owner.does('person.deactivate', { organisationId, personId: leaver.personId });
+
+  await administrator.does('space.appoint', { organisationId, spaceId, personId: member.personId });
+
+  const members = await member.sees(spaceScope(spaceId), 'members');
+  expect(members.find((each) => each.id === member.personId)).toMatchObject({ role: 'space_admin' });
+  expect((await world.house.scopesOf(member.actor.accountId!)).filter((scope) => scope.includes(spaceId))).toHaveLength(
+    5,
+  );
 });

@@ -7,6 +7,7 @@ import {
   abandonedSpaces,
   deletedSpaces,
   KEPT_DAYS,
+  spaceAppoint,
   spaceDelete,
   spaceDeleteAbandoned,
   spaceDeleted,
@@ -20,7 +21,7 @@ import { scopeOpened } from '#contract/people.ts';
 import { type Member, type Space, spaceChanged } from '#contract/spaces.ts';
 import type { Db } from '#core/db.ts';
 import { command, query, type Standing, type Tx } from '#core/module.ts';
-import { closeScopes, memberColumns, openScopes, ungrant } from './member.ts';
+import { changeRole, closeScopes, insertMember, memberColumns, openScopes, ungrant } from './member.ts';
 import { adminOnly, spaceColumns } from './space.ts';
 
 /** SQL: rows of spaces that are there. */
@@ -63,14 +64,35 @@ export const removeAbandoned = command(spaceDeleteAbandoned, {
   expects: whoRunsIt,
   streams: streamsOfMembers,
   async run(tx, input, by) {
-    const [space] = await tx.query<Space>(`select ${spaceColumns} from spaces s where ${isAbandoned} and s.id = $2`, [
-      input.organisationId,
-      input.spaceId,
-    ]);
-    if (!space) throw new Refusal('not_found');
-    return close(tx, space, by);
+    return close(tx, await abandonedSpace(tx, input), by);
   },
 });
+
+export const appoint = command(spaceAppoint, {
+  expects: whoRunsIt,
+  async run(tx, input) {
+    await abandonedSpace(tx, input);
+    const { spaceId, personId, organisationId } = input;
+    const persons = await tx.query(
+      `select 1 from persons where id = $1 and organisation_id = $2 and role <> 'guest' and deactivated_at is null`,
+      [personId, organisationId],
+    );
+    if (persons.length === 0) throw new Refusal('not_found');
+    if (!(await insertMember(tx, { spaceId, personId, role: 'space_admin' })))
+      await changeRole(tx, { spaceId, personId, role: 'space_admin' });
+    return {};
+  },
+});
+
+/** Asked under the lock; rejects with `not_found` where somebody administers it. */
+async function abandonedSpace(tx: Tx, input: { organisationId: string; spaceId: string }): Promise<Space> {
+  const [space] = await tx.query<Space>(`select ${spaceColumns} from spaces s where ${isAbandoned} and s.id = $2`, [
+    input.organisationId,
+    input.spaceId,
+  ]);
+  if (!space) throw new Refusal('not_found');
+  return space;
+}
 
 /** Of a space that they are strangers in they learn what is needed to choose, and nothing that is in it. */
 export const abandoned = query(abandonedSpaces, {
@@ -78,8 +100,8 @@ export const abandoned = query(abandonedSpaces, {
   async run({ db }, { organisationId }) {
     const rows = await db.query<never>(
       `select s.id, s.name, s.colour, s.created_at,
-         (select count(*) from members m join persons p on p.id = m.person_id and p.deactivated_at is null
-          where m.space_id = s.id) as member_count
+         array(select m.person_id from members m join persons p on p.id = m.person_id and p.deactivated_at is null
+          where m.space_id = s.id) as member_ids
        from spaces s where ${isAbandoned} order by lower(s.name) limit 200`,
       [organisationId],
     );

@@ -44,6 +44,7 @@ export const spaces: Manifest = {
     space.archive,
     deleted.remove,
     deleted.removeAbandoned,
+    deleted.appoint,
     deleted.restore,
     deleted.erase,
     member.add,

@@ -102,16 +102,21 @@ export const setRole = command(memberSetRole, {
   },
   async run(tx, input) {
     await refuseLastAdmin(tx, input.spaceId, input.personId);
-    const [row] = await tx.query<Member>(
-      `update members set role = $3 where space_id = $1 and person_id = $2 and (role = 'space_guest') = ($3 = 'space_guest')
-       returning ${memberColumns}`,
-      [input.spaceId, input.personId, input.role],
-    );
-    if (!row) throw new Refusal('not_found');
-    tx.emit(spaceScope(input.spaceId), memberChanged, { id: row.id, role: row.role });
+    await changeRole(tx, input);
     return {};
   },
 });
+
+/** Rejects with `not_found` for who is no member, or would turn from a guest into a member or back. */
+export async function changeRole(tx: Tx, { spaceId, personId, role }: NewMember): Promise<void> {
+  const [row] = await tx.query<Member>(
+    `update members set role = $3 where space_id = $1 and person_id = $2 and (role = 'space_guest') = ($3 = 'space_guest')
+     returning ${memberColumns}`,
+    [spaceId, personId, role],
+  );
+  if (!row) throw new Refusal('not_found');
+  tx.emit(spaceScope(spaceId), memberChanged, { id: row.id, role: row.role });
+}
 
 export const rename = command(memberRename, {
   expects: {

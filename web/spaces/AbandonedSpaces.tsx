@@ -9,6 +9,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import settings from '#web/people/Settings.module.css';
 import { Button, Card, ConfirmDialog, toast } from '#web/ui/index.ts';
+import { AppointDialog } from './AppointDialog.tsx';
 import { SpaceLine } from './SpaceLine.tsx';
 
 /** The spaces that nobody administers any more, for who runs the organisation; nothing when there is none. */
@@ -17,15 +18,16 @@ export function AbandonedSpaces() {
   const send = useSend();
   const { person } = useSession();
   const organisationId = person.organisation_id;
-  const here = useRows<Person>(organisationScope(organisationId), 'persons')?.filter(
+  const here = (useRows<Person>(organisationScope(organisationId), 'persons') ?? []).filter(
     (each) => !each.deactivated_at,
-  ).length;
+  );
   const { data } = useAsk<{ rows: AbandonedSpace[] }>(
     'spaces.abandoned',
     { organisationId },
-    { isEnabled: person.role === 'owner' || person.role === 'administrator', of: here },
+    { isEnabled: person.role === 'owner' || person.role === 'administrator', of: here.length },
   );
   const [deleting, setDeleting] = useState<AbandonedSpace>();
+  const [appointing, setAppointing] = useState<AbandonedSpace>();
   const remove = (space: AbandonedSpace) =>
     send('space.deleteAbandoned', { organisationId, spaceId: space.id }).then(
       () => {
@@ -39,13 +41,21 @@ export function AbandonedSpaces() {
     <Card title={t('spaces.abandonedTitle')}>
       <ul className={settings.rows}>
         {data.rows.map((space) => (
-          <SpaceLine key={space.id} space={space} about={t('spaces.abandonedAbout', { count: space.member_count })}>
+          <SpaceLine
+            key={space.id}
+            space={space}
+            about={t('spaces.abandonedAbout', { count: space.member_ids.length })}
+          >
+            <Button isSmall onClick={() => setAppointing(space)}>
+              {t('spaces.appoint')}
+            </Button>
             <Button isSmall kind="quiet" onClick={() => setDeleting(space)}>
               {t('spaces.delete')}
             </Button>
           </SpaceLine>
         ))}
       </ul>
+      {appointing && <AppointDialog space={appointing} persons={here} onClose={() => setAppointing(undefined)} />}
       {deleting && (
         <ConfirmDialog
           title={t('spaces.deleteTitle', { space: deleting.name })}
@@ -55,7 +65,7 @@ export function AbandonedSpaces() {
           confirmWord={t('spaces.delete')}
           cancelWord={t('word.cancel')}
         >
-          <p>{t('spaces.deleteAbout', { members: deleting.member_count })}</p>
+          <p>{t('spaces.deleteAbout', { members: deleting.member_ids.length })}</p>
           <p>{t('spaces.deleteKept', { days: KEPT_DAYS })}</p>
         </ConfirmDialog>
       )}

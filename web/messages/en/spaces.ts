@@ -32,6 +32,13 @@ export const spaces = {
   'spaces.abandonedTitle': 'Spaces that nobody administers any more',
   'spaces.abandonedAbout':
     '{count, plural, =0 {Nobody is in it any more.} one {One person is still in it.} other {# people are still in it.}}',
+  'spaces.appoint': 'Choose who administers it',
+  'spaces.appointTitle': 'Who administers “{space}”?',
+  'spaces.appointAbout':
+    'They can manage its members and settings, and see everything that is in it. The space’s members will see who it is.',
+  'spaces.appointWho': 'Person',
+  'spaces.appointIn': '{name} (is a member)',
+  'spaces.appointed': '{name} now administers “{space}”.',
   'spaces.deletedTitle': 'Deleted spaces',
   'spaces.deletedBy': 'Deleted by {name} on {when}. Erased on {due}.',
   'spaces.restore': 'Bring back',

@@ -32,6 +32,13 @@ export const spaces = {
   'spaces.abandonedTitle': 'Espaces que plus personne n’administre',
   'spaces.abandonedAbout':
     '{count, plural, =0 {Plus personne n’y est.} one {Une personne y est encore.} other {# personnes y sont encore.}}',
+  'spaces.appoint': 'Choisir qui l’administre',
+  'spaces.appointTitle': 'Qui administre « {space} » ?',
+  'spaces.appointAbout':
+    'Cette personne pourra en gérer les membres et les réglages, et verra tout ce qui s’y trouve. Les membres de l’espace verront que c’est elle.',
+  'spaces.appointWho': 'Personne',
+  'spaces.appointIn': '{name} (en est membre)',
+  'spaces.appointed': '{name} administre maintenant « {space} ».',
   'spaces.deletedTitle': 'Espaces supprimés',
   'spaces.deletedBy': 'Supprimé par {name} le {when}. Effacé le {due}.',
   'spaces.restore': 'Rétablir',
