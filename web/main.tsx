@@ -12,7 +12,7 @@ import { applyTheme } from './core/theme.ts';
 import { sayWhatIsMissing } from './core/validity.ts';
 import { watchVersion } from './core/version.ts';
 import type { InsideRoutes } from './inside.tsx';
-import { Button, EmptyState, loadOverlaysAtLeisure, SkeletonLines, ToastRegion } from './ui/index.ts';
+import { atLeisure, Button, EmptyState, loadOverlaysAtLeisure, SkeletonLines, ToastRegion } from './ui/index.ts';
 
 const SignInPage = door(async () => (await import('./people/SignInPage.tsx')).SignInPage);
 const WelcomePage = door(async () => (await import('./people/WelcomePage.tsx')).WelcomePage);
@@ -142,8 +142,11 @@ async function start(): Promise<void> {
       <ToastRegion />
     </StrictMode>,
   );
-  void watchVersion().catch(() => {}); // without it the product works; it only does not open offline
   loadOverlaysAtLeisure();
+  // without it the product works; it only does not open offline
+  void atLeisure()
+    .then(watchVersion)
+    .catch(() => {});
 }
 
 void start();

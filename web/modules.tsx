@@ -31,6 +31,7 @@ import {
   taskAt,
   tab as tasksTab,
 } from './tasks/index.tsx';
+import { useMyTasks } from './tasks/mine.ts';
 
 export interface SpaceTab {
   key: string;
@@ -92,8 +93,8 @@ export const navigation: NavigationItem[] = [
 ];
 export interface HomeCard {
   key: string;
-  /** what I have to do, what came, or where all of it is kept */
-  group: 'doing' | 'news' | 'place';
+  /** what I have to do, what came, where all of it is kept, or what comes at leisure and so stands below what is there */
+  group: 'doing' | 'news' | 'place' | 'last';
   Card: ComponentType;
 }
 export const homeCards: HomeCard[] = [
@@ -101,9 +102,14 @@ export const homeCards: HomeCard[] = [
   { key: 'coming', group: 'doing', Card: ComingMeetings },
   { key: 'missed', group: 'news', Card: MissedCalls },
   { key: 'inbox', group: 'news', Card: InboxCard },
-  { key: 'files', group: 'news', Card: NewestFiles },
   { key: 'data', group: 'place', Card: DataCard },
+  { key: 'files', group: 'last', Card: NewestFiles },
 ];
+/** True once the questions that the home's cards ask are answered, or have failed. */
+export function useIsHomeAsked(): boolean {
+  const { rows, error } = useMyTasks();
+  return Boolean(rows || error);
+}
 /** How each kind of thing is drawn where something refers to it, and the addresses that lead to it. */
 export interface ReferenceKind {
   kind: string;

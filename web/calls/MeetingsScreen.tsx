@@ -11,7 +11,7 @@ import { day, listOf, time } from '#web/core/format.ts';
 import { useMayDo, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, Card, Menu, toast } from '#web/ui/index.ts';
+import { Button, Card, Menu, SkeletonLines, toast } from '#web/ui/index.ts';
 import { LinkDialog } from './LinkDialog.tsx';
 import css from './Meetings.module.css';
 import { Past } from './Past.tsx';
@@ -28,7 +28,7 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
   const enter = useEnter(spaceId);
   const [link, setLink] = useState('');
   const [planned, setPlanned] = useState<Meeting | 'new'>();
-  if (!meetings) return null;
+  if (!meetings) return <SkeletonLines />;
   const running = meetings.find((each) => each.started_at);
   const announced = meetings
     .filter((each) => !each.started_at)

@@ -6,7 +6,8 @@ import { personScope } from '#contract/scope.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { later, screen, soon } from '#web/core/later.tsx';
 import { useSession } from '#web/core/session.tsx';
-import { atLast } from '#web/shell/atLast.tsx';
+
+export { ComingMeetings } from './ComingMeetings.tsx';
 
 const Incoming = soon(async () => (await import('./Ringing.tsx')).Ringing);
 const Missed = later(async () => (await import('./MissedCalls.tsx')).MissedCalls);
@@ -18,7 +19,6 @@ export function MissedCalls() {
   const isMissed = (each: Notification) => each.kind === 'missed_call' && !each.read_at;
   return useMine<Notification>('notifications').some(isMissed) ? <Missed /> : null;
 }
-export const ComingMeetings = atLast(later(async () => (await import('./ComingMeetings.tsx')).ComingMeetings));
 const Kept = later(async () => (await import('./KeptRecordings.tsx')).KeptRecordings);
 /** Fetched in a browser that has recorded: a window that is gone may have left something to send. */
 export function KeptRecordings() {

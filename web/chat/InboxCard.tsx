@@ -87,21 +87,21 @@ export function NoticeRow({ row }: { row: Notice }) {
 /** The home's card: the newest of what concerns me. */
 export function InboxCard() {
   const t = useT();
-  const all = sorted(useNotifications());
+  const told = useNotifications();
+  const all = sorted(told);
   const rows = all.slice(0, 5);
   return (
-    <Card title={t('inbox.title')} action={<AllRead rows={all} />}>
+    <Card title={t('inbox.title')}>
       <div>
         {rows.map((row) => (
           <NoticeRow key={row.id} row={row} />
         ))}
-        {rows.length === 0 && <p className={css.muted}>{t('inbox.emptyAbout')}</p>}
+        {told?.length === 0 && <p className={css.muted}>{t('inbox.emptyAbout')}</p>}
       </div>
-      {all.length > rows.length && (
-        <Link to="/inbox" className={css.all5}>
-          {t('inbox.seeAll')}
-        </Link>
-      )}
+      <div className={css.cardFoot}>
+        <Link to="/inbox">{t('inbox.seeAll')}</Link>
+        <AllRead rows={all} />
+      </div>
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { useState } from 'react';
 import { useT } from '#web/core/i18n.ts';
-import { Button, Card, EmptyState, SegmentedControl } from '#web/ui/index.ts';
+import { Button, Card, EmptyState, SegmentedControl, SkeletonLines } from '#web/ui/index.ts';
 import css from './Chat.module.css';
 import { AllRead, NoticeRow, sorted } from './InboxCard.tsx';
 import { NoticeSwitches } from './NoticeChoices.tsx';
@@ -13,7 +13,8 @@ const PAGE = 60;
 /** One inbox of what concerns me. */
 export function InboxPage() {
   const t = useT();
-  const rows = sorted(useNotifications());
+  const told = useNotifications();
+  const rows = sorted(told);
   const [shown, setShown] = useState<Shown>('all');
   const [most, setMost] = useState(PAGE);
   const found = rows.filter(
@@ -23,7 +24,6 @@ export function InboxPage() {
     <div className={css.page}>
       <header className={css.head}>
         <h1>{t('inbox.title')}</h1>
-        <AllRead rows={rows} />
       </header>
       <NoticeSwitches />
       {rows.length > 0 && (
@@ -37,9 +37,12 @@ export function InboxPage() {
               label: t(`inbox.shown.${value}`),
             }))}
           />
+          <AllRead rows={rows} />
         </div>
       )}
-      {found.length === 0 ? (
+      {!told ? (
+        <SkeletonLines />
+      ) : found.length === 0 ? (
         <EmptyState icon={<TrayIcon size={56} />} title={rows.length === 0 ? t('inbox.empty') : t('inbox.noneSuch')}>
           {t('inbox.emptyAbout')}
         </EmptyState>

@@ -100,7 +100,7 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
         {isLoading && (
           <div className={css.loading}>
             {[320, 240, 400].map((width) => (
-              <Skeleton key={width} height={44} width={width} />
+              <Skeleton key={width} height={44} width={`min(100%, ${width}px)`} />
             ))}
           </div>
         )}

@@ -12,7 +12,7 @@ import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import { spaceActions } from '#web/modules.tsx';
-import { Avatar, Badge, Button, EmptyState, IconButton, toast } from '#web/ui/index.ts';
+import { Avatar, Badge, Button, EmptyState, IconButton, SkeletonLines, toast } from '#web/ui/index.ts';
 import { ChannelHead } from './ChannelHead.tsx';
 import css from './Chat.module.css';
 import { Discussion } from './Discussion.tsx';
@@ -47,6 +47,7 @@ export function MessagesPage() {
           <h1>{t('messages.title')}</h1>
           <IconButton label={t('messages.new')} icon={<NotePencilIcon size={22} />} onClick={() => setWriting(true)} />
         </div>
+        {!directs && <SkeletonLines count={3} />}
         {directs?.map((each) => (
           <DirectLink key={each.space.id} direct={each} isCurrent={each === current} present={present} />
         ))}
@@ -138,7 +139,12 @@ function Conversation({ direct }: { direct: Direct }) {
   const reads = useReadMap();
   const present = usePresent(spaceScope(space.id));
   const title = useTitleOf(direct);
-  if (!channel || !reads) return <div className={`${css.column} ${css.main}`} />;
+  if (!channel || !reads)
+    return (
+      <div className={`${css.column} ${css.main}`}>
+        <SkeletonLines />
+      </div>
+    );
   const here = people.filter((each) => present.has(each.id));
   const leave = () =>
     send('member.remove', { spaceId: space.id, personId: person.id }).then(

@@ -68,6 +68,17 @@ export function useIsMissing(scope: Scope): boolean {
   return useStored((replica) => replica.isMissing(scope));
 }
 
+/** True once all these scopes are loaded, or turned out not to be ours; it has them loaded. */
+export function useAreKnown(scopes: readonly Scope[]): boolean {
+  const replica = useReplica();
+  const key = scopes.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same scopes in another array are the same
+  useEffect(() => {
+    for (const scope of scopes) replica.open(scope);
+  }, [replica, key]);
+  return useStored((each) => scopes.every((scope) => each.view(scope) !== undefined || each.isMissing(scope)));
+}
+
 export interface PageAsked {
   before?: number;
   after?: number;

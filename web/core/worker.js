@@ -5,8 +5,14 @@ const SHELL = __SHELL__;
 const CACHE = `beffroi-${VERSION}`;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));
+  event.waitUntil(keepShell());
 });
+
+// one file after the other: on a slow line, what somebody asks for meanwhile goes beside it
+async function keepShell() {
+  const cache = await caches.open(CACHE);
+  for (const file of SHELL) await cache.add(file);
+}
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(

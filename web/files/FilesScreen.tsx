@@ -9,7 +9,7 @@ import type { Space } from '#contract/spaces.ts';
 import { useMayDo, useReplica, useRow, useRowMap, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, EmptyState, Skeleton, toast } from '#web/ui/index.ts';
+import { Button, EmptyState, SkeletonLines, toast } from '#web/ui/index.ts';
 import { Bin } from './Bin.tsx';
 import { copyLink, Details } from './Details.tsx';
 import { type Dropped, pickFiles, pickFolder, readDrop } from './dropped.ts';
@@ -35,18 +35,8 @@ export function FilesScreen({ spaceId }: { spaceId: string }) {
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const folders = useRowMap<Folder>(scope, 'folders');
   const files = useRowMap<FileRow>(scope, 'files');
-  if (!folders || !files || !space) return <Waiting />;
+  if (!folders || !files || !space) return <SkeletonLines />;
   return <Browser space={space} folders={folders} files={files} />;
-}
-
-function Waiting() {
-  return (
-    <div className={css.waiting}>
-      {[60, 40, 50].map((width) => (
-        <Skeleton key={width} height={28} width={`${width}%`} />
-      ))}
-    </div>
-  );
 }
 
 interface BrowserProps {

@@ -81,7 +81,13 @@ export function PeoplePage() {
                   )}
                 </span>
                 {mayWriteTo.has(each.id) && (
-                  <Button isSmall icon={<ChatCircleIcon size={18} />} onClick={() => void writeTo(each.id)}>
+                  <Button
+                    isSmall
+                    isIconWhenNarrow
+                    title={t('people.writeTo', { name: each.name })}
+                    icon={<ChatCircleIcon size={18} />}
+                    onClick={() => void writeTo(each.id)}
+                  >
                     {t('people.write')}
                   </Button>
                 )}

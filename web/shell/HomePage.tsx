@@ -19,9 +19,10 @@ import { InviteDialog } from '#web/people/InviteDialog.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { SpaceDialog } from '#web/spaces/SpaceDialog.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
-import { Avatar, Badge, Button, Card, Menu } from '#web/ui/index.ts';
+import { Avatar, Badge, Button, Card, Menu, SkeletonLines } from '#web/ui/index.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import css from './HomePage.module.css';
+import { useHomeKnown } from './useHomeKnown.ts';
 
 const TrySample = later(async () => (await import('../spaces/TrySample.tsx')).TrySample);
 
@@ -37,6 +38,7 @@ export function HomePage() {
     'persons',
   );
   const isAlone = persons?.filter((each) => !each.deactivated_at).length === 1;
+  const isKnown = useHomeKnown();
   const mayInvite = person.role === 'owner' || person.role === 'administrator';
   return (
     <div className={css.page}>
@@ -51,15 +53,47 @@ export function HomePage() {
         />
       </header>
       {person.role === 'guest' && <p className={css.about}>{t('home.guestAbout')}</p>}
-      {spaces?.map((space) => (
+      {isKnown && spaces ? (
+        <Today
+          spaces={spaces}
+          isAlone={isAlone && mayInvite}
+          onSpace={() => setCreating(true)}
+          onInvite={() => setInviting(true)}
+        />
+      ) : (
+        <SkeletonLines count={8} />
+      )}
+      {isCreating && <SpaceDialog onClose={() => setCreating(false)} />}
+      {isInviting && <InviteDialog isOpen onClose={() => setInviting(false)} />}
+    </div>
+  );
+}
+
+/** All of it at once: what starts while one looks stands at the foot, and moves nothing. */
+function Today({
+  spaces,
+  isAlone,
+  onSpace,
+  onInvite,
+}: {
+  spaces: Space[];
+  isAlone: boolean;
+  onSpace: () => void;
+  onInvite: () => void;
+}) {
+  const t = useT();
+  const { person } = useSession();
+  return (
+    <>
+      {spaces.map((space) => (
         <MeetingNow key={space.id} space={space} />
       ))}
-      {spaces?.length === 0 && person.role !== 'guest' && (
+      {spaces.length === 0 && person.role !== 'guest' && (
         <Card title={t('home.start')}>
           <div className={css.start}>
             <p>{t('home.startAbout')}</p>
             <div className={css.choices}>
-              <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => setCreating(true)}>
+              <Button kind="primary" icon={<PlusIcon size={20} />} onClick={onSpace}>
                 {t('home.firstSpace')}
               </Button>
               <TrySample />
@@ -67,11 +101,11 @@ export function HomePage() {
           </div>
         </Card>
       )}
-      {isAlone && mayInvite && (
+      {isAlone && (
         <Card title={t('home.inviteTitle')}>
           <div className={css.start}>
             <p>{t('home.inviteAbout')}</p>
-            <Button icon={<UserPlusIcon size={20} />} onClick={() => setInviting(true)}>
+            <Button icon={<UserPlusIcon size={20} />} onClick={onInvite}>
               {t('home.invite')}
             </Button>
           </div>
@@ -80,7 +114,7 @@ export function HomePage() {
       <div className={css.columns}>
         <div className={css.column}>
           {cardsOf('doing')}
-          {spaces && spaces.length > 0 && (
+          {spaces.length > 0 && (
             <div className={css.late}>
               <SpacesCard spaces={spaces} isHome />
             </div>
@@ -89,11 +123,10 @@ export function HomePage() {
         <div className={css.column}>
           {cardsOf('news')}
           <div className={css.late}>{cardsOf('place')}</div>
+          <div className={css.last}>{cardsOf('last')}</div>
         </div>
       </div>
-      {isCreating && <SpaceDialog onClose={() => setCreating(false)} />}
-      {isInviting && <InviteDialog isOpen onClose={() => setInviting(false)} />}
-    </div>
+    </>
   );
 }
 
@@ -181,9 +214,10 @@ function MeetingNow({ space }: { space: Space }) {
   const meetings = useRows<Meeting>(moduleScope(space.id, 'calls'), 'meetings');
   // one that is announced has not started yet
   const meeting = meetings?.find((each) => each.started_at);
+  const [first] = useState(meeting?.id);
   if (!meeting) return null;
   return (
-    <div className={css.meeting}>
+    <div className={css.meeting} data-late={meeting.id === first ? undefined : ''}>
       <VideoCameraIcon size={28} weight="fill" />
       <div>
         <strong>{t('home.meetings')}</strong>

@@ -56,7 +56,7 @@ export function SearchPage() {
     }),
   }));
   const shown = answers.filter(({ kind }) => isEnabled && kinds.includes(kind));
-  const error = shown.find((each) => each.error)?.error;
+  const failed = shown.filter((each) => each.error);
   const isNone = shown.length > 0 && shown.every(({ data }) => data?.rows.length === 0);
 
   return (
@@ -102,7 +102,7 @@ export function SearchPage() {
           ]}
         />
       </div>
-      {error && <Banner tone="brick">{refusalSentence(error)}</Banner>}
+      <NotAnswered failed={failed} />
       {shown.some((each) => each.isLoading) && [1, 2, 3].map((each) => <Skeleton key={each} height={56} />)}
       {isNone && (
         <EmptyState icon={<MagnifyingGlassIcon size={48} />} title={t('search.none', { text: asked })}>
@@ -125,6 +125,22 @@ export function SearchPage() {
           ),
       )}
     </div>
+  );
+}
+
+/** Why there is no answer, and the way to ask again. */
+function NotAnswered({ failed }: { failed: { error: Error | null; reload: () => Promise<void> }[] }) {
+  const t = useT();
+  if (!failed[0]) return null;
+  const again = (
+    <Button isSmall onClick={() => failed.forEach(({ reload }) => void reload())}>
+      {t('word.retry')}
+    </Button>
+  );
+  return (
+    <Banner tone="brick" action={again}>
+      {refusalSentence(failed[0].error)}
+    </Banner>
   );
 }
 

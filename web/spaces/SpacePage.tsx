@@ -2,7 +2,7 @@
 import { GearSixIcon } from '@phosphor-icons/react/dist/csr/GearSix';
 import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { Link, useParams } from '@tanstack/react-router';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { spaceScope } from '#contract/scope.ts';
 import type { Member, Space } from '#contract/spaces.ts';
 import { useIsMissing, useMayDo, usePresent, useRow, useRows, useSend } from '#web/core/hooks.ts';
@@ -25,13 +25,15 @@ export function SpacePage() {
   const space = useRow<Space>(scope, 'spaces', spaceId);
   const isMissing = useIsMissing(scope);
   const tab = spaceTabs.find((each) => each.key === asked) ?? spaceTabs[0];
+  // on its way while the space is: on a slow line one wait instead of two
+  useEffect(() => void tab?.Screen.bring().catch(() => {}), [tab]);
   if (isMissing)
     return (
       <EmptyState title={t('spaces.missing')} action={<Link to="/">{t('shell.goHome')}</Link>}>
         {t('spaces.missingAbout')}
       </EmptyState>
     );
-  if (!space) return null;
+  if (!space) return <SkeletonLines />;
   return (
     <div className={css.page}>
       <SpaceHead space={space} />

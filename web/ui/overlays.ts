@@ -24,12 +24,31 @@ export function overlay<P extends object>(pick: (overlays: Overlays) => Componen
   };
 }
 
-/** Resolves once nothing else is to be done: what a first page can do without is fetched then. */
-export const atLeisure = (): Promise<void> =>
-  new Promise((resolve) => {
+/** Resolves once nothing else is to be done, nor on its way: what a first page can do without is fetched then. */
+export async function atLeisure(): Promise<void> {
+  await quietLine();
+  await new Promise<void>((resolve) => {
     if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 5000 });
     else setTimeout(resolve, 2000);
   });
+}
+
+const LONGEST_QUIET_MS = 2000;
+
+/** On a slow line one answer leads to the next question: nothing has come for twice as long as the last answer took. */
+async function quietLine(): Promise<void> {
+  for (;;) {
+    const came = (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter((each) => each.transferSize > 0)
+      .sort((a, b) => a.responseEnd - b.responseEnd);
+    const last = came.at(-1);
+    if (!last) return;
+    const quiet = Math.min(2 * (last.responseEnd - last.requestStart), LONGEST_QUIET_MS);
+    const left = last.responseEnd + quiet - performance.now();
+    if (left <= 0) return;
+    await new Promise((resolve) => setTimeout(resolve, left));
+  }
+}
 
 /** Brings them at leisure, so that the first press finds them here. */
 export function loadOverlaysAtLeisure(): void {

@@ -210,7 +210,6 @@ export const calls = {
   'calls.lastingLinkShort': 'For people from outside who come often: always the same link.',
   'calls.lastingLinkAbout':
     'This link leads to the meeting that runs in this space, today or later. One asks to come in, with only a name; you let them in, or not. It replaces the lasting link before it.',
-  'calls.coming': 'Next meetings',
   'calls.announced': 'Coming up',
   'calls.announcedNone':
     'Nothing is planned. A scheduled meeting is seen by the whole space, and can have its link for people from outside.',

@@ -97,6 +97,7 @@ export const first = {
   'home.invite': 'Invite somebody',
   'home.guestAbout':
     'You are a guest in the spaces below. You see nothing else, and other organisations do not see you.',
+  'calls.coming': 'Next meetings',
   'home.meetings': 'Meeting under way',
   'home.join': 'Join',
   'settings.title': 'Settings',

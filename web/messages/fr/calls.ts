@@ -211,7 +211,6 @@ export const calls = {
   'calls.lastingLinkShort': 'Pour les personnes de l’extérieur qui viennent souvent : toujours le même lien.',
   'calls.lastingLinkAbout':
     'Ce lien mène à la réunion en cours dans cet espace, aujourd’hui comme plus tard. On y demande à entrer, avec un nom seulement ; vous laissez entrer, ou non. Il remplace le lien permanent précédent.',
-  'calls.coming': 'Prochaines réunions',
   'calls.announced': 'À venir',
   'calls.announcedNone':
     'Rien n’est prévu. Une réunion programmée est vue par tout l’espace, et peut avoir son lien pour l’extérieur.',

@@ -96,6 +96,7 @@ export const first = {
   'home.invite': 'Inviter quelqu’un',
   'home.guestAbout':
     'Vous êtes invité dans les espaces ci-dessous. Vous ne voyez rien d’autre, et les autres organisations ne vous voient pas.',
+  'calls.coming': 'Prochaines réunions',
   'home.meetings': 'Réunion en cours',
   'home.join': 'Rejoindre',
   'settings.title': 'Réglages',
