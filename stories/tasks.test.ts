@@ -86,7 +86,17 @@ test('a Microsoft Project plan is reported on, then imported, and appears on bot
     .getByLabel('Choisir un fichier')
     .setInputFiles({ name: 'halle.xml', mimeType: 'application/xml', buffer: planFile() });
   await mathis.getByText('Les dates des 7 tâches du fichier sont retrouvées exactement.').waitFor();
+  // while what was imported is on its way, nobody is told that there is nothing
+  const arrival = Promise.withResolvers<void>();
+  await mathis.route('**/api/v1/snapshots**', async (route) => {
+    await arrival.promise;
+    await route.continue();
+  });
   await mathis.getByRole('button', { name: 'Importer', exact: true }).click();
+  await mathis.getByText('7 tâches importées.').waitFor();
+  await mathis.getByText('Aucune tâche pour l’instant').waitFor({ state: 'detached' });
+  expect(await mathis.getByRole('row').count()).toBe(0);
+  arrival.resolve();
   for (const page of [mathis, camille]) {
     await line(page, 'Dossier Bâtiments de France').waitFor();
     expect(await cell(page, 'Dossier Bâtiments de France', 'start').textContent()).toBe('ven. 15 janv.');

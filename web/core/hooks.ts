@@ -63,6 +63,11 @@ export function useRow<T>(scope: Scope | null, collection: string, id: string): 
   return useRowMap<T>(scope, collection)?.[id];
 }
 
+/** True while the scope is being read: what is shown of it may not be all there is. */
+export function useIsReading(scope: Scope): boolean {
+  return useStored((replica) => replica.isReading(scope));
+}
+
 /** True when the scope turned out not to be ours, or not to exist. */
 export function useIsMissing(scope: Scope): boolean {
   return useStored((replica) => replica.isMissing(scope));

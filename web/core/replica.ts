@@ -125,6 +125,11 @@ export class Replica {
     return this.confirmed.get(scope)?.seq;
   }
 
+  /** True while a scope is being read, for the first time or anew. */
+  isReading(scope: Scope): boolean {
+    return this.loading.has(scope);
+  }
+
   /** True for a scope that turned out not to be ours, or not to exist. */
   isMissing(scope: Scope): boolean {
     return this.missing.has(scope);

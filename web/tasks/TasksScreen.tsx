@@ -2,11 +2,13 @@
 import { ArrowArcLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowArcLeft';
 import { ArrowArcRightIcon } from '@phosphor-icons/react/dist/csr/ArrowArcRight';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { moduleScope } from '#contract/scope.ts';
+import { useIsReading } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, IconButton, SegmentedControl, SkeletonLines } from '#web/ui/index.ts';
 import type { Proposal } from './ahead/answers.ts';
-import { useEditor } from './editor.ts';
+import { type Editor, useEditor } from './editor.ts';
 import { FilterButton, FilterLine } from './FilterButton.tsx';
 import { usePlan } from './plan.ts';
 import { Summary } from './Summary.tsx';
@@ -38,6 +40,9 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
       params: { spaceId, tab: 'tasks', _splat: taskId ? `${viewKey}/${taskId}` : viewKey },
     });
   const show = (id: string | null) => go(view.key, id);
+  // no plan to show yet, or thousands of tasks that have just been brought in: not the same as having none
+  const isComing = useIsReading(moduleScope(spaceId, 'tasks')) && plan?.outline.rows.length === 0;
+  useEffect(() => void view.load(), [view]); // while the plan comes, not after it
   useUndoKeys(editor);
 
   if (!plan) return <SkeletonLines />;
@@ -55,22 +60,7 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
           options={views.map((each) => ({ value: each.key, label: t(each.titleKey), icon: <each.Icon size={18} /> }))}
         />
         <span className={css.spring} />
-        {editor.mayWrite && (
-          <>
-            <IconButton
-              label={t('tasks.undo')}
-              icon={<ArrowArcLeftIcon size={20} />}
-              disabled={!editor.canUndo}
-              onClick={editor.undo}
-            />
-            <IconButton
-              label={t('tasks.redo')}
-              icon={<ArrowArcRightIcon size={20} />}
-              disabled={!editor.canRedo}
-              onClick={editor.redo}
-            />
-          </>
-        )}
+        {editor.mayWrite && <UndoButtons editor={editor} />}
         {view.isFiltered && <FilterButton spaceId={spaceId} plan={plan} />}
         <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onAhead={setAhead} />
       </div>
@@ -81,13 +71,17 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
       <div className={css.main}>
         <div className={css.view}>
           <Suspense fallback={<SkeletonLines />}>
-            <view.Screen
-              spaceId={spaceId}
-              openTask={open}
-              onOpen={show}
-              onLevel={() => setAhead('level')}
-              proposal={proposal}
-            />
+            {isComing ? (
+              <SkeletonLines />
+            ) : (
+              <view.Screen
+                spaceId={spaceId}
+                openTask={open}
+                onOpen={show}
+                onLevel={() => setAhead('level')}
+                proposal={proposal}
+              />
+            )}
           </Suspense>
         </div>
         {open && (
@@ -118,5 +112,25 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
         )}
       </div>
     </section>
+  );
+}
+
+function UndoButtons({ editor }: { editor: Editor }) {
+  const t = useT();
+  return (
+    <>
+      <IconButton
+        label={t('tasks.undo')}
+        icon={<ArrowArcLeftIcon size={20} />}
+        disabled={!editor.canUndo}
+        onClick={editor.undo}
+      />
+      <IconButton
+        label={t('tasks.redo')}
+        icon={<ArrowArcRightIcon size={20} />}
+        disabled={!editor.canRedo}
+        onClick={editor.redo}
+      />
+    </>
   );
 }

@@ -27,10 +27,17 @@ export interface View {
   titleKey: MessageKey;
   Icon: Icon;
   Screen: LazyExoticComponent<ComponentType<ViewProps>>;
+  /** brings the code of the screen, once */
+  load: () => Promise<unknown>;
   /** draws the plan's figures by itself */
   hasFigures?: boolean;
   /** shows only what the filter keeps */
   isFiltered?: boolean;
+}
+
+function screen(bring: () => Promise<ComponentType<ViewProps>>): Pick<View, 'Screen' | 'load'> {
+  const load = async () => ({ default: await bring() });
+  return { load, Screen: lazy(load) };
 }
 
 export const views: View[] = [
@@ -39,14 +46,14 @@ export const views: View[] = [
     titleKey: 'tasks.list',
     Icon: ListChecksIcon,
     isFiltered: true,
-    Screen: lazy(() => import('./List.tsx').then((module) => ({ default: module.List }))),
+    ...screen(async () => (await import('./List.tsx')).List),
   },
   {
     key: 'board',
     titleKey: 'tasks.board',
     Icon: KanbanIcon,
     isFiltered: true,
-    Screen: lazy(() => import('./Board.tsx').then((module) => ({ default: module.Board }))),
+    ...screen(async () => (await import('./Board.tsx')).Board),
   },
   {
     key: 'gantt',
@@ -54,30 +61,30 @@ export const views: View[] = [
     Icon: ChartBarHorizontalIcon,
     isFiltered: true,
     hasFigures: true,
-    Screen: lazy(() => import('./gantt/GanttView.tsx').then((module) => ({ default: module.GanttView }))),
+    ...screen(async () => (await import('./gantt/GanttView.tsx')).GanttView),
   },
   {
     key: 'month',
     titleKey: 'tasks.month',
     Icon: CalendarBlankIcon,
-    Screen: lazy(() => import('./MonthView.tsx').then((module) => ({ default: module.MonthView }))),
+    ...screen(async () => (await import('./MonthView.tsx')).MonthView),
   },
   {
     key: 'load',
     titleKey: 'tasks.load',
     Icon: UsersThreeIcon,
-    Screen: lazy(() => import('./Workload.tsx').then((module) => ({ default: module.Workload }))),
+    ...screen(async () => (await import('./Workload.tsx')).Workload),
   },
   {
     key: 'resources',
     titleKey: 'planning.view',
     Icon: IdentificationCardIcon,
-    Screen: lazy(() => import('./resources/Resources.tsx').then((module) => ({ default: module.Resources }))),
+    ...screen(async () => (await import('./resources/Resources.tsx')).Resources),
   },
   {
     key: 'reports',
     titleKey: 'tasks.reports',
     Icon: ChartLineIcon,
-    Screen: lazy(() => import('./reports/Reports.tsx').then((module) => ({ default: module.Reports }))),
+    ...screen(async () => (await import('./reports/Reports.tsx')).Reports),
   },
 ];
