@@ -154,7 +154,6 @@ const longFunctions: Record<string, number> = {
   'web/exit/Facts.tsx Facts': 130,
   'web/files/Entries.tsx EntryRow': 150,
   'web/files/FilesScreen.tsx Browser': 230,
-  'web/people/InvitationPage.tsx InvitationPage': 140,
   'web/tasks/ImportDialog.tsx ImportDialog': 170,
   'web/tasks/List.tsx List': 320,
   'web/tasks/ListRow.tsx Line': 150,

@@ -5,6 +5,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { run } from './cast.ts';
 
 const slow = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
 const SLOW_MS = 60_000;
@@ -98,6 +99,16 @@ test('the home greets before it knows, then comes whole, and nothing in it moves
   for (const title of ['À faire', 'Prochaines réunions', 'Ce qui vous concerne'])
     expect(await camille.getByRole('heading', { name: title }).isVisible(), title).toBe(true);
   await camille.getByRole('heading', { name: 'Derniers fichiers' }).waitFor();
+  await isCalm(camille);
+});
+
+test('a meeting that starts while one looks at the home is in sight, and moves nothing', async () => {
+  const card = camille.getByRole('main').getByRole('link', { name: /nouveaux messages/ });
+  const spaceId = /\/s\/([^/]+)/.exec((await card.getAttribute('href'))!)![1];
+  await run(camille, 'meeting.start', { id: crypto.randomUUID(), spaceId });
+  const join = camille.getByRole('main').getByRole('link', { name: 'Rejoindre' });
+  await join.waitFor();
+  expect((await join.boundingBox())!.y).toBeLessThan(844);
   await isCalm(camille);
 });
 

@@ -27,6 +27,11 @@ async function write(page: Page, text: string): Promise<void> {
 }
 const message = (page: Page, text: string) => page.locator('[data-message]', { hasText: text });
 
+test('who opens the address before anybody has opened the house is told which link opens it', async () => {
+  await camille.goto(server.url);
+  await camille.getByRole('heading', { name: 'Ce serveur n’est pas encore ouvert' }).waitFor();
+});
+
 test('the first person opens the one-time link, creates the organisation and lands in a home that explains itself', async () => {
   await mathis.goto(server.welcome!);
   await mathis.getByLabel('Nom de votre organisation').fill('Atelier Delattre & fils');
@@ -41,6 +46,29 @@ test('the first person opens the one-time link, creates the organisation and lan
   await mathis.getByRole('button', { name: 'Continuer' }).click();
   await mathis.getByRole('heading', { name: 'Bonjour Mathis' }).waitFor();
   await mathis.getByText('Bienvenue chez vous').waitFor();
+});
+
+test('who comes without a link, with one that is spent or half copied, or while the line is down, is told so and what to do', async () => {
+  await camille.goto(server.welcome!);
+  await camille.getByText('Ce serveur sert déjà une organisation').waitFor();
+  expect(await camille.getByRole('textbox').count()).toBe(0);
+  await camille.goto(`${server.url}/sign-up`);
+  await camille.getByText('Ce serveur sert déjà une organisation').waitFor();
+  await camille.goto(`${server.url}/invitation/abcd`);
+  await camille.getByText('Le lien a peut-être été copié en partie').waitFor();
+  await camille.goto(`${server.url}/meet/abcd`);
+  await camille.getByRole('heading', { name: 'Ce lien n’ouvre pas de réunion' }).waitFor();
+
+  await camille.goto(`${server.url}/sign-in`);
+  await camille.getByRole('button', { name: 'Mot de passe oublié' }).click();
+  await camille.getByLabel('Adresse électronique').fill('mathis@exemple.fr');
+  await camille.route('**/api/auth/**', (route) => route.abort('connectionfailed'));
+  await camille.getByRole('button', { name: 'Envoyer le lien' }).click();
+  await camille.getByText('Le serveur ne répond pas').waitFor();
+  expect(await camille.getByText('un lien vient de partir').count()).toBe(0);
+  await camille.unroute('**/api/auth/**');
+  await camille.getByRole('button', { name: 'Envoyer le lien' }).click();
+  await camille.getByText('un lien vient de partir').waitFor();
 });
 
 test('they open a space, and invite a colleague who joins by the link and is seen present', async () => {

@@ -42,8 +42,8 @@ const Mark = () => <img src="/logo.svg" alt="Beffroi" width={64} height={64} />;
 
 function SetupNeeded() {
   return (
-    <EmptyState icon={<Mark />} title={t('welcome.linkDead')}>
-      {t('welcome.linkDeadAbout')}
+    <EmptyState icon={<Mark />} title={t('welcome.notOpen')}>
+      {t('welcome.notOpenAbout')}
     </EmptyState>
   );
 }
@@ -79,9 +79,9 @@ function buildRouter(me: MeAnswer, insideRoutes: InsideRoutes | undefined) {
   return createRouter({
     defaultErrorComponent: Failed,
     routeTree: root.addChildren([
-      open('/welcome/$token', () => <WelcomePage />),
+      open('/welcome/$token', () => <WelcomePage me={me} />),
       open('/setup', SetupNeeded),
-      open('/sign-up', () => <WelcomePage />),
+      open('/sign-up', () => <WelcomePage me={me} />),
       open('/sign-in', () => <SignInPage me={me} />),
       open('/new-password', () => <NewPasswordPage />),
       open('/invitation/$token', () => <InvitationPage />),

@@ -44,6 +44,7 @@ export function GuestCallPage() {
   const [knocked, setKnocked] = useState<Knocked>();
   const [isAdmitted, setAdmitted] = useState(false);
   const [over, setOver] = useState('');
+  const [isDead, setDead] = useState(false);
   const [key, setKey] = useState(() => keyIn(location.hash));
 
   const isRunning = meeting?.isRunning ?? false;
@@ -54,7 +55,7 @@ export function GuestCallPage() {
     const look = () =>
       ask<LinkedMeeting>('meeting.byLink', { token }).then(
         (found) => !isOver && setMeeting(found),
-        (error) => !isOver && error instanceof Refusal && setOver(refusalSentence(error)),
+        (error) => !isOver && error instanceof Refusal && setDead(true),
       );
     void look();
     const timer = setInterval(look, EVERY * 2);
@@ -95,11 +96,11 @@ export function GuestCallPage() {
     return pass;
   }
 
-  if (over) {
+  if (over || isDead) {
     return (
       <main className={css.over}>
-        <EmptyState icon={logo} title={over}>
-          <p>{t('calls.guestOver')}</p>
+        <EmptyState icon={logo} title={over || t('calls.linkDead')}>
+          <p>{t(over ? 'calls.guestOver' : 'calls.linkDeadAbout')}</p>
         </EmptyState>
       </main>
     );

@@ -9,7 +9,7 @@ import type { Space } from '#contract/spaces.ts';
 import { useMayDo, useReplica, useRow, useRowMap, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, EmptyState, SkeletonLines, toast } from '#web/ui/index.ts';
+import { Button, EmptyState, SkeletonLines, toast, useMedia } from '#web/ui/index.ts';
 import { Bin } from './Bin.tsx';
 import { copyLink, Details } from './Details.tsx';
 import { type Dropped, pickFiles, pickFolder, readDrop } from './dropped.ts';
@@ -213,9 +213,7 @@ function Browser({ space, folders, files }: BrowserProps) {
             droppedOn={droppedOn}
           />
         ) : (
-          <EmptyState icon={<FolderOpenIcon size={40} />} title={t('files.empty')}>
-            {mayWrite && t('files.emptyAbout')}
-          </EmptyState>
+          <Nothing mayWrite={mayWrite} />
         )}
         <UploadPanel spaceId={spaceId} />
         {isOver && <div className={css.over}>{t('files.drop')}</div>}
@@ -244,6 +242,17 @@ function Browser({ space, folders, files }: BrowserProps) {
         />
       )}
     </section>
+  );
+}
+
+/** What is to be done where nothing is: with a finger nothing is dragged here. */
+function Nothing({ mayWrite }: { mayWrite: boolean }) {
+  const t = useT();
+  const isTouched = useMedia('(pointer: coarse)');
+  return (
+    <EmptyState icon={<FolderOpenIcon size={40} />} title={t('files.empty')}>
+      {mayWrite && t(isTouched ? 'files.emptyTouch' : 'files.emptyAbout')}
+    </EmptyState>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { Refusal } from '#contract/refusal.ts';
 import { ask, postUntilAnswered } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
@@ -8,7 +9,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { useSubmit } from '#web/core/submit.ts';
 import { Button, EmptyState, TextField } from '#web/ui/index.ts';
 import { AccountFields, emptyAccount } from './AccountFields.tsx';
-import { signIn, signUp } from './account.ts';
+import { sentenceOf, signIn, signUp } from './account.ts';
 import css from './Door.module.css';
 import { Door } from './Door.tsx';
 
@@ -29,18 +30,15 @@ export function InvitationPage() {
   const [me, setMe] = useState<MeAnswer>();
   const [isKnown, setKnown] = useState(false);
   const [values, setValues] = useState(emptyAccount);
-  const [whyDead, setWhyDead] = useState('');
+  const [failure, setFailure] = useState<unknown>();
   const { submit, error, isPending } = useSubmit(join);
 
   useEffect(() => {
-    Promise.all([ask<Preview>('invitation', { token }), loadMe()]).then(
-      ([found, mine]) => {
-        setPreview(found);
-        setMe(mine);
-        setKnown(found.hasAccount);
-      },
-      (failure) => setWhyDead(refusalSentence(failure)),
-    );
+    Promise.all([ask<Preview>('invitation', { token }), loadMe()]).then(([found, mine]) => {
+      setPreview(found);
+      setMe(mine);
+      setKnown(found.hasAccount);
+    }, setFailure);
   }, [token]);
 
   async function join() {
@@ -51,7 +49,7 @@ export function InvitationPage() {
         ? await signIn(email, values.password)
         : await signUp(values.name, email, values.password, token);
       if (failure === 'exists') setKnown(true);
-      if (failure) throw failure === 'exists' ? t('signUp.exists') : isKnown ? t('signIn.wrong') : t('signUp.failed');
+      if (failure) throw sentenceOf(failure, isKnown ? 'signIn.wrong' : 'signUp.failed');
     }
     const name = values.name || me.account?.name || me.persons[0]?.name || (await loadMe()).account?.name || email;
     const answer = (await postUntilAnswered(
@@ -63,13 +61,7 @@ export function InvitationPage() {
     location.assign(answer.spaceId ? `/s/${answer.spaceId}` : '/');
   }
 
-  if (whyDead) {
-    return (
-      <Door>
-        <EmptyState title={t('invitation.dead')}>{whyDead}</EmptyState>
-      </Door>
-    );
-  }
+  if (failure) return <NotOpened failure={failure} />;
   if (!preview || !me) return <Door>{null}</Door>;
   return (
     <Door>
@@ -121,6 +113,27 @@ export function InvitationPage() {
           {isKnown ? t('invitation.new') : t('invitation.have')}
         </Button>
       )}
+    </Door>
+  );
+}
+
+/** A link that opens nothing, or a server that does not answer: two things, and what to do about each. */
+function NotOpened({ failure }: { failure: unknown }) {
+  const t = useT();
+  if (!(failure instanceof Refusal))
+    return (
+      <Door>
+        <EmptyState
+          title={t('shell.unreachable')}
+          action={<Button onClick={() => location.reload()}>{t('word.retry')}</Button>}
+        />
+      </Door>
+    );
+  return (
+    <Door>
+      <EmptyState title={t('invitation.dead')}>
+        {failure.details.reason ? refusalSentence(failure) : t('invitation.deadAbout')}
+      </EmptyState>
     </Door>
   );
 }

@@ -3,7 +3,7 @@ import { destination, goOn } from '#web/core/destination.ts';
 import { useT } from '#web/core/i18n.ts';
 import { loadMe, type MeAnswer } from '#web/core/me.ts';
 import { Button, TextField } from '#web/ui/index.ts';
-import { askReset, signIn } from './account.ts';
+import { askReset, sentenceOf, signIn } from './account.ts';
 import css from './Door.module.css';
 import { Door } from './Door.tsx';
 
@@ -33,15 +33,8 @@ export function SignInPage({ me }: { me: MeAnswer }) {
     setSaid('');
     const failure = isForgotten ? await askReset(email) : await signIn(email, password);
     setPending(false);
+    if (failure) return setSaid(sentenceOf(failure, isForgotten ? 'refusal.unavailable' : 'signIn.wrong'));
     if (isForgotten) return setSent(true);
-    if (failure)
-      return setSaid(
-        failure === 'too_many'
-          ? t('signIn.tooMany')
-          : failure === 'unreachable'
-            ? t('refusal.unavailable')
-            : t('signIn.wrong'),
-      );
     const me = await loadMe();
     if (me.persons.length === 0 && destination() === '/') return setSaid(t('signIn.noPerson'));
     goOn();
@@ -59,6 +52,7 @@ export function SignInPage({ me }: { me: MeAnswer }) {
           autoComplete="username"
           required
           autoFocus
+          error={(isForgotten && said) || undefined}
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
@@ -81,7 +75,13 @@ export function SignInPage({ me }: { me: MeAnswer }) {
         </Button>
       </form>
       <div className={css.links}>
-        <Button kind="quiet" onClick={() => setForgotten(!isForgotten)}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            setForgotten(!isForgotten);
+            setSaid('');
+          }}
+        >
           {isForgotten ? t('signIn.title') : t('signIn.forgot')}
         </Button>
         {me.hostsSeveral && <a href="/sign-up">{t('signIn.create')}</a>}

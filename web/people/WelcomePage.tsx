@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { postUntilAnswered } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
-import { chooseOrganisation, loadMe } from '#web/core/me.ts';
+import { chooseOrganisation, loadMe, type MeAnswer } from '#web/core/me.ts';
 import { useSubmit } from '#web/core/submit.ts';
-import { Button, RadioCards, TextField } from '#web/ui/index.ts';
+import { Button, EmptyState, RadioCards, TextField } from '#web/ui/index.ts';
 import { AccountFields, type AccountValues, emptyAccount } from './AccountFields.tsx';
-import { signIn, signUp } from './account.ts';
+import { sentenceOf, signIn, signUp } from './account.ts';
 import css from './Door.module.css';
 import { Door } from './Door.tsx';
 
 /** The one-time link, or, on a server that hosts several, anyone's first page: a firm is created in one page. */
-export function WelcomePage() {
+export function WelcomePage({ me }: { me: MeAnswer }) {
   const t = useT();
   const { token } = useParams({ strict: false }) as { token?: string };
   const [values, setValues] = useState<AccountValues>(emptyAccount);
@@ -28,9 +28,8 @@ export function WelcomePage() {
     if (!me.account) {
       const failure = await signUp(values.name, values.email, values.password, token ?? '');
       // the account may be there from a first try that stopped half way
-      if (failure === 'exists' ? await signIn(values.email, values.password) : failure) {
-        throw failure === 'exists' ? t('signUp.exists') : t('signUp.failed');
-      }
+      if (failure === 'exists' ? await signIn(values.email, values.password) : failure)
+        throw sentenceOf(failure!, 'signUp.failed');
     }
     const id = newId();
     await postUntilAnswered(
@@ -48,6 +47,15 @@ export function WelcomePage() {
     chooseOrganisation(id);
   }
 
+  // said before anybody has filled anything in
+  if (!me.needsSetup && !me.hostsSeveral)
+    return (
+      <Door>
+        <EmptyState title={t('welcome.linkDead')} action={<a href="/">{t('signIn.title')}</a>}>
+          {t('refusal.setup_done')}
+        </EmptyState>
+      </Door>
+    );
   return (
     <Door>
       <div>

@@ -1,4 +1,6 @@
 /** Accounts, by the accounts library's own routes: the one exception to "commands only". */
+import { type MessageKey, t } from '#web/core/i18n.ts';
+
 export type AccountFailure = 'wrong' | 'too_many' | 'exists' | 'failed' | 'unreachable';
 
 async function call(path: string, body: unknown, entry?: string): Promise<AccountFailure | null> {
@@ -13,6 +15,16 @@ async function call(path: string, body: unknown, entry?: string): Promise<Accoun
   const code = ((await response.json().catch(() => ({}))) as { code?: string }).code ?? '';
   if (code.includes('EXIST')) return 'exists';
   return response.status === 401 || code === 'INVALID_PASSWORD' ? 'wrong' : 'failed';
+}
+
+/** What is said of a failure; `otherwise`, where it has no sentence of its own. */
+export function sentenceOf(failure: AccountFailure, otherwise: MessageKey): string {
+  const keys: Partial<Record<AccountFailure, MessageKey>> = {
+    too_many: 'signIn.tooMany',
+    unreachable: 'refusal.unavailable',
+    exists: 'signUp.exists',
+  };
+  return t(keys[failure] ?? otherwise);
 }
 
 /** `entry` is what lets one in: the first-start token or an invitation's. Null when done. */

@@ -53,6 +53,9 @@ export const calls = {
     'The microphone was unplugged: you are no longer heard. Plug it in again and try again, or choose another one.',
   'calls.overStill': 'It goes on without you. You can come back whenever you like.',
   'calls.overAbout': 'The discussion, the notes and who was there stay in the space, under “Meetings”.',
+  'calls.linkDead': 'This link opens no meeting',
+  'calls.linkDeadAbout':
+    'The meeting may be over, or only a part of the link was copied. Ask whoever sent it to you for it again.',
   'calls.guestOver': 'You can close this page.',
   'calls.guestWaitingAbout': 'Keep this page open: “{name}” opens as soon as somebody lets you in.',
   'calls.microphoneShort': 'Mic',

@@ -71,6 +71,7 @@ export const files = {
   'files.pickAgain': 'Give the files again',
   'files.otherFile': '“{name}” is not one of the files that are awaited.',
   'files.emptyAbout': 'Drag files or a whole folder onto this page, or choose them.',
+  'files.emptyTouch': 'Choose some with “Upload files”.',
   'files.keyWalk': 'Go from file to file',
   'files.keyTrash': 'Move to the bin',
   'files.keyNext': 'In the preview: previous or next file',

@@ -118,8 +118,9 @@ export const first = {
   'welcome.severalAbout': 'Each chooses an offer, which you define.',
   'welcome.nothingLeaves': 'Nothing leaves this server.',
   'welcome.linkDead': 'This link no longer works',
-  'welcome.linkDeadAbout':
-    'The first-start link has been used, or the server has restarted since. The right link is printed when the server starts.',
+  'welcome.notOpen': 'This server is not open yet',
+  'welcome.notOpenAbout':
+    'To create your organisation, open the link that is shown where the server was started. It works once, and changes at each start.',
   'signIn.title': 'Sign in',
   'signIn.email': 'Mail address',
   'signIn.password': 'Password',
@@ -146,6 +147,7 @@ export const first = {
   'invitation.join': 'Join',
   'invitation.joinAs': 'Join with the account {email}',
   'invitation.dead': 'This invitation no longer works',
+  'invitation.deadAbout': 'Perhaps only a part of the link was copied. Ask whoever invites you for it again.',
   'people.inviteTitle': 'Invite somebody',
   'people.inviteEmail': 'Their mail address (optional)',
   'people.inviteEmailHint': 'In any case you get a link to hand over. An address keeps the invitation for that person.',

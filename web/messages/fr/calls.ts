@@ -51,6 +51,9 @@ export const calls = {
     'Le micro a été débranché : on ne vous entend plus. Rebranchez-le puis réessayez, ou choisissez-en un autre.',
   'calls.overStill': 'Elle continue sans vous. Vous pouvez y revenir quand vous voulez.',
   'calls.overAbout': 'La discussion, les notes et la liste des présents restent dans l’espace, sous « Réunions ».',
+  'calls.linkDead': 'Ce lien n’ouvre pas de réunion',
+  'calls.linkDeadAbout':
+    'La réunion est peut-être terminée, ou le lien a été copié en partie seulement. Demandez-le de nouveau à la personne qui vous l’a envoyé.',
   'calls.guestOver': 'Vous pouvez fermer cette page.',
   'calls.guestWaitingAbout':
     'Laissez cette page ouverte : « {name} » s’ouvrira dès que quelqu’un vous aura fait entrer.',

@@ -69,6 +69,7 @@ export const files = {
   'files.pickAgain': 'Redonner les fichiers',
   'files.otherFile': '« {name} » n’est pas un des fichiers attendus.',
   'files.emptyAbout': 'Glissez des fichiers ou un dossier entier sur cette page, ou choisissez-les.',
+  'files.emptyTouch': 'Choisissez-en avec « Déposer des fichiers ».',
   'files.keyWalk': 'Aller d’un fichier à l’autre',
   'files.keyTrash': 'Mettre à la corbeille',
   'files.keyNext': 'Dans l’aperçu : fichier précédent ou suivant',

@@ -117,8 +117,9 @@ export const first = {
   'welcome.severalAbout': 'Chacune choisit une offre, que vous définissez.',
   'welcome.nothingLeaves': 'Rien ne quitte ce serveur.',
   'welcome.linkDead': 'Ce lien ne sert plus',
-  'welcome.linkDeadAbout':
-    'Le lien de première ouverture a déjà servi, ou le serveur a redémarré depuis. Le bon lien s’affiche au démarrage du serveur.',
+  'welcome.notOpen': 'Ce serveur n’est pas encore ouvert',
+  'welcome.notOpenAbout':
+    'Pour créer votre organisation, ouvrez le lien qui s’affiche là où le serveur a démarré. Il ne sert qu’une fois, et change à chaque démarrage.',
   'signIn.title': 'Se connecter',
   'signIn.email': 'Adresse électronique',
   'signIn.password': 'Mot de passe',
@@ -145,6 +146,8 @@ export const first = {
   'invitation.join': 'Rejoindre',
   'invitation.joinAs': 'Rejoindre avec le compte {email}',
   'invitation.dead': 'Cette invitation ne sert plus',
+  'invitation.deadAbout':
+    'Le lien a peut-être été copié en partie seulement. Demandez-le de nouveau à la personne qui vous invite.',
   'people.inviteTitle': 'Inviter quelqu’un',
   'people.inviteEmail': 'Son adresse électronique (facultatif)',
   'people.inviteEmailHint':
