@@ -110,18 +110,20 @@ export async function openBlobs(folder: string, clock: Clock): Promise<Blobs> {
     async append(id, offset, source, most) {
       const hash = await hashTo(id, offset);
       const file = await open(partOf(id), offset === 0 ? 'w' : 'r+', 0o600);
+      const disk = diskOf(file);
       let at = offset;
       try {
         for await (const chunk of source) {
           const taken = chunk.subarray(0, offset + most - at);
           await writeHashed(file, taken, at, hash);
           at += taken.length;
+          disk.wrote(taken.length);
           if (taken.length < chunk.length) break;
         }
       } finally {
         // what came before an interruption counts too
         try {
-          await file.datasync();
+          await disk.sync();
           hashes.set(id, { hash, offset: at });
         } finally {
           await file.close();
@@ -237,6 +239,33 @@ async function sizeIfAny(path: string): Promise<number> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
     throw error;
   }
+}
+
+/** So much is written before the disk is set to work on it. */
+const SYNC_BYTES = 8 * 1024 * 1024;
+
+/** Lets the disk write while more comes: when all has come little is left to wait for. `sync` rejects if any of it failed. */
+function diskOf(file: FileHandle): { wrote(bytes: number): void; sync(): Promise<void> } {
+  let unsynced = 0;
+  let syncing: Promise<void> | undefined;
+  let failure: unknown;
+  return {
+    wrote(bytes) {
+      unsynced += bytes;
+      if (syncing || unsynced < SYNC_BYTES) return;
+      unsynced = 0;
+      syncing = file
+        .datasync()
+        // the system tells of a failed write once
+        .catch((error) => (failure ??= error))
+        .then(() => (syncing = undefined));
+    },
+    async sync() {
+      await syncing;
+      await file.datasync();
+      if (failure) throw failure;
+    },
+  };
 }
 
 /** Hashes while the disk writes. */
