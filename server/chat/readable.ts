@@ -58,7 +58,7 @@ async function* page(archive: ArchiveWriter, channel: { id: string; name: string
     );
     const names = await namesOf(archive, [...rows, ...threads]);
     const repliesTo = Map.groupBy(threads, (reply) => reply.thread_id);
-    for (const row of rows) yield article(archive, names, row, repliesTo.get(row.id));
+    yield rows.map((row) => article(archive, names, row, repliesTo.get(row.id))).join('');
     if (rows.length < PAGE) break;
     after = rows.at(-1)!.seq;
   }

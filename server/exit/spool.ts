@@ -213,24 +213,26 @@ async function readable(
 
 const BLOCK = 256 * 1024;
 
-/** Writes the parts in blocks and answers how many bytes; a full disk rejects like any other error. */
+/** Writes the parts through one block of memory and answers how many bytes; a full disk rejects like any other error. */
 async function writeFile(path: string, parts: AsyncIterable<Buffer | string> | Iterable<string>): Promise<number> {
   const file = await open(path, 'wx', 0o600);
+  const block = Buffer.allocUnsafeSlow(BLOCK);
   let size = 0;
-  let waiting: Buffer[] = [];
-  let waits = 0;
+  let filled = 0;
   const flush = async () => {
-    await file.appendFile(Buffer.concat(waiting));
-    waiting = [];
-    waits = 0;
+    await file.appendFile(block.subarray(0, filled));
+    filled = 0;
   };
   try {
     for await (const part of parts) {
-      const bytes = Buffer.from(part);
+      const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+      for (let at = 0; at < bytes.length; ) {
+        const taken = bytes.copy(block, filled, at);
+        at += taken;
+        filled += taken;
+        if (filled === BLOCK) await flush();
+      }
       size += bytes.length;
-      waits += bytes.length;
-      waiting.push(bytes);
-      if (waits >= BLOCK) await flush();
     }
     await flush();
   } finally {
