@@ -40,6 +40,27 @@ import { inTasks, object } from './plan-scope.ts';
 import { continuations } from './repeat.ts';
 
 export const MOST_OPERATIONS = 5000;
+/** Of a command on a plan, as JSON; a request may hold a MiB. */
+const MOST_BYTES = 900_000;
+
+/** Operations in as many lists as it takes commands (`tasks.apply`) to send them: by number and by size. */
+export function inParts(operations: readonly Operation[]): Operation[][] {
+  const encoder = new TextEncoder();
+  const parts: Operation[][] = [];
+  let size = 0;
+  for (const each of operations) {
+    const bytes = encoder.encode(JSON.stringify(each)).length + 1;
+    const part = parts.at(-1);
+    if (part && part.length < MOST_OPERATIONS && size + bytes <= MOST_BYTES) {
+      part.push(each);
+      size += bytes;
+    } else {
+      parts.push([each]);
+      size = bytes;
+    }
+  }
+  return parts;
+}
 
 export const tasksChanged = event({
   name: 'tasks.changed',

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { removedTasks } from '#contract/tasks.ts';
+import { MOST_OPERATIONS, removedTasks } from '#contract/tasks.ts';
 import { date } from '#web/core/format.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -8,6 +8,8 @@ import { Button, ConfirmDialog, Dialog, toast } from '#web/ui/index.ts';
 import type { Editor } from './editor.ts';
 import css from './Panel.module.css';
 import type { PlanView } from './plan.ts';
+
+const SHOWN = 200;
 
 /** What was thrown away: each task may come back, and members may erase them all for good. */
 export function BinDialog({ plan, editor, onClose }: { plan: PlanView; editor: Editor; onClose: () => void }) {
@@ -18,8 +20,11 @@ export function BinDialog({ plan, editor, onClose }: { plan: PlanView; editor: E
   async function empty(): Promise<void> {
     setAsking(false);
     try {
-      // only what this person has seen in the bin
-      await send('task.erase', { spaceId: editor.spaceId, taskIds: tasks.slice(0, 5000).map((each) => each.id) });
+      // only what was in the bin when this person was asked
+      for (let at = 0; at < tasks.length; at += MOST_OPERATIONS) {
+        const taskIds = tasks.slice(at, at + MOST_OPERATIONS).map((each) => each.id);
+        await send('task.erase', { spaceId: editor.spaceId, taskIds });
+      }
       toast(t('tasks.binEmptied'));
     } catch (error) {
       toast(refusalSentence(error), { isError: true });
@@ -42,7 +47,7 @@ export function BinDialog({ plan, editor, onClose }: { plan: PlanView; editor: E
       >
         {tasks.length === 0 && <p>{t('tasks.binEmpty')}</p>}
         <ul className={css.lines}>
-          {tasks.map((task) => (
+          {tasks.slice(0, SHOWN).map((task) => (
             <li key={task.id} className={css.line}>
               <span>
                 {task.name} <span className={css.muted}>{date(task.removedAt!)}</span>
@@ -55,6 +60,7 @@ export function BinDialog({ plan, editor, onClose }: { plan: PlanView; editor: E
             </li>
           ))}
         </ul>
+        {tasks.length > SHOWN && <p>{t('tasks.andMore', { count: tasks.length - SHOWN })}</p>}
       </Dialog>
       <ConfirmDialog
         title={t('tasks.emptyBinTitle')}

@@ -11,7 +11,8 @@ import { IconButton } from '#web/ui/index.ts';
 export interface RowActions {
   onOutdent: () => void;
   onIndent: () => void;
-  onShift: (by: 1 | -1) => void;
+  /** left out where there is no room for it */
+  onShift?: (by: 1 | -1) => void;
   /** makes each chosen task wait for the one before it */
   onChain: () => void;
   onRemove: () => void;
@@ -21,6 +22,7 @@ const SIZE = 20;
 
 export function RowTools({ count, actions }: { count: number; actions: RowActions }) {
   const t = useT();
+  const { onShift } = actions;
   const none = count === 0;
   return (
     <>
@@ -36,18 +38,22 @@ export function RowTools({ count, actions }: { count: number; actions: RowAction
         disabled={none}
         onClick={actions.onIndent}
       />
-      <IconButton
-        label={t('tasks.up')}
-        icon={<ArrowUpIcon size={SIZE} />}
-        disabled={none}
-        onClick={() => actions.onShift(-1)}
-      />
-      <IconButton
-        label={t('tasks.down')}
-        icon={<ArrowDownIcon size={SIZE} />}
-        disabled={none}
-        onClick={() => actions.onShift(1)}
-      />
+      {onShift && (
+        <>
+          <IconButton
+            label={t('tasks.up')}
+            icon={<ArrowUpIcon size={SIZE} />}
+            disabled={none}
+            onClick={() => onShift(-1)}
+          />
+          <IconButton
+            label={t('tasks.down')}
+            icon={<ArrowDownIcon size={SIZE} />}
+            disabled={none}
+            onClick={() => onShift(1)}
+          />
+        </>
+      )}
       <IconButton
         label={t('gantt.chain')}
         icon={<LinkSimpleIcon size={SIZE} />}

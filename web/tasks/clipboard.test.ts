@@ -1,5 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Link, newPlan, type Operation, operate, outlineOf, standardCalendar } from '#contract/tasks.ts';
+import {
+  inParts,
+  type Link,
+  MOST_OPERATIONS,
+  newPlan,
+  type Operation,
+  operate,
+  outlineOf,
+  standardCalendar,
+} from '#contract/tasks.ts';
 import { allWords, setLanguage } from '#web/core/i18n.ts';
 import { copied, pasteOperations } from './clipboard.ts';
 import type { ColumnKey } from './columns.ts';
@@ -198,4 +207,16 @@ test('people pasted in their column take the place of those who were there', () 
   expect(untaken).toEqual({});
   const beyond = pasted('1 j\n2 j\n3 j', 'b', 'duration');
   expect(beyond.untaken).toEqual({ 'line below the last task': ['3 j'] });
+});
+
+test('thousands of lines are pasted at once: they leave in commands that the server takes', () => {
+  const lines = Array.from({ length: 4000 }, (_, i) => `${i + 1}\t${'é'.repeat(120)} ${i}\t2 j\t${i || ''}`);
+  const { operations, added, linked } = pasted(`N°\tTâche\tDurée\tPrédécesseurs\n${lines.join('\n')}`, null, 'name');
+  expect([added, linked]).toEqual([4000, 3999]);
+  const parts = inParts(operations);
+  expect(parts.flat()).toEqual(operations);
+  for (const part of parts) {
+    expect(part.length).toBeLessThanOrEqual(MOST_OPERATIONS);
+    expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThan(1_000_000);
+  }
 });

@@ -6,7 +6,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { emptyScope } from '#contract/index.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
-import { continuations, edits, inverseOf, MOST_OPERATIONS, membersOnly, type Operation } from '#contract/tasks.ts';
+import { continuations, edits, inParts, inverseOf, membersOnly, type Operation } from '#contract/tasks.ts';
 import { now } from '#web/core/clock.ts';
 import { useMayDo, useReplica, useRow } from '#web/core/hooks.ts';
 import { t } from '#web/core/i18n.ts';
@@ -128,11 +128,9 @@ async function applyAll(
   to: keyof History,
 ): Promise<boolean> {
   const inverse: Operation[] = [];
-  const parts = [];
-  for (let at = 0; at < operations.length; at += MOST_OPERATIONS) {
-    const part = operations.slice(at, at + MOST_OPERATIONS);
-    parts.push(run(replica, spaceId, 'tasks.apply', { spaceId, operations: part }, part, to, inverse));
-  }
+  const parts = inParts(operations).map((part) =>
+    run(replica, spaceId, 'tasks.apply', { spaceId, operations: part }, part, to, inverse),
+  );
   return (await Promise.all(parts)).every(Boolean);
 }
 

@@ -15,6 +15,8 @@ let toasts: ToastRow[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
 const SHOWN_MS = 7000;
+/** for each letter, where there are many */
+const READ_MS = 70;
 
 function change(next: ToastRow[]): void {
   toasts = next;
@@ -25,7 +27,8 @@ function change(next: ToastRow[]): void {
 export function toast(text: string, { until, ...options }: ToastOptions = {}): void {
   const id = ++last;
   change([...toasts.slice(-2), { id, text, ...options }]);
-  setTimeout(() => dismiss(id), options.action ? SHOWN_MS * 1.5 : SHOWN_MS);
+  const ms = Math.max(SHOWN_MS, text.length * READ_MS);
+  setTimeout(() => dismiss(id), options.action ? ms * 1.5 : ms);
   until?.addEventListener('abort', () => dismiss(id));
 }
 

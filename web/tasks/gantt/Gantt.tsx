@@ -314,7 +314,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           onAdd: add,
           onIndent: keyHost.onIndent,
           onOutdent: keyHost.onOutdent,
-          onShift: keyHost.onShift,
           onChain: () => run(chainOperations(outlineIn(plan), plan.links as Link[], chosen())),
           onRemove: remove,
           onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),

@@ -46,7 +46,6 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
   const t = useT();
   const { shown } = model;
   const { mayEdit } = actions;
-  const isChoosing = model.selection.size > 0;
   const icon = 20;
   const ticked = (key: string, label: string, isOn: boolean, onAction: () => void): MenuAction => ({
     key,
@@ -61,19 +60,19 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
           <span className={css.word}>{t('gantt.add')}</span>
         </Button>
       )}
-      {isChoosing && (
-        <span>
-          {mayEdit && <RowTools count={model.selection.size} actions={actions} />}
-          <Button
-            kind="quiet"
-            aria-label={t('gantt.why')}
-            icon={<QuestionIcon size={icon} />}
-            onClick={actions.onExplain}
-          >
-            <span className={css.word}>{t('gantt.why')}</span>
-          </Button>
-        </span>
-      )}
+      {/* always there, so that nothing moves when a row is chosen */}
+      <span className={css.rowTools}>
+        {mayEdit && <RowTools count={model.selection.size} actions={actions} />}
+        <Button
+          kind="quiet"
+          aria-label={t('gantt.why')}
+          icon={<QuestionIcon size={icon} />}
+          disabled={model.selection.size === 0}
+          onClick={actions.onExplain}
+        >
+          <span className={css.word}>{t('gantt.why')}</span>
+        </Button>
+      </span>
       <span className={css.spring} />
       <Switch label={t('gantt.criticalPath')} isOn={shown.critical} onChange={(critical) => model.show({ critical })} />
       <TextField
