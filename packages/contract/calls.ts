@@ -181,8 +181,8 @@ export const meetingCancel = command({
 export const roomLink = command({
   name: 'room.link',
   about:
-    'Makes a space’s lasting link for people from outside: it leads to whichever meeting runs there. It replaces the one before.',
-  input: Type.Object({ spaceId: Id }, closed),
+    'A space’s lasting link for people from outside: it leads to whichever meeting runs there. The same each time, unless it is to replace the one before, which then opens nothing.',
+  input: Type.Object({ spaceId: Id, replaces: Type.Optional(Type.Boolean()) }, closed),
   answer: Type.Object({ link: Type.String() }),
   scope,
   may: membersOfSpace,
@@ -206,7 +206,7 @@ export const meetingLock = command({
 });
 export const meetingLink = command({
   name: 'meeting.link',
-  about: 'Makes the link by which outside persons can ask to come in.',
+  about: 'The link by which outside persons can ask to come in: the same each time.',
   input: inMeeting,
   answer: Type.Object({ link: Type.String() }),
   scope,

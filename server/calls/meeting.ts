@@ -15,7 +15,7 @@ import {
 import { moduleScope, Refusal } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import { command, type Standing } from '#core/module.ts';
-import { hashOf, newSecret } from '../people/index.ts';
+import { hashOf, lastingSecret } from '../people/index.ts';
 import { refuseArchived } from '../spaces/index.ts';
 import { hostOnly } from './expectations.ts';
 import { endRecordings } from './recording.ts';
@@ -143,7 +143,8 @@ export const link = command(meetingLink, {
   expects: hostOnly,
   async run(tx, input, by: Standing) {
     if (!by.limits.guests) throw new Refusal('over_limit', { reason: 'no_guests_on_offer' });
-    const token = newSecret();
+    // the same each time: who asks for it again does not lock out those who were sent it before
+    const token = await lastingSecret(tx, `meeting ${input.meetingId}`);
     const rows = await tx.query(
       'update meetings set link_hash = $3 where id = $2 and space_id = $1 and ended_at is null returning id',
       [input.spaceId, input.meetingId, hashOf(token)],
@@ -158,11 +159,20 @@ export const lastingLink = command(roomLink, {
   async run(tx, input, by) {
     if (!by.limits.guests) throw new Refusal('over_limit', { reason: 'no_guests_on_offer' });
     refuseArchived(by);
-    const token = newSecret();
+    const secretMade = (at: Date) => lastingSecret(tx, `room ${input.spaceId} ${at.toISOString()}`);
+    const [room] = await tx.query<{ link_hash: string; made_at: string }>(
+      'select link_hash, made_at from rooms where space_id = $1',
+      [input.spaceId],
+    );
+    const last = room && new Date(room.made_at);
+    const kept = last && (await secretMade(last));
+    if (kept && hashOf(kept) === room.link_hash && !input.replaces) return { link: `/meet/${kept}` };
+    const at = new Date(Math.max(tx.now.getTime(), last ? last.getTime() + 1 : 0));
+    const token = await secretMade(at);
     await tx.query(
       `insert into rooms (space_id, link_hash, made_at) values ($1, $2, $3)
        on conflict (space_id) do update set link_hash = excluded.link_hash, made_at = excluded.made_at`,
-      [input.spaceId, hashOf(token), tx.now],
+      [input.spaceId, hashOf(token), at],
     );
     return { link: `/meet/${token}` };
   },

@@ -13,7 +13,7 @@ export { sendMail } from './mail.ts';
 export { openPerson, organisationRow, seatsTaken, setOffer, setStartingLimits } from './organisation.ts';
 export { insertPerson, personColumns, returnPerson } from './person.ts';
 export { resetLink } from './reset.ts';
-export { hashOf, hostingOf, isSetupToken, newSecret, newSetupToken } from './setup.ts';
+export { hashOf, hostingOf, isSetupToken, lastingSecret, newSecret, newSetupToken } from './setup.ts';
 
 export const people: Manifest = {
   name: 'people',

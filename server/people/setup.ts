@@ -1,11 +1,20 @@
 /** The first start: a one-time link makes the first organisation, and says what the server is for. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { Refusal } from '#contract/index.ts';
 import type { Db } from '#core/db.ts';
 import type { Tx } from '#core/module.ts';
 
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 export const newSecret = (): string => randomBytes(24).toString('base64url');
+
+/** A secret that is the same each time it is asked for, for a link that is shown again; no archive holds what it is made of. */
+export async function lastingSecret(tx: Tx, of: string): Promise<string> {
+  await tx.query(`insert into instance (key, value) values ('links', $1) on conflict do nothing`, [
+    JSON.stringify(newSecret()),
+  ]);
+  const [row] = await tx.query<{ value: string }>(`select value from instance where key = 'links'`);
+  return createHmac('sha256', row!.value).update(of).digest('base64url');
+}
 
 /** `own`: this firm only; `several`: anyone may create an organisation; undefined before the first one. */
 export async function hostingOf(db: Db): Promise<'own' | 'several' | undefined> {

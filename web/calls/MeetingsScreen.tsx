@@ -1,6 +1,5 @@
 /** The space's meetings: the one that runs, those announced, the lasting link for people from outside, and the past ones. */
 import { CalendarPlusIcon } from '@phosphor-icons/react/dist/csr/CalendarPlus';
-import { LinkSimpleIcon } from '@phosphor-icons/react/dist/csr/LinkSimple';
 import { LockKeyIcon } from '@phosphor-icons/react/dist/csr/LockKey';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import { useState } from 'react';
@@ -12,7 +11,7 @@ import { useMayDo, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, Card, Menu, SkeletonLines, toast } from '#web/ui/index.ts';
-import { LinkDialog } from './LinkDialog.tsx';
+import { LastingLink, LinkDialog } from './LinkDialog.tsx';
 import css from './Meetings.module.css';
 import { Past } from './Past.tsx';
 import { ScheduleDialog } from './ScheduleDialog.tsx';
@@ -20,13 +19,11 @@ import { StartMeeting, useEnter } from './StartMeeting.tsx';
 
 export function MeetingsScreen({ spaceId }: { spaceId: string }) {
   const t = useT();
-  const send = useSend();
   const scope = moduleScope(spaceId, 'calls');
   const meetings = useRows<Meeting>(scope, 'meetings');
   const there = useRows<Participant>(scope, 'participants') ?? [];
   const mayHost = useMayDo(scope, 'meeting.schedule');
   const enter = useEnter(spaceId);
-  const [link, setLink] = useState('');
   const [planned, setPlanned] = useState<Meeting | 'new'>();
   if (!meetings) return <SkeletonLines />;
   const running = meetings.find((each) => each.started_at);
@@ -65,17 +62,7 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
         </div>
         {mayHost && (
           <div className={css.actions}>
-            <Button
-              icon={<LinkSimpleIcon size={20} />}
-              onClick={() =>
-                void send<{ link: string }>('room.link', { spaceId }).then(
-                  (answer) => setLink(location.origin + answer.link),
-                  (error) => toast(refusalSentence(error), { isError: true }),
-                )
-              }
-            >
-              {t('calls.lastingLink')}
-            </Button>
+            <LastingLink spaceId={spaceId} />
             <span className={css.muted}>{t('calls.lastingLinkShort')}</span>
           </div>
         )}
@@ -101,12 +88,6 @@ export function MeetingsScreen({ spaceId }: { spaceId: string }) {
         )}
       </Card>
       <Past spaceId={spaceId} runningId={running?.id ?? ''} />
-      <LinkDialog
-        title={t('calls.lastingLink')}
-        about={t('calls.lastingLinkAbout')}
-        link={link}
-        onClose={() => setLink('')}
-      />
       {planned && (
         <ScheduleDialog
           spaceId={spaceId}

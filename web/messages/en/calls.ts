@@ -212,7 +212,11 @@ export const calls = {
   'calls.lastingLink': 'Lasting link for people from outside',
   'calls.lastingLinkShort': 'For people from outside who come often: always the same link.',
   'calls.lastingLinkAbout':
-    'This link leads to the meeting that runs in this space, today or later. One asks to come in, with only a name; you let them in, or not. It replaces the lasting link before it.',
+    'This link leads to the meeting that runs in this space, today or later. One asks to come in, with only a name; you let them in, or not. It is always the same.',
+  'calls.replaceLink': 'Make another link',
+  'calls.replaceLinkTitle': 'Make another link?',
+  'calls.replaceLinkAbout':
+    'Today’s link will open nothing any more, for everybody who was given it. Give them the new one.',
   'calls.announced': 'Coming up',
   'calls.announcedNone':
     'Nothing is planned. A scheduled meeting is seen by the whole space, and can have its link for people from outside.',

@@ -213,7 +213,11 @@ export const calls = {
   'calls.lastingLink': 'Lien permanent pour l’extérieur',
   'calls.lastingLinkShort': 'Pour les personnes de l’extérieur qui viennent souvent : toujours le même lien.',
   'calls.lastingLinkAbout':
-    'Ce lien mène à la réunion en cours dans cet espace, aujourd’hui comme plus tard. On y demande à entrer, avec un nom seulement ; vous laissez entrer, ou non. Il remplace le lien permanent précédent.',
+    'Ce lien mène à la réunion en cours dans cet espace, aujourd’hui comme plus tard. On y demande à entrer, avec un nom seulement ; vous laissez entrer, ou non. C’est toujours le même.',
+  'calls.replaceLink': 'Faire un autre lien',
+  'calls.replaceLinkTitle': 'Faire un autre lien ?',
+  'calls.replaceLinkAbout':
+    'Le lien d’aujourd’hui n’ouvrira plus rien, chez tous ceux qui l’ont reçu. Donnez-leur le nouveau.',
   'calls.announced': 'À venir',
   'calls.announcedNone':
     'Rien n’est prévu. Une réunion programmée est vue par tout l’espace, et peut avoir son lien pour l’extérieur.',
