@@ -32,6 +32,7 @@ export interface Knocked {
   secret: string;
 }
 const EVERY = 1500;
+const NAME = 'beffroi.guest';
 const logo = <img src="/logo.svg" alt="" width={48} height={48} />;
 
 /** A guest by link: only a name, a knock, and the meeting; no account, and nothing else is seen. */
@@ -39,7 +40,7 @@ export function GuestCallPage() {
   const t = useT();
   const { token } = useParams({ strict: false }) as { token: string };
   const [meeting, setMeeting] = useState<LinkedMeeting>();
-  const [name, setName] = useState('');
+  const [name, setName] = useState(() => sessionStorage.getItem(NAME) ?? '');
   const [isKnocking, setKnocking] = useState(false);
   const [knocked, setKnocked] = useState<Knocked>();
   const [isAdmitted, setAdmitted] = useState(false);
@@ -83,6 +84,8 @@ export function GuestCallPage() {
   function knock() {
     if (!name.trim()) return;
     setKnocking(true);
+    // a page that is loaded again need not ask for it again
+    sessionStorage.setItem(NAME, name.trim());
     const id = newId();
     postUntilAnswered('meeting.knock', { token, id, name: name.trim() }, newId()).then(
       (answer) => setKnocked({ id, secret: (answer as { secret: string }).secret }),

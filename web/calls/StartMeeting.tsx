@@ -8,13 +8,15 @@ import { newId } from '#web/core/clock.ts';
 import { useMayDo, useReplica, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, toast } from '#web/ui/index.ts';
+import { Button, toast, useMedia } from '#web/ui/index.ts';
 
 /** From any space, in one click: starts a meeting, or joins the one that runs. */
 export function StartMeeting({ spaceId, hasRoom }: { spaceId: string; hasRoom?: boolean }) {
   const t = useT();
   const running = useRows<Meeting>(moduleScope(spaceId, 'calls'), 'meetings')?.find((each) => each.started_at);
   const enter = useEnter(spaceId);
+  // in a narrow header the space keeps its name
+  const isShort = useMedia('(max-width: 1000px)') && !hasRoom;
   if (!running && !enter.mayStart) return null;
   return (
     <Button
@@ -22,10 +24,12 @@ export function StartMeeting({ spaceId, hasRoom }: { spaceId: string; hasRoom?: 
       icon={<VideoCameraIcon size={20} weight="fill" />}
       isIconWhenNarrow={!running && !hasRoom}
       title={running ? undefined : t('calls.start')}
+      aria-label={running && isShort ? t('calls.join') : undefined}
+      data-running={running ? '' : undefined}
       isPending={enter.isPending}
       onClick={() => (running ? enter.join(running.id) : enter.start(newId()))}
     >
-      {running ? t('calls.join') : t('calls.start')}
+      {running ? t(isShort ? 'home.join' : 'calls.join') : t('calls.start')}
     </Button>
   );
 }
