@@ -107,7 +107,11 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     chosen,
     people,
     links,
-    () => kept && showAll(spaceId),
+    (ids) => {
+      if (kept) showAll(spaceId);
+      setActive({ taskId: ids[0]!, column: 1 });
+      setAnchor(ids.at(-1)!); // chosen, so that they can be indented or moved at once
+    },
   );
   // an empty plan has no line to point at: what is pasted anywhere on the page comes in
   const isBlank = plan.outline.rows.length === 0 && !editing && mayWrite;

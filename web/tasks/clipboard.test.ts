@@ -69,8 +69,8 @@ test('lines pasted on a name become tasks, with the titles of their columns and 
     '1.2\tPose\tNora\t1 sem\t\t',
     '2\tSalle\t\tplus tard\t\t',
   ].join('\n');
-  const { outline, added, untaken } = pasted(table, 'phase', 'name');
-  expect(added).toBe(4);
+  const { outline, ids, untaken } = pasted(table, 'phase', 'name');
+  expect(ids).toHaveLength(4);
   expect(untaken).toEqual({ 'duration that could not be read': ['plus tard'] });
   expect(outline.map(({ number, task }) => `${number} ${task.name}`)).toEqual([
     '1 phase',
@@ -211,8 +211,8 @@ test('people pasted in their column take the place of those who were there', () 
 
 test('thousands of lines are pasted at once: they leave in commands that the server takes', () => {
   const lines = Array.from({ length: 4000 }, (_, i) => `${i + 1}\t${'é'.repeat(120)} ${i}\t2 j\t${i || ''}`);
-  const { operations, added, linked } = pasted(`N°\tTâche\tDurée\tPrédécesseurs\n${lines.join('\n')}`, null, 'name');
-  expect([added, linked]).toEqual([4000, 3999]);
+  const { operations, ids, linked } = pasted(`N°\tTâche\tDurée\tPrédécesseurs\n${lines.join('\n')}`, null, 'name');
+  expect([ids.length, linked]).toEqual([4000, 3999]);
   const parts = inParts(operations);
   expect(parts.flat()).toEqual(operations);
   for (const part of parts) {

@@ -60,8 +60,9 @@ export function copied(
 
 export interface Pasted {
   operations: Operation[];
-  /** tasks that are new, and links among them */
-  added: number;
+  /** of tasks that are new, in their order */
+  ids: string[];
+  /** how many links there are among them */
   linked: number;
   /** what could not be taken: what it is, and each text that says it */
   untaken: Map<string, string[]>;
@@ -95,7 +96,7 @@ export function pasteOperations(text: string, plan: PlanView, place: Place, name
       named,
       missed,
     );
-    return { operations, added: 0, linked: 0, untaken };
+    return { operations, ids: [], linked: 0, untaken };
   }
   const lines = (isTitled ? table.slice(1) : table).slice(0, MOST_OPERATIONS);
   for (const line of table.slice(lines.length + Number(isTitled)))

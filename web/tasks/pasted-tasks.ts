@@ -27,7 +27,7 @@ export function pasteTasks(
   current: OutlineRow | null,
   named: Named,
   missed: Missed,
-): { operations: Operation[]; added: number; linked: number } {
+): { operations: Operation[]; ids: string[]; linked: number } {
   const tasks = placed(lines, plan, current);
   const phases = new Set(tasks.map((task) => task.parentId));
   const rows = lines.map((line, i): NewTask => {
@@ -50,7 +50,7 @@ export function pasteTasks(
       }),
       ...links.map((row): Operation => ({ do: 'add', in: 'links', row })),
     ],
-    added: rows.length,
+    ids: rows.map((row) => row.id),
     linked: links.length,
   };
 }

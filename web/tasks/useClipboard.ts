@@ -35,8 +35,8 @@ export function useClipboard(
   chosen: ReadonlySet<string>,
   people: ReadonlyMap<string, Resource[]>,
   links: ReadonlyMap<string, Link[]>,
-  /** tasks have come */
-  onAdded: () => void,
+  /** tasks have come, in their order */
+  onAdded: (ids: string[]) => void,
 ): ListClipboard {
   const t = useT();
   const members = useRows<Member>(spaceScope(editor.spaceId), 'members') ?? [];
@@ -48,11 +48,11 @@ export function useClipboard(
   };
   const take = (text: string) => {
     const named = namedAmong(resourcesToChoose(plan, members));
-    const { operations, added, linked, untaken } = pasteOperations(text, plan, place, named);
+    const { operations, ids, linked, untaken } = pasteOperations(text, plan, place, named);
     if (operations.length > 0) void editor.apply(operations);
-    if (added > 0) {
-      onAdded();
-      editor.tell(t('tasks.pasted', { count: added, links: linked }));
+    if (ids.length > 0) {
+      onAdded(ids);
+      editor.tell(t('tasks.pasted', { count: ids.length, links: linked }));
     }
     if (untaken.size > 0) toast(untakenSentence(untaken), { isError: true });
   };
