@@ -204,7 +204,18 @@ test('search finds without accents, and the page speaks English on request', asy
   await anne.getByText('The address or the password is not right.').waitFor();
   await anne.getByLabel('Password').fill(password);
   await anne.getByRole('button', { name: 'Sign in' }).click();
-  await anne.getByRole('heading', { name: 'Hello Mathis' }).waitFor();
+  // whatever this browser speaks, one reads the language of one's account, and changes it for all one's devices
+  await anne.getByRole('heading', { name: 'Bonjour Mathis' }).waitFor();
+  await anne.goto(`${server.url}/settings/me`);
+  await anne.getByLabel('Langue').selectOption({ label: 'English' });
+  await anne.getByRole('button', { name: 'Enregistrer' }).click();
+  await anne.getByRole('heading', { name: 'Settings' }).waitFor();
+  const elsewhere = await windows.open();
+  await elsewhere.goto(`${server.url}/sign-in`);
+  await elsewhere.getByLabel('Adresse électronique').fill('mathis@exemple.fr');
+  await elsewhere.getByLabel('Mot de passe').fill(password);
+  await elsewhere.getByRole('button', { name: 'Se connecter' }).click();
+  await elsewhere.getByRole('heading', { name: 'Hello Mathis' }).waitFor();
 });
 
 test('Ctrl-C stops everything cleanly', async () => {

@@ -4,9 +4,9 @@ import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } fr
 import { type ReactNode, StrictMode, Suspense } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { doorFromHere } from './core/destination.ts';
-import { preferredLanguage, setLanguage, t } from './core/i18n.ts';
+import { language, preferredLanguage, setLanguage, t } from './core/i18n.ts';
 import { door, type Fetched, screen } from './core/later.tsx';
-import { loadMe, type MeAnswer } from './core/me.ts';
+import { chosenPerson, loadMe, type MeAnswer } from './core/me.ts';
 import { countKeptWrites } from './core/pending.ts';
 import { applyTheme } from './core/theme.ts';
 import { sayWhatIsMissing } from './core/validity.ts';
@@ -134,6 +134,9 @@ async function start(): Promise<void> {
   await setLanguage(preferredLanguage());
   const root = createRoot(document.getElementById('root')!);
   const me = await asked.catch(() => untilReached(root));
+  // on another device of theirs, too, one reads the language of one's account
+  const theirs = preferredLanguage(chosenPerson(me)?.language);
+  if (theirs !== language()) await setLanguage(theirs);
   const { insideRoutes } = (me.persons.length > 0 && (await (inside ?? import('./inside.tsx')))) || {};
   await page?.catch(() => {}); // it says itself that it did not come
   root.render(

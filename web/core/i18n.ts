@@ -16,11 +16,17 @@ export const language = (): Language => i18n.locale as Language;
 /** How dates and numbers are written: in English as in Europe, the day first. */
 export const place = (): string => (language() === 'fr' ? 'fr-FR' : 'en-GB');
 
-/** The language chosen here before, or the browser's when it is English; otherwise French. */
-export function preferredLanguage(): Language {
+/** The language chosen on this device; otherwise that of the person who is signed in, or the browser's when it is English. */
+export function preferredLanguage(ofPerson?: Language): Language {
   const kept = localStorage.getItem(KEPT);
   if (kept === 'fr' || kept === 'en') return kept;
-  return navigator.language.startsWith('en') ? 'en' : 'fr';
+  return ofPerson ?? (navigator.language.startsWith('en') ? 'en' : 'fr');
+}
+
+/** Shows a language, and keeps to it on this device. */
+export async function chooseLanguage(chosen: Language): Promise<void> {
+  localStorage.setItem(KEPT, chosen);
+  await setLanguage(chosen);
 }
 
 /** the loading of the rest, once somebody wanted it */
@@ -30,7 +36,6 @@ let restLoaded: Promise<void> | undefined;
 export async function setLanguage(chosen: Language): Promise<void> {
   const [first, rest] = await Promise.all([loadFirst(chosen), restLoaded ? loadRest(chosen) : {}]);
   i18n.loadAndActivate({ locale: chosen, messages: { ...first, ...rest } });
-  localStorage.setItem(KEPT, chosen);
   document.documentElement.lang = chosen;
   for (const listener of listeners) listener();
 }

@@ -1,7 +1,7 @@
 /** The frame of every page before one is in: the belfry on one side, one thing to do on the other. */
 import { ShieldCheckIcon } from '@phosphor-icons/react/dist/csr/ShieldCheck';
 import type { ReactNode } from 'react';
-import { language, setLanguage, useT } from '#web/core/i18n.ts';
+import { chooseLanguage, language, useT } from '#web/core/i18n.ts';
 import { Button } from '#web/ui/index.ts';
 import css from './Door.module.css';
 
@@ -22,7 +22,7 @@ export function Door({ children }: { children: ReactNode }) {
       </aside>
       <main className={css.main}>
         <div className={css.top}>
-          <Button kind="quiet" isSmall lang={other} onClick={() => void setLanguage(other)}>
+          <Button kind="quiet" isSmall lang={other} onClick={() => void chooseLanguage(other)}>
             {other === 'en' ? 'English' : 'Français'}
           </Button>
         </div>

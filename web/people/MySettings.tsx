@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Person } from '#contract/people.ts';
 import { organisationScope } from '#contract/scope.ts';
 import { useRow, useSend } from '#web/core/hooks.ts';
-import { type Language, language, type MessageKey, setLanguage, useT } from '#web/core/i18n.ts';
+import { chooseLanguage, type Language, language, type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { signOut, useSession } from '#web/core/session.tsx';
 import { chooseTextSize, chooseTheme, chosenTextSize, chosenTheme, textSizes, themes } from '#web/core/theme.ts';
@@ -82,7 +82,7 @@ function IdentityForm(before: { name: string; job: string }) {
     setPending(true);
     try {
       await send('person.update', { personId: person.id, name, title: job, language: chosen });
-      await setLanguage(chosen);
+      await chooseLanguage(chosen);
       toast(t('profile.saved'));
     } catch (failure) {
       toast(refusalSentence(failure), { isError: true });

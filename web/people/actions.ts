@@ -1,5 +1,5 @@
 /** What one does of oneself and of one's colleagues from anywhere. */
-import { type Language, setLanguage } from '#web/core/i18n.ts';
+import { chooseLanguage, type Language } from '#web/core/i18n.ts';
 import { later } from '#web/core/later.tsx';
 import { signOut } from '#web/core/session.tsx';
 import { chooseTheme, themes } from '#web/core/theme.ts';
@@ -25,7 +25,7 @@ export const peopleActions = [
   ...languages.map(([language, titleKey]) => ({
     key: `language ${language}`,
     titleKeys: ['shell.language', titleKey],
-    run: () => void setLanguage(language),
+    run: () => void chooseLanguage(language),
   })),
   { key: 'signOut', titleKeys: ['shell.signOut'], run: () => void signOut() },
 ];
