@@ -12,6 +12,7 @@ import { migrate } from '#core/migrate.ts';
 import { destinationsOf, guardOutgoing } from '#core/outgoing.ts';
 import { startPostgres } from '#core/postgres.ts';
 import { migrationsFolder, root } from '#core/root.ts';
+import type { Server } from './server.ts';
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
       console.error(`${reason}. Beffroi stops. Once that is put right, start it again: nothing acknowledged is lost.`);
       stop(1);
     });
-    await say(config, connectionString, server.port, server.baseUrl);
+    await say(config, connectionString, server);
   } catch (error) {
     await postgres?.stop();
     throw error;
@@ -66,7 +67,11 @@ async function openToLan(config: Config): Promise<void> {
   config.lan = { address, authority };
 }
 
-async function say(config: Config, connectionString: string, port: number, baseUrl: string): Promise<void> {
+async function say(
+  config: Config,
+  connectionString: string,
+  { port, baseUrl, warning }: Pick<Server, 'port' | 'baseUrl' | 'warning'>,
+): Promise<void> {
   const { newSetupToken } = await import('./people/index.ts');
   const db = openDatabase(connectionString, 1);
   let token = await newSetupToken(db);
@@ -88,6 +93,7 @@ async function say(config: Config, connectionString: string, port: number, baseU
   if (!config.publicUrl && !config.tls) {
     console.log(`  only this machine can come in (port ${port}): for others, see docs/operate/install.md`);
   }
+  if (warning) console.log(`  ${warning}`);
   if (demo) {
     const way = new URLSearchParams({ email: demo.demoEmail, password });
     console.log(`The sample opens in one click:\n  ${baseUrl}/sign-in#${way}\n`);

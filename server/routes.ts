@@ -22,6 +22,8 @@ export interface Setting {
 export interface Services {
   /** True when it took the socket over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** what does not run and what to do, in one sentence for the operator */
+  warning?: string;
   close(): Promise<void>;
 }
 
@@ -30,8 +32,12 @@ export async function routes({ app, house, config, outgoing }: Setting): Promise
   const files = await openFiles(app, house, config);
   const tasks = openTasks(app, house, config);
   // without media everything else works: meetings say that they are unavailable
+  let warning: string | undefined;
   const calls = await openCalls(app, house, config).catch((error: Error) => {
     app.log.error({ error }, 'the media server does not start: no meetings');
+    warning = error.message.includes('EADDRINUSE')
+      ? `no meetings: port ${config.mediaPort} is taken by another program; choose another one (MEDIA_PORT) and start again`
+      : `no meetings: the media server does not start (${error.message})`;
     return undefined;
   });
   const { lan } = config;
@@ -42,6 +48,7 @@ export async function routes({ app, house, config, outgoing }: Setting): Promise
   }
   const exit = await openExit(app, house, config, outgoing);
   return {
+    warning,
     upgrade: (request, socket, head) => calls?.media.upgrade(request, socket, head) ?? false,
     close: async () => {
       files.stop();

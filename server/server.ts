@@ -19,6 +19,8 @@ export interface Server {
   baseUrl: string;
   /** every door, for the rights matrix */
   doors: Door[];
+  /** what does not run and what to do, in one sentence for the operator */
+  warning?: string;
   close(): Promise<void>;
 }
 
@@ -124,5 +126,5 @@ export async function openServer({
     `insert into instance (key, value) values ('running', $1) on conflict (key) do update set value = excluded.value`,
     [JSON.stringify({ dataFolder: config.dataFolder, startedAt: clock.now() })],
   );
-  return { house, port, baseUrl: baseUrl(), doors: http.doors, close };
+  return { house, port, baseUrl: baseUrl(), doors: http.doors, warning: services.warning, close };
 }

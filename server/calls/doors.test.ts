@@ -1,4 +1,7 @@
 /** The media's own doors on a whole server: a pass opens nothing once the right behind it has ended. */
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,4 +66,28 @@ test('a window that was away while its meeting ended is told at once that it may
   expect(await validated('forged')).toBe(401);
   await house.act(owner, 'meeting.end', { spaceId, meetingId }, null);
   expect([await validated(pass.token), await validated(guest.pass.token)]).toEqual([401, 401]);
+});
+
+test('a media port that is taken stops nothing else: the operator is told which, and what to do', async () => {
+  const other = createSocket('udp4').bind(0);
+  await once(other, 'listening');
+  const { port } = other.address();
+  const empty = await testDatabase();
+  const env = { ...process.env, BEFFROI_DATA: join(folder, 'taken'), PORT: '0', MEDIA_PORT: `${port}` };
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: new URL('../..', import.meta.url).pathname,
+    env: { ...env, DATABASE_URL: empty.connectionString, LOG_LEVEL: 'error' },
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += chunk));
+  const ended = once(child, 'exit');
+  for await (const chunk of child.stdout) if (/welcome\/\S+\s/.test((said += chunk))) break;
+  expect(said).toContain(`no meetings: port ${port} is taken by another program; choose another one (MEDIA_PORT)`);
+  expect(said).toContain('"message":"Error: bind EADDRINUSE');
+  const page = await fetch(/listens on (\S+)/.exec(said)![1]!);
+  expect(page.status).toBe(200);
+  child.kill('SIGINT');
+  await ended;
+  other.close();
+  await empty.drop();
 });

@@ -8,6 +8,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import staticFiles from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { stdSerializers } from 'pino';
 import { commands, queries, Refusal, refusalCodes, type Scope } from '#contract/index.ts';
 import { isUnavailable } from './db.ts';
 import type { House } from './house.ts';
@@ -71,7 +72,12 @@ export function createHttp(options: HttpOptions): Http {
     // only the proxy that speaks to us, and only from a private network: what came before it, anybody may have written
     trustProxy: options.trustProxy ? (address: string, hop: number) => hop === 0 && isPrivate(address) : false,
     logger: options.logLevel
-      ? { level: options.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }
+      ? {
+          level: options.logLevel,
+          redact: ['req.headers.cookie', 'req.headers.authorization'],
+          // an error has no members of its own to be written
+          serializers: { error: stdSerializers.err },
+        }
       : false,
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 0,
