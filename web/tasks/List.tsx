@@ -5,19 +5,18 @@
  * The plan as a spreadsheet: a treegrid with one active cell, that the keyboard alone can fill. Focus stays on the grid
  * (aria-activedescendant names the cell), so that rows may come and go under a virtual scroll.
  */
-import { PlusIcon } from '@phosphor-icons/react/dist/csr/Plus';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { Link, Operation, OutlineRow } from '#contract/tasks.ts';
+import type { Link, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Button, EmptyState, toast } from '#web/ui/index.ts';
+import { EmptyState, toast } from '#web/ui/index.ts';
 import { CellEditor } from './CellEditor.tsx';
 import { type Column, type ColumnKey, columnsOfList, commitOperations, typedText } from './columns.ts';
+import { EmptyPlan } from './EmptyPlan.tsx';
 import { useEditor } from './editor.ts';
-import { linksByTask, resourcesByTask } from './fields.ts';
+import { linksByTask, namedAmong, resourcesByTask } from './fields.ts';
 import { showAll, useKept, withParents } from './filter.ts';
 import { foldedIn, keepFolded } from './folded.ts';
-import { ImportButton } from './ImportDialog.tsx';
 import css from './List.module.css';
 import { ListHead, template, useNameWidth } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
@@ -31,7 +30,6 @@ import {
   topmost,
 } from './outline-edits.ts';
 import { listOf, usePlan } from './plan.ts';
-import { SampleButton } from './SampleButton.tsx';
 import { useClipboard } from './useClipboard.ts';
 import type { ViewProps } from './views.ts';
 
@@ -194,7 +192,14 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       }
       return true;
     }
-    const operations = commitOperations(column.key, text, current, plan, links.get(current.task.id) ?? []);
+    const operations = commitOperations(
+      column.key,
+      text,
+      current,
+      plan,
+      links.get(current.task.id) ?? [],
+      namedAmong(listOf<Resource>(plan.rows, 'resources')),
+    );
     if (typeof operations === 'string') {
       toast(t(operations, { text }), { isError: true });
       return false;
@@ -267,24 +272,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     },
   };
 
-  if (isBlank) {
-    return (
-      <EmptyState
-        title={t('tasks.empty')}
-        action={
-          <span className={css.starts}>
-            <Button kind="primary" icon={<PlusIcon size={20} />} onClick={() => add(null)}>
-              {t('tasks.first')}
-            </Button>
-            {editor.mayFrame && <ImportButton spaceId={spaceId} />}
-            <SampleButton spaceId={spaceId} />
-          </span>
-        }
-      >
-        {t('tasks.emptyAbout')}
-      </EmptyState>
-    );
-  }
+  if (isBlank) return <EmptyPlan spaceId={spaceId} mayImport={editor.mayFrame} onFirst={() => add(null)} />;
   if (kept && rows.length === 0) return <EmptyState title={t('tasks.noneKept')} />;
   return (
     <>

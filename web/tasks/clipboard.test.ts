@@ -11,7 +11,7 @@ import {
 } from '#contract/tasks.ts';
 import { allWords, setLanguage } from '#web/core/i18n.ts';
 import { copied, pasteOperations } from './clipboard.ts';
-import type { ColumnKey } from './columns.ts';
+import { type ColumnKey, commitOperations } from './columns.ts';
 import { linksByTask, namedAmong, resourcesByTask } from './fields.ts';
 import { viewFor } from './plan.ts';
 
@@ -49,7 +49,11 @@ const changesOf = (operations: Operation[]) =>
   Object.fromEntries(operations.flatMap((each) => (each.do === 'change' ? [[each.id, each.changes]] : [])));
 
 test('values of a spreadsheet fill the cells down and across, never in lines that are not shown', () => {
-  const { operations, untaken } = pasted('3 j\t18/01/2027\nbientôt\t19/01/2027', 'a', 'duration', ['phase', 'a', 'c']);
+  const { operations, untaken } = pasted('3 j\t18/01/2027\nbientôt\tTue 1/19/2027', 'a', 'duration', [
+    'phase',
+    'a',
+    'c',
+  ]);
   expect(changesOf(operations)).toMatchObject({
     a: { constraint: 'SNET', constraintAt: '2027-01-18T08:00' },
     c: { constraint: 'SNET', constraintAt: '2027-01-19T08:00' },
@@ -205,6 +209,9 @@ test('people pasted in their column take the place of those who were there', () 
     ['a', 1],
   ]);
   expect(untaken).toEqual({});
+  const plan = viewFor(after);
+  const emptied = commitOperations('who', '', plan.outline.byId.get('a')!, plan, [], namedAmong([]));
+  expect(operate(after, emptied as Operation[]).assignments).toEqual({});
   const beyond = pasted('1 j\n2 j\n3 j', 'b', 'duration');
   expect(beyond.untaken).toEqual({ 'line below the last task': ['3 j'] });
 });

@@ -2,6 +2,7 @@
 import type { Member } from '#contract/spaces.ts';
 import {
   type Assignment,
+  areMonthsFirst,
   assignmentId,
   type Duration,
   type Link,
@@ -45,7 +46,7 @@ export function typedDate(text: string, view: PlanView, row: number): number | n
   const near = view.schedule
     ? new Date(view.schedule.columns.start[row]! * 60_000).getUTCFullYear()
     : projectYear(view);
-  return parseDay(text, near) ?? undefined;
+  return parseDay(text, near, areMonthsFirst([text])) ?? undefined;
 }
 export const projectYear = ({ plan }: PlanView): number =>
   new Date(parseInstant(plan.project.start) * 60_000).getUTCFullYear();
