@@ -97,8 +97,8 @@ async function broken(page: Page): Promise<string[]> {
 }
 
 /** What a small phone, or a page enlarged four times, would have to be pushed sideways to show. */
-async function tooWide(page: Page): Promise<string[]> {
-  await page.setViewportSize({ width: 320, height: 640 });
+async function tooWide(page: Page, width = 320): Promise<string[]> {
+  await page.setViewportSize({ width, height: 640 });
   await still(page);
   const found = await page.evaluate(() =>
     [document.documentElement, document.querySelector('main')]
@@ -112,7 +112,7 @@ async function tooWide(page: Page): Promise<string[]> {
       ]),
   );
   await page.setViewportSize({ width: 1440, height: 900 });
-  return found.map((each) => `${page.url()} at 320 px: ${each}`);
+  return found.map((each) => `${page.url()} at ${width} px: ${each}`);
 }
 
 test('where one signs in and on every main screen, no rule is broken, light or dark, and 320 pixels are wide enough', async () => {
@@ -145,6 +145,29 @@ test('on a phone every section of a space is in sight, and on a dark device high
   }
   await camille.goto(`${server.url}/settings/me`);
   await camille.getByLabel('Apparence').selectOption({ label: 'Comme l’appareil' });
+});
+
+test('who reads the largest letters reads them on a phone, too: nothing lies beyond its edge', async () => {
+  const chooseSize = async (label: string) => {
+    await show(camille, '/settings/me');
+    await camille.getByLabel('Taille du texte').selectOption({ label });
+  };
+  await chooseSize('Très grande');
+  const found: string[] = [];
+  for (const path of [
+    '/',
+    '/spaces',
+    '/inbox',
+    '/people',
+    '/settings/organisation',
+    `${space}/chat`,
+    `${space}/files`,
+  ]) {
+    await show(camille, path);
+    found.push(...(await tooWide(camille, 390)));
+  }
+  await chooseSize('Normale');
+  expect(found).toEqual([]);
 });
 
 test('keys alone: past the navigation at once or through it, and anywhere with Ctrl+K', async () => {
