@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type EventRecord, Refusal, spaceScope } from '#contract/index.ts';
+import { isUnavailable, openDatabase } from '#core/db.ts';
 import { migrate } from '#core/migrate.ts';
 import { startPostgres } from '#core/postgres.ts';
-import { databaseUrl, withAdmin } from '../test/database.ts';
+import { databaseUrl, testDatabase, withAdmin } from '../test/database.ts';
 import { openWorld } from '../test/world.ts';
 
 test('while the database is away a command is refused as unavailable; under the same op it is done once when it is back', async () => {
@@ -83,4 +84,20 @@ test('while the database is away a command is refused as unavailable; under the 
     await postgres.stop();
     rmSync(dataFolder, { recursive: true, force: true });
   }
+});
+
+test('a connection that is lost while it is in use ends what used it, and not the house', async () => {
+  const database = await testDatabase();
+  const db = openDatabase(database.connectionString, 2);
+  for (const within of [db.transaction, db.snapshot]) {
+    const work = within(async (one) => {
+      const [row] = await one.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await db.query('select pg_terminate_backend($1, 5000)', [row!.pid]);
+      return one.query('select 1');
+    });
+    expect(isUnavailable(await work.catch((error: unknown) => error))).toBe(true);
+  }
+  expect(await db.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await db.close();
+  await database.drop();
 });

@@ -48,11 +48,18 @@ async function run<T>(client: pg.ClientBase, sql: string, params: unknown[] = []
   return result.rows as T[];
 }
 
+/** A pool that outlives its connections: an error of one that nobody listened to would end this process. */
+export function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  pool.on('error', () => {}); // an idle connection lost is replaced at the next use
+  pool.on('connect', (client) => client.on('error', () => {})); // one in use rejects what is asked of it
+  return pool;
+}
+
 /** Opens a pool of at most `size` connections; nothing is connected until asked. */
 export function openDatabase(connectionString: string, size = 10): Database {
   const config = { connectionString, max: size, options: settings, connectionTimeoutMillis: 5000, pipeline: true };
-  const pool = new pg.Pool(config as pg.PoolConfig);
-  pool.on('error', () => {}); // an idle connection lost is replaced at the next use
+  const pool = openPool(config as pg.PoolConfig);
   async function within<T>(begin: string, work: (db: Db) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;

@@ -31,6 +31,7 @@ export function refuseUnknownSchema(migrations: MigrationName[]): void {
 /** True when accounts or organisations would be lost by filling this database anew. */
 export async function isOccupied(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString });
+  client.on('error', () => {});
   await client.connect();
   try {
     const { rows } = await client.query<{ at: string | null }>(`select to_regclass('public.organisations') as at`);

@@ -8,7 +8,7 @@ import { betterAuth } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import pg from 'pg';
 import type { Clock } from '#core/clock.ts';
-import type { Database, Db } from '#core/db.ts';
+import { type Database, type Db, openPool } from '#core/db.ts';
 import type { Expectations } from '#core/module.ts';
 import { nobody } from '#core/module.ts';
 import { createIdentify, type Identify, RENEWED_AFTER_SECONDS, SESSION_SECONDS } from './identify.ts';
@@ -65,8 +65,7 @@ export interface AccountsOptions {
 export function createAccounts({ db, clock, secret, baseUrl, sendReset }: AccountsOptions): Accounts {
   const types = new pg.TypeOverrides();
   types.setTypeParser(1184, (text) => new Date(text)); // the library reckons with dates, where ours travel as text
-  const pool = new pg.Pool({ connectionString: db.connectionString, max: 4, options: '-c search_path=auth', types });
-  pool.on('error', () => {});
+  const pool = openPool({ connectionString: db.connectionString, max: 4, options: '-c search_path=auth', types });
   const isSecure = baseUrl.startsWith('https:');
   const cookiePrefix = isSecure ? '__Host-beffroi' : 'beffroi';
   const turn = fairQueue(availableParallelism());

@@ -40,7 +40,11 @@ interface Running {
 }
 
 /** Runs the product on a folder of its own and kills it `kills` times; `random` decides when and whom. */
-export async function killOften(kills: number, random: () => number): Promise<CrashReport> {
+export async function killOften(
+  kills: number,
+  random: () => number,
+  tell: (kills: number) => void = () => {},
+): Promise<CrashReport> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'beffroi-crash-'));
   let port = '0';
   let running = await start(dataFolder, port);
@@ -102,10 +106,15 @@ export async function killOften(kills: number, random: () => number): Promise<Cr
       }
       // the next kill comes when it is at work again
       for (let i = 0; i < 1000 && sinceKill !== undefined; i++) await pause(20);
-      const { exitCode, signalCode } = running.child;
-      if (exitCode !== null || signalCode !== null)
-        throw new Error(`after kill ${report.kills} it ended by itself, ${exitCode ?? signalCode}: ${running.said()}`);
-      await visit(base, place, seen);
+      await visit(base, place, seen).catch((error) => {
+        const { exitCode, signalCode } = running.child;
+        const end = exitCode ?? signalCode;
+        const how = end === null ? 'it does not answer' : `it ended by itself (${end})`;
+        throw new Error(
+          `after kill ${report.kills}, ${['server', 'PostgreSQL', 'both'][whom]}: ${how}: ${error}\n${running.said()}`,
+        );
+      });
+      tell(report.kills);
     }
     isWriting = false;
     await Promise.all(writers);
