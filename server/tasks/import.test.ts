@@ -200,17 +200,19 @@ test('a table comes in by its titles, with levels, links, people and what could 
   const known = (await owner.sees(scope(), 'tasks')) as { id: string; name: string; removedAt?: string | null }[];
   const survey = known.find((each) => each.name === 'Relevé' && !each.removedAt)!;
   const estimate = { lowMinutes: 2880, likelyMinutes: 4320, highMinutes: 7200 };
-  await member.does('task.change', { spaceId, taskId: survey.id, changes: { estimate } });
+  await member.does('task.change', { spaceId, taskId: survey.id, changes: { estimate, note: 'Avec\nNora' } });
   const estimated = await (await fetch(`${url}/${spaceId}/plan.csv`, { headers: { 'x-who': owner.personId } })).text();
-  expect(estimated).toContain(';oui;6 j;9 j;15 j;\r\n');
+  expect(estimated).toContain(';oui;6 j;9 j;15 j;"Avec\nNora"\r\n');
   const back = await sends(member, estimated, 'name=plan.csv&mode=replace');
   await member.does('plan.import', { spaceId, importId: back.answer.importId });
   const rows = (await owner.sees(scope(), 'tasks')) as {
     name: string;
-    estimate?: unknown;
     removedAt?: string | null;
   }[];
-  expect(rows.find((each) => each.name === 'Relevé' && !each.removedAt)!.estimate).toEqual(estimate);
+  expect(rows.find((each) => each.name === 'Relevé' && !each.removedAt)).toMatchObject({
+    estimate,
+    note: 'Avec\nNora',
+  });
   const english = await (
     await fetch(`${url}/${spaceId}/plan.csv?language=en`, { headers: { 'x-who': owner.personId } })
   ).text();
