@@ -1,6 +1,6 @@
 // The media servers that gates compare: ours, and a livekit-server where one is on PATH; each says what it has used.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,8 @@ export interface Engine {
   name: string;
   url: string;
   token(room: string, identity: string): Promise<string>;
-  /** CPU seconds and resident MiB of the media process so far. */
-  used(): { cpuSeconds: number; mebibytes: number };
+  /** CPU seconds of the media process so far, seconds in which its threads waited for a core, and its resident MiB. */
+  used(): { cpuSeconds: number; waitedSeconds: number; mebibytes: number };
   stop(): Promise<void>;
 }
 
@@ -78,7 +78,14 @@ export async function livekit(): Promise<Engine | undefined> {
 }
 
 // Linux counts CPU time in hundredths of a second and memory in pages of 4 KiB.
-function usedBy(pid: number): { cpuSeconds: number; mebibytes: number } {
+function usedBy(pid: number): ReturnType<Engine['used']> {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return { cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100, mebibytes: Number(fields[21]) / 256 };
+  const waited = readdirSync(`/proc/${pid}/task`).map((task) =>
+    Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[1]),
+  );
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    waitedSeconds: waited.reduce((sum, it) => sum + it, 0) / 1e9,
+    mebibytes: Number(fields[21]) / 256,
+  };
 }
