@@ -14,6 +14,7 @@ const MOST_P95_MS = 15;
 const MOST_GROWTH = 1.1;
 const VOICES = 3;
 const WINDOW_SECONDS = 60;
+const CALM_SECONDS = 8;
 
 interface Case {
   name: string;
@@ -38,6 +39,7 @@ const row = (what: string, value: string | number) => console.log(`  ${what.padE
 class Crowd {
   private readonly child: ChildProcess = fork(new URL('./calls/crowd.ts', import.meta.url).pathname, {
     serialization: 'advanced',
+    execArgv: [...process.execArgv, '--max-semi-space-size=4'],
   }).once('exit', () => this.gone.abort());
   private readonly gone = new AbortController();
 
@@ -74,6 +76,8 @@ interface Figures {
   ownFreezes: number;
   lost: number;
   missed: number;
+  padding: number;
+  keyFrames: number;
   frames: number;
   worstGap: number;
   worstVoiceGap: number;
@@ -99,6 +103,8 @@ function figuresOf(reports: Report[], expected: number, took: number, used: Used
     ownFreezes: sum((it) => it.ownFreezes, videos),
     lost: sum((it) => it.lost),
     missed: sum((it) => it.missed),
+    padding: sum((it) => it.padding),
+    keyFrames: Math.max(0, ...streams.map((it) => it.keyFrames)),
     frames: sum((it) => it.frames),
     worstGap: worst('video'),
     worstVoiceGap: worst('audio'),
@@ -151,13 +157,15 @@ async function gather(engine: Engine, { people, cameras, voices, crowds: number 
   return crowds;
 }
 
-/** Until each stream shows frames, or half a minute is over. */
+/** Until all streams have shown frames for some seconds, and lost none; or a minute is over. */
 async function settle(crowds: Crowd[], expected: number): Promise<void> {
-  for (let attempt = 0; attempt < 30; attempt++) {
+  let calm = 0;
+  for (let second = 0; second < 60 && calm < CALM_SECONDS; second++) {
     await pause(1000);
     const reports = await Promise.all(crowds.map((crowd) => crowd.take()));
-    const shown = reports.flatMap((it) => it.streams).filter((it) => it.kind === 'video' && it.frames > 0).length;
-    if (shown === expected && attempt >= 9) return;
+    const videos = reports.flatMap((it) => it.streams).filter((it) => it.kind === 'video');
+    const isCalm = videos.filter((it) => it.frames > 0 && it.lost === 0).length === expected;
+    calm = isCalm ? calm + 1 : 0;
   }
 }
 
@@ -209,6 +217,8 @@ function total(windows: Figures[]): Figures {
     ownFreezes: sum('ownFreezes'),
     lost: sum('lost'),
     missed: sum('missed'),
+    padding: sum('padding'),
+    keyFrames: sum('keyFrames'),
     frames: sum('frames'),
     worstGap: most('worstGap'),
     worstVoiceGap: most('worstVoiceGap'),
@@ -244,7 +254,8 @@ function say(engine: Engine, it: Case, windows: Figures[]): boolean {
   row('cores used by the clients', all.clientCores.toFixed(2));
   row('frames shown', all.frames);
   row('frames lost', all.lost);
-  row('packets missed at first', all.missed);
+  row('packets missed at first · only padding', `${all.missed} · ${all.padding}`);
+  row('key frames of a stream, most', all.keyFrames);
   row('video streams that stood still', all.still);
   row('freezes (of these the clients’ own)', `${all.freezes} (${all.ownFreezes})`);
   row('longest gap, ms: video · voice', `${all.worstGap.toFixed(0)} · ${all.worstVoiceGap.toFixed(0)}`);

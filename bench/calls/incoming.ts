@@ -29,6 +29,8 @@ export interface Seen {
   /** Packets that had to be asked for again. */
   missed: number;
   packets: number;
+  /** Packets that only filled the line, to measure it. */
+  padding: number;
   /** As browsers count them: a gap above three usual ones, and above the usual one and 150 ms. */
   freezes: number;
   /** Of these, what is explained by the sender's own gap, or by this process having stood still. */
@@ -42,6 +44,7 @@ const nothingSeen = (): Seen => ({
   lost: 0,
   missed: 0,
   packets: 0,
+  padding: 0,
   freezes: 0,
   ownFreezes: 0,
   worstGap: 0,
@@ -98,7 +101,7 @@ export class Incoming {
     const highest = extender.highest;
     const sequence = extender.peek(wire);
     // what nobody missed only fills the line
-    if (isRepeat && !missing.has(sequence)) return;
+    if (isRepeat && !missing.has(sequence)) return void (this.seen.padding += 1);
     extender.extend(wire);
     missing.arrived(sequence, isRepeat, now);
     if (this.first < 0) this.first = sequence;

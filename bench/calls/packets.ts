@@ -48,6 +48,8 @@ export interface Surroundings extends Stalls {
 const FEEDBACK_MS = 100;
 const REPORT_MS = 1000;
 const PING_MS = 5000;
+/** What a browser takes a round trip for before it knows better: so long it waits before it asks again. */
+const ROUND_TRIP_MS = 100;
 /** Quality of a tile, and of who speaks first. */
 const TILE = { width: 320, height: 180 };
 const SPEAKER = { width: 640, height: 360 };
@@ -233,7 +235,7 @@ export class PacketClient {
 
   private askAgain(stream: Incoming, now: number): void {
     if (stream.missing.size > 0) {
-      const { packet } = stream.missing.due(this.ssrc, stream.ssrc, now, 5);
+      const { packet } = stream.missing.due(this.ssrc, stream.ssrc, now, ROUND_TRIP_MS);
       if (packet) this.line.sendRtcp(packet);
     }
     if (stream.isStuck(now)) this.line.sendRtcp(pictureLoss(this.ssrc, stream.ssrc));
