@@ -224,6 +224,17 @@ test('key frames are asked for at once, then at most twice a second', () => {
   expect(asked).toBe(4);
 });
 
+test('where a hundred receive a track, those who come one after the other are given one key frame together', () => {
+  const { track, up } = stage(['']);
+  for (let count = 1; count < 100; count++) track.downs.add(new DownTrack(track, sink()));
+  track.tick(1000, 50);
+  for (let now = 1000; now < 5000; now += 20) {
+    track.requestKeyFrame(0);
+    track.tick(now, 50);
+  }
+  expect(up.reports).toBe(2);
+});
+
 test('what is lost between two whole pictures was nothing: it is not asked for, and the subscriber sees no gap', () => {
   const { track, down, downTrack, up } = stage(['']);
   let asked = 0;

@@ -4,6 +4,9 @@ import { KEY_FRAME_INTERVAL_MS, Layer } from './layer.ts';
 import { pictureLoss } from './rtcp.ts';
 import { paddingOf, readVp8 } from './rtp.ts';
 
+/** A key frame costs so much more than what it replaces, on every line: each who receives the track makes the next one wait longer. */
+const PER_RECEIVER_MS = 15;
+const LONGEST_KEY_FRAME_INTERVAL_MS = 2000;
 const MOST_FILLED = 64;
 const CUT_MS = 400;
 const MOST_REPEATED = 16;
@@ -166,7 +169,7 @@ export class PublishedTrack {
     for (const down of this.downs) down.sendReport(layer);
   }
 
-  /** Asks for a key frame, at most one per 500 ms and layer; asked again by `tick` until it comes. */
+  /** Asks for a key frame, at most one per 500 ms and layer, and fewer where many receive it; asked again by `tick` until it comes. */
   requestKeyFrame(index: number): void {
     const layer = this.layers[index];
     if (this.kind === 'audio' || !layer) return;
@@ -195,7 +198,11 @@ export class PublishedTrack {
   }
 
   private flushKeyFrameRequest(layer: Layer, now: number): void {
-    if (!layer.isKeyFrameWanted || layer.ssrc === 0 || now - layer.keyFrameAskedAt < KEY_FRAME_INTERVAL_MS) return;
+    const interval = Math.min(
+      LONGEST_KEY_FRAME_INTERVAL_MS,
+      KEY_FRAME_INTERVAL_MS + PER_RECEIVER_MS * (this.downs.size - 1),
+    );
+    if (!layer.isKeyFrameWanted || layer.ssrc === 0 || now - layer.keyFrameAskedAt < interval) return;
     layer.keyFrameAskedAt = now;
     this.transport.sendRtcp(pictureLoss(this.ourSsrc, layer.ssrc));
   }
