@@ -287,3 +287,13 @@ export function useMayDo(scope: Scope, commandName: string): boolean {
   const role = isSpace ? member?.role : (session?.person.role as Role | undefined);
   return role !== undefined && (commands.get(commandName)?.may.includes(role) ?? false);
 }
+
+/** What is typed, once it has rested for so many milliseconds. */
+export function useRested<T>(value: T, milliseconds: number): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value, milliseconds]);
+  return rested;
+}

@@ -1,8 +1,9 @@
 import { MagnifyingGlassIcon } from '@phosphor-icons/react/dist/csr/MagnifyingGlass';
 import { useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ask } from '#web/core/api.ts';
 import { useAsk } from '#web/core/ask.ts';
+import { useRested } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { type SearchKind, searchKinds } from '#web/modules.tsx';
@@ -28,6 +29,8 @@ interface Answer {
 type Row = { id: string } & Record<string, unknown>;
 
 const SHORTEST = 2;
+/** a word is asked for, not each of its letters */
+const REST_MS = 200;
 /** of each kind, while all of them are shown */
 const FEW = 5;
 
@@ -42,7 +45,7 @@ export function SearchPage() {
   const [spaceId, setSpaceId] = useState('');
   const [authorId, setAuthorId] = useState('');
   const [only, setOnly] = useState('all');
-  const asked = useDeferredValue(text.trim());
+  const asked = useRested(text.trim(), REST_MS);
   const isEnabled = asked.length >= SHORTEST;
   // who wrote it is known of messages only
   const kinds = searchKinds.filter((each) => (!authorId || each.hasAuthor) && (only === 'all' || each.key === only));
