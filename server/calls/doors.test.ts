@@ -84,8 +84,8 @@ test('a media port that is taken stops nothing else: the operator is told which,
   for await (const chunk of child.stdout) if (/welcome\/\S+\s/.test((said += chunk))) break;
   expect(said).toContain(`no meetings: port ${port} is taken by another program; choose another one (MEDIA_PORT)`);
   expect(said).toContain('"message":"Error: bind EADDRINUSE');
-  const page = await fetch(/listens on (\S+)/.exec(said)![1]!);
-  expect(page.status).toBe(200);
+  const address = /listens on (\S+)/.exec(said)![1]!;
+  expect((await fetch(`${address}/api/v1/openapi.json`)).status).toBe(200);
   child.kill('SIGINT');
   await ended;
   other.close();
