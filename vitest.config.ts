@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { wordsPlugin } from './bin/words.ts';
 
+/** What is waited for comes when the machine gets to it: a second, vitest's own, is not enough beside other work. */
+const expect = { poll: { timeout: 15_000 } };
 const isLong = process.env.BEFFROI_LONG === '1';
 
 export default defineConfig({
@@ -14,6 +16,7 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'server/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'house.test.ts'],
           exclude: isLong ? [] : ['**/*.long.test.ts'],
           globalSetup: ['server/test/database-setup.ts'],
+          expect,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -24,6 +27,7 @@ export default defineConfig({
           include: ['stories/**/*.test.ts'],
           globalSetup: ['server/test/database-setup.ts'],
           fileParallelism: false,
+          expect,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
