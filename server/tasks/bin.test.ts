@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moduleScope } from '#contract/index.ts';
 import { inverseOf, type Operation } from '#contract/tasks.ts';
+import { ringLongAgo } from '../test/long-ago.ts';
 import { openWorld, type World } from '../test/world.ts';
 
 let world: World;
@@ -119,4 +120,28 @@ test('an undone creation leaves nothing behind, and done again is the same; what
   await member.does('tasks.apply', { spaceId, operations: inverseOf({ tasks: after }, undo) });
   await member.does('tasks.apply', { spaceId, operations: redo });
   expect((await rows()).tasks![part]).toMatchObject({ removedAt: null, note: 'Vu avec Nora' });
+});
+
+test('where much has been said since, an undone creation goes to the bin; a newer one leaves nothing behind', async () => {
+  const { member, spaceId, id, house } = world;
+  const scope = moduleScope(spaceId, 'tasks');
+  const [early, late] = [id(), id()];
+  const add = (task: string, order: string) => ({
+    do: 'add',
+    in: 'tasks',
+    row: { id: task, parentId: null, name: 'Essai', order, durationMinutes: 480 },
+  });
+  const takeBack = (task: string) =>
+    member.does('tasks.apply', { spaceId, operations: [{ do: 'drop', in: 'tasks', id: task }] });
+  await member.does('tasks.apply', { spaceId, operations: [add(early, 'Y')] });
+  world.clock.pass(1000);
+  for (let i = 0; i < 2000; i++) await ringLongAgo(house.db, scope, id(), 1);
+  await house.db.query(`update log set at = $1 where type = 'bell.rung'`, [world.clock.now()]);
+  world.clock.pass(1000);
+  await member.does('tasks.apply', { spaceId, operations: [add(late, 'Z')] });
+  await takeBack(early);
+  await takeBack(late);
+  const tasks = await member.sees(scope, 'tasks');
+  expect(tasks.find((row) => row.id === early)).toMatchObject({ removedAt: expect.any(String) });
+  expect(tasks.find((row) => row.id === late)).toBeUndefined();
 });

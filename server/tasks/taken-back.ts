@@ -56,13 +56,13 @@ async function heldAmong(
          or body ->> 'from' = any($2) or body ->> 'to' = any($2))`,
       [spaceId, ids],
     ),
-    tx.query<{ actor: string | null; at: Date; body: { operations?: Operation[] } | null; type: string }>(
-      `select actor, at, type, case when type = 'tasks.changed' and actor is distinct from $2::uuid then body end as body
+    tx.query<{ at: string; body: { operations?: Operation[] } | null }>(
+      `select at, case when type = 'tasks.changed' and actor is distinct from $2::uuid then body end as body
        from log where stream = $1 order by seq desc limit ${MOST_EVENTS}`,
       [stream, personId],
     ),
   ]);
-  const isTooOld = events.length === MOST_EVENTS && (!since || events.at(-1)!.at.toISOString() > since);
+  const isTooOld = events.length === MOST_EVENTS && (!since || events.at(-1)!.at >= since);
   if (isTooOld) return new Set(ids);
   const gone = new Set(operations.flatMap((each) => (each.do === 'drop' ? [`${each.in}/${each.id}`] : [])));
   return new Set([
