@@ -56,6 +56,14 @@ export function openPool(config: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
+/** A connection of one's own, for what no pool does (COPY, long snapshots). What it is asked after it was lost rejects. */
+export async function openClient(config: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(config);
+  client.on('error', () => {}); // unheard, it would end this process
+  await client.connect();
+  return client;
+}
+
 /** Opens a pool of at most `size` connections; nothing is connected until asked. */
 export function openDatabase(connectionString: string, size = 10): Database {
   const config = { connectionString, max: size, options: settings, connectionTimeoutMillis: 5000, pipeline: true };

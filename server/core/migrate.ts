@@ -2,15 +2,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from './db.ts';
 
 const LOCK = 7_240_311;
 
 /** Brings the database to the newest migration of `folder`. Rejects with a sentence for the operator, nothing half done. */
 export async function migrate(connectionString: string, folder: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => {}); // what is asked of it rejects
-  await client.connect();
+  const client = await openClient({ connectionString });
   try {
     await takeMigrationLock(client);
     await client.query(

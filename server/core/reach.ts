@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
 import type { Config } from './config.ts';
+import { openClient } from './db.ts';
 import { lockFolder } from './lock.ts';
 import { startPostgres } from './postgres.ts';
 
@@ -59,11 +59,8 @@ async function runningDatabase(dataFolder: string): Promise<string> {
     if (existsSync(file)) {
       const folder = readFileSync(file, 'utf8').split('\n')[0]!;
       const connectionString = `postgresql:///beffroi?host=${encodeURIComponent(folder)}&user=beffroi`;
-      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 });
-      client.on('error', () => {});
       try {
-        await client.connect();
-        await client.end();
+        await (await openClient({ connectionString, connectionTimeoutMillis: 2000 })).end();
         return connectionString;
       } catch (error) {
         reason = (error as Error).message;

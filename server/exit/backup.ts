@@ -5,13 +5,13 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type BagFile, writeBag } from '#core/bag.ts';
 import { openBlobs } from '#core/blobs.ts';
 import { blocksOfFile } from '#core/blocks.ts';
 import type { Clock } from '#core/clock.ts';
-import { openDatabase } from '#core/db.ts';
+import { openClient, openDatabase } from '#core/db.ts';
 import { holdBlobs } from '#core/hold.ts';
 import type { Manifest } from '#core/module.ts';
 import { blobsSql, quoted, type Table, tablesOf } from './tables.ts';
@@ -102,9 +102,7 @@ async function* databaseFiles(
   summary: BackupSummary,
   hashes: string[],
 ): AsyncGenerator<BagFile> {
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await openClient({ connectionString });
   const query = async <T>(sql: string) => (await client.query(sql)).rows as T[];
   try {
     // text that any PostgreSQL reads back the same, whatever its own settings

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { BadArchive } from '#core/bag.ts';
+import { openClient } from '#core/db.ts';
 import { applyMigration, takeMigrationLock } from '#core/migrate.ts';
 import { migrationsFolder } from '#core/root.ts';
 
@@ -30,9 +31,7 @@ export function refuseUnknownSchema(migrations: MigrationName[]): void {
 
 /** True when accounts or organisations would be lost by filling this database anew. */
 export async function isOccupied(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await openClient({ connectionString });
   try {
     const { rows } = await client.query<{ at: string | null }>(`select to_regclass('public.organisations') as at`);
     if (!rows[0]!.at) {
@@ -54,9 +53,7 @@ export async function rebuild(
   migrations: MigrationName[],
   fill: (client: pg.Client) => Promise<void>,
 ): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await openClient({ connectionString });
   try {
     await client.query(`set lock_timeout to '10s'`);
     await takeMigrationLock(client);

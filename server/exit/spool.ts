@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { Blobs } from '#core/blobs.ts';
 import type { Clock } from '#core/clock.ts';
-import { type Db, openDatabase } from '#core/db.ts';
+import { type Db, openClient, openDatabase } from '#core/db.ts';
 import { holdBlobs } from '#core/hold.ts';
 import type { ArchiveWriter, Manifest } from '#core/module.ts';
 import { freeNames } from './names.ts';
@@ -79,9 +79,7 @@ export async function spool(options: SpoolOptions): Promise<Spool> {
 }
 
 async function gather(options: SpoolOptions): Promise<Omit<Spool, 'clear'>> {
-  const client = new pg.Client({ connectionString: options.connectionString });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await openClient({ connectionString: options.connectionString });
   const query = async <T>(sql: string, params: unknown[] = []) => (await client.query(sql, params)).rows as T[];
   const files: SpooledFile[] = [];
   const at = options.clock.now();
