@@ -4,7 +4,14 @@ import { createSocket, type Socket } from 'node:dgram';
 import { DtlsClient, HashAlgorithm, SignatureAlgorithm } from 'werift';
 import type { makeCertificate } from '../../packages/sfu/dtls.ts';
 import { headerLengthOf, isMedia, isRtcp } from '../../packages/sfu/rtp.ts';
-import { masterLengths, type SrtpProfile, SrtpReceiver, SrtpSender } from '../../packages/sfu/srtp.ts';
+import {
+  AEAD_AES_128_GCM,
+  AES_CM_128_HMAC_SHA1_80,
+  masterLengths,
+  type SrtpProfile,
+  SrtpReceiver,
+  SrtpSender,
+} from '../../packages/sfu/srtp.ts';
 import type { Path } from './description.ts';
 import { answerBinding, bindingRequest, isBindingRequest } from './ice.ts';
 
@@ -104,7 +111,7 @@ export class Line {
       key: this.certificate.privateKey,
       signatureHash: { signature: SignatureAlgorithm.ecdsa_3, hash: HashAlgorithm.sha256_4 },
       transport,
-      srtpProfiles: [7, 1],
+      srtpProfiles: [AEAD_AES_128_GCM, AES_CM_128_HMAC_SHA1_80],
       extendedMasterSecret: true,
     });
     dtls.onConnect.once(() => {

@@ -5,12 +5,12 @@ import { isIPv6 } from 'node:net';
 import { crc32 } from 'node:zlib';
 
 const MAGIC = 0x2112a442;
-const BINDING_REQUEST = 0x0001;
+export const BINDING_REQUEST = 0x0001;
 const BINDING_SUCCESS = 0x0101;
-const USERNAME = 0x0006;
+export const USERNAME = 0x0006;
 const MESSAGE_INTEGRITY = 0x0008;
 const XOR_MAPPED_ADDRESS = 0x0020;
-const USE_CANDIDATE = 0x0025;
+export const USE_CANDIDATE = 0x0025;
 const FINGERPRINT = 0x8028;
 const FINGERPRINT_XOR = 0x5354554e;
 const LONGEST = 1024;
@@ -66,12 +66,17 @@ export function hasIntegrity(packet: Buffer, request: BindingRequest, password: 
 
 /** The answer: the address we saw, integrity, fingerprint. */
 export function bindingSuccess(transactionId: Buffer, address: string, port: number, password: string): Buffer {
-  const mapped = xorAddress(address, port, transactionId);
+  const mapped = attribute(XOR_MAPPED_ADDRESS, xorAddress(address, port, transactionId));
+  return signedMessage(BINDING_SUCCESS, transactionId, [mapped], password);
+}
+
+/** A message with its integrity under the password, and its fingerprint. */
+export function signedMessage(type: number, transactionId: Buffer, attributes: Buffer[], password: string): Buffer {
   const head = Buffer.alloc(20);
-  head.writeUInt16BE(BINDING_SUCCESS, 0);
+  head.writeUInt16BE(type, 0);
   head.writeUInt32BE(MAGIC, 4);
   transactionId.copy(head, 8);
-  const body = Buffer.concat([head, attribute(XOR_MAPPED_ADDRESS, mapped)]);
+  const body = Buffer.concat([head, ...attributes]);
   const signed = Buffer.concat([body, attribute(MESSAGE_INTEGRITY, integrityOf(body, password))]);
   signed.writeUInt16BE(signed.length - 20 + 8, 2);
   const print = Buffer.alloc(4);
@@ -92,7 +97,8 @@ function fingerprintOf(before: Buffer): number {
   return (crc32(covered) ^ FINGERPRINT_XOR) >>> 0;
 }
 
-function attribute(type: number, value: Buffer): Buffer {
+/** One attribute, padded. */
+export function attribute(type: number, value: Buffer): Buffer {
   const padded = Buffer.alloc(4 + ((value.length + 3) & ~3));
   padded.writeUInt16BE(type, 0);
   padded.writeUInt16BE(value.length, 2);
