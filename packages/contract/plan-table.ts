@@ -175,6 +175,17 @@ function marginLevel(name: string, margins: number[]): number {
   return margins.length;
 }
 
+/** Under which line each lies: the place of the last one above it that lies less deep; null at the top. */
+export function parentsOf(lines: readonly Pick<TableLine, 'level'>[]): (number | null)[] {
+  const open: number[] = [];
+  return lines.map(({ level }, i) => {
+    while (open.length > 0 && lines[open.at(-1)!]!.level >= level) open.pop();
+    const parent = open.at(-1) ?? null;
+    open.push(i);
+    return parent;
+  });
+}
+
 /** All three points, in order. */
 function estimateOf(texts: readonly string[], units: Units): TableLine['estimate'] {
   const [low, likely, high] = texts.map((each) => parseDuration(each, units)?.durationMinutes);

@@ -3,10 +3,12 @@ import {
   type ColumnMapping,
   cellsOf,
   guessColumns,
+  parentsOf,
   parsePredecessors,
   readLines,
   separatorOf,
   standardCalendar,
+  TASK_NAME_LENGTH,
   type TableLine,
   untakenColumns,
 } from '#contract/tasks.ts';
@@ -63,18 +65,12 @@ const instantOf = ({ day, minute }: NonNullable<TableLine['start']>, usual: numb
   formatInstant(day + (minute ?? usual));
 
 function tasksOf(lines: readonly TableLine[]): Plan['tasks'] {
-  const path: TableLine[] = [];
-  const parents = lines.map((line) => {
-    while (path.length > 0 && path.at(-1)!.level >= line.level) path.pop();
-    const parent = path.at(-1);
-    path.push(line);
-    return parent ? idOf(parent) : null;
-  });
+  const parents = parentsOf(lines).map((at) => (at === null ? null : idOf(lines[at]!)));
   const summaries = new Set(parents);
   return lines.map((line, i) => ({
     id: idOf(line),
     parentId: parents[i]!,
-    name: line.name.slice(0, 255),
+    name: line.name.slice(0, TASK_NAME_LENGTH),
     order: String(line.at).padStart(6, '0'),
     durationMinutes: line.duration?.durationMinutes ?? units.minutesPerDay,
     ...(line.duration?.isElapsed ? { isElapsed: true } : {}),

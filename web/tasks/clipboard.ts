@@ -6,6 +6,7 @@ import {
   cellText,
   guessColumns,
   type Link,
+  type Missed,
   MOST_OPERATIONS,
   type Operation,
   type OutlineRow,
@@ -111,8 +112,6 @@ export function pasteOperations(text: string, plan: PlanView, place: Place, name
   const values = (line: TableLine) => ownValues(line, own, plan, missed);
   return { ...pasteTasks(read, values, plan, place.current, named, missed), untaken };
 }
-
-type Missed = (what: string, text: string) => void;
 
 function pasteValues(lines: string[][], plan: PlanView, place: Place, named: Named, missed: Missed): Operation[] {
   const { current, column, rows } = place;

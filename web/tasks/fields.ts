@@ -85,13 +85,15 @@ export function predecessorOperations(task: Task, now: readonly Link[], wanted: 
 
 /** Gives a task to somebody, or takes it from them. */
 export function assignOperations(task: Task, resource: Resource, isAssigned: boolean, units = 1): Operation[] {
-  const id = assignmentId(task.id, resource.id);
-  if (!isAssigned) return [{ do: 'drop', in: 'assignments', id }];
-  return [
-    { do: 'add', in: 'resources', row: resource },
-    { do: 'put', in: 'assignments', row: { id, taskId: task.id, resourceId: resource.id, units, workMinutes: 0 } },
-  ];
+  if (!isAssigned) return [{ do: 'drop', in: 'assignments', id: assignmentId(task.id, resource.id) }];
+  return [{ do: 'add', in: 'resources', row: resource }, assigned(task.id, resource, units)];
 }
+/** Gives a task to somebody whose row is there; without work of its own, they work as long as it lasts. */
+export const assigned = (taskId: string, { id: resourceId }: Resource, units: number): Operation => ({
+  do: 'put',
+  in: 'assignments',
+  row: { id: assignmentId(taskId, resourceId), taskId, resourceId, units, workMinutes: 0 },
+});
 
 /** The people of the space, whether or not they have a row yet, and the plan's other resources. */
 export function resourcesToChoose(plan: PlanView, members: readonly Member[]): Resource[] {

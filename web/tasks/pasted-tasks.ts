@@ -1,11 +1,12 @@
 /** Lines that were read from a table as new tasks of the plan, with their links and people. Pure. */
 import {
-  assignmentId,
   type Link,
+  type Missed,
   type NewTask,
   type Operation,
   type OutlineRow,
   ordersBetween,
+  parentsOf,
   parsePredecessors,
   TASK_NAME_LENGTH,
   type TableLine,
@@ -13,11 +14,9 @@ import {
 import { findCycle } from '#schedule/cycle.ts';
 import { formatInstant } from '#schedule/time.ts';
 import { newId } from '#web/core/clock.ts';
-import type { Named } from './fields.ts';
+import { assigned, type Named } from './fields.ts';
 import { newTasks } from './outline-edits.ts';
 import type { PlanView } from './plan.ts';
-
-type Missed = (what: string, text: string) => void;
 
 /** New tasks after the current one, each under the last line above it that lies less deep. */
 export function pasteTasks(
@@ -44,10 +43,7 @@ export function pasteTasks(
       ...[...new Set(people.map((each) => each.resource))].map(
         (row): Operation => ({ do: 'add', in: 'resources', row }),
       ),
-      ...people.map(({ taskId, resource, units }): Operation => {
-        const id = assignmentId(taskId, resource.id);
-        return { do: 'put', in: 'assignments', row: { id, taskId, resourceId: resource.id, units, workMinutes: 0 } };
-      }),
+      ...people.map(({ taskId, resource, units }) => assigned(taskId, resource, units)),
       ...links.map((row): Operation => ({ do: 'add', in: 'links', row })),
     ],
     ids: rows.map((row) => row.id),
@@ -59,13 +55,7 @@ type Placed = Pick<NewTask, 'id' | 'parentId' | 'order' | 'name'>;
 
 /** Ids, parents and places; a parent comes before what lies under it. */
 function placed(lines: readonly TableLine[], plan: PlanView, current: OutlineRow | null): Placed[] {
-  const open: number[] = [];
-  const parents = lines.map(({ level }, i) => {
-    while (open.length > 0 && lines[open.at(-1)!]!.level >= level) open.pop();
-    const parent = open.at(-1) ?? null;
-    open.push(i);
-    return parent;
-  });
+  const parents = parentsOf(lines);
   const names = lines.map(({ name }) => name.slice(0, TASK_NAME_LENGTH));
   const rows: Placed[] = [];
   for (const [parent, children] of Map.groupBy(lines.keys(), (i) => parents[i]!)) {
