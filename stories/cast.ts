@@ -55,26 +55,35 @@ export async function run(page: Page, name: string, input: unknown): Promise<voi
   expect(status, name).toBe(200);
 }
 
-/** Waits until so many pictures are decoded and moving from now on in this window, which is connected. */
+/** Waits until so many pictures are decoded and moving from now on in this window, which is connected; says which are not. */
 export async function seesMoving(page: Page, selector: string, count: number): Promise<void> {
   await page.locator('[data-status="connected"]').waitFor({ timeout: 40_000 });
   await page.evaluate(() => {
     for (const video of document.querySelectorAll('video')) delete video.dataset.seen;
   });
-  await page.waitForFunction(
-    ([css, wanted]) => {
-      const videos = [...document.querySelectorAll<HTMLVideoElement>(`${css} video`)];
-      const moving = videos.filter((video) => {
-        const before = Number(video.dataset.seen ?? -1);
-        const frames = video.getVideoPlaybackQuality().totalVideoFrames;
-        video.dataset.seen = String(frames);
-        return before >= 0 && frames > before && video.videoWidth > 0;
+  // where there are few pictures a second each may move at its own moment
+  const standing = () =>
+    page.evaluate((css) => {
+      const framesOf = (video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames;
+      return [...document.querySelectorAll<HTMLVideoElement>(`${css} video`)].map((video) => {
+        const frames = framesOf(video);
+        const before = Math.min(Number(video.dataset.seen ?? frames), frames);
+        video.dataset.seen = String(before);
+        const of = video.closest<HTMLElement>('[data-name]')?.dataset.name;
+        return { of, isMoving: frames > before && video.videoWidth > 0, frames, width: video.videoWidth };
       });
-      return moving.length >= Number(wanted);
-    },
-    [selector, String(count)] as const,
-    { polling: 500, timeout: 40_000 },
-  );
+    }, selector);
+  let pictures: Awaited<ReturnType<typeof standing>> = [];
+  const moving = async () => {
+    pictures = await standing();
+    return pictures.filter(({ isMoving }) => isMoving).length;
+  };
+  await expect
+    .poll(moving, { interval: 500, timeout: 40_000, message: `pictures that move at ${page.url()}` })
+    .toBeGreaterThanOrEqual(count)
+    .catch((error: Error) => {
+      throw new Error(`${error.message}; seen: ${JSON.stringify(pictures)}`, { cause: error });
+    });
 }
 
 /** A real drag of a file or a folder from the desk onto the page of files. */

@@ -46,7 +46,11 @@ test('one records: everybody is told, and the file is in the space with pictures
   expect(await camille.getByRole('menuitem', { name: 'Enregistrer la réunion' }).count()).toBe(0);
   await camille.keyboard.press('Escape');
   await seesMoving(mathis, '[data-identity]', 2);
+  // on a slow computer pictures are fewer, and the page is still in hand
+  const devtools = await mathis.context().newCDPSession(mathis);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
   await mathis.getByRole('button', { name: 'Arrêter l’enregistrement' }).click();
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await camille.getByText(/Mathis Delattre enregistre cette réunion/).waitFor({ state: 'detached' });
   await mathis.getByText('L’enregistrement est dans les fichiers de l’espace.').waitFor();
   await mathis.getByRole('button', { name: 'Plus d’actions' }).click();

@@ -66,17 +66,35 @@ export function record(room: Room, type: string, take: (piece: Blob) => void, on
   };
 }
 
-/** A clock that a window in the background keeps: timers of a page are slowed there, a worker's are not. */
+/**
+ * A clock that a window in the background keeps: timers of a page are slowed there, a worker's are not. It waits for the
+ * picture it asked for, and then at least as long as that took: on a slow machine pictures are fewer and the page stays in hand.
+ */
 function everyFrame(work: () => void): () => void {
-  const source = URL.createObjectURL(
-    new Blob([`setInterval(() => postMessage(0), ${Math.round(1000 / FRAMES)})`], { type: 'text/javascript' }),
-  );
+  const source = URL.createObjectURL(new Blob([`(${clockWork})(${1000 / FRAMES})`], { type: 'text/javascript' }));
   const clock = new Worker(source);
-  clock.onmessage = work;
+  clock.onmessage = () => {
+    work();
+    clock.postMessage(0);
+  };
   return () => {
     clock.terminate();
     URL.revokeObjectURL(source);
   };
+}
+
+/** Runs in the worker; nothing from outside it is known there. */
+function clockWork(every: number): void {
+  let asked = 0;
+  const ask = () => {
+    asked = performance.now();
+    postMessage(0);
+  };
+  addEventListener('message', () => {
+    const took = performance.now() - asked;
+    setTimeout(ask, Math.max(every - took, took));
+  });
+  ask();
 }
 
 /** Shared screens first, as in the meeting; people in a strip beside them, or in a grid. */
