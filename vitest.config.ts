@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { wordsPlugin } from './bin/words.ts';
 
 /** What is waited for comes when the machine gets to it: a second, vitest's own, is not enough beside other work. */
-const expect = { poll: { timeout: 15_000 } };
+const expect = { poll: { timeout: 60_000 } };
 const isLong = process.env.BEFFROI_LONG === '1';
 
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
           exclude: isLong ? [] : ['**/*.long.test.ts'],
           globalSetup: ['server/test/database-setup.ts'],
           expect,
-          testTimeout: 60_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

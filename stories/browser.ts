@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+/** What is waited for comes when the machine gets to it; only what never comes takes so long. */
+const PATIENCE_MS = 60_000;
 const usual = ['camera', 'microphone', 'clipboard-read', 'clipboard-write'];
 const root = new URL('..', import.meta.url).pathname;
 
@@ -118,7 +120,7 @@ export async function openWindows({ hasDevices = true, isAsking = false } = {}):
       '--disable-component-update',
       '--disable-sync',
       ...(isAsking ? [] : ['--use-fake-ui-for-media-stream']),
-      ...(hasDevices ? ['--use-fake-device-for-media-stream'] : []),
+      ...(hasDevices ? ['--use-fake-device-for-media-stream=fps=10'] : []),
       '--auto-select-desktop-capture-source=Entire screen',
       '--autoplay-policy=no-user-gesture-required',
     ],
@@ -137,10 +139,9 @@ export async function openWindows({ hasDevices = true, isAsking = false } = {}):
         colorScheme,
         permissions,
       });
+      context.setDefaultTimeout(PATIENCE_MS);
       contexts.push(context);
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      return page;
+      return context.newPage();
     },
     async close() {
       for (const context of contexts) await context.close();

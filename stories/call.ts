@@ -4,7 +4,7 @@ import { cleanLine, type Relay, startRelay } from '../bench/calls/relay.ts';
 import { freePort } from '../bench/ground.ts';
 import { type RunningServer, startServer } from './browser.ts';
 
-export const connected = (page: Page) => page.locator('[data-status="connected"]').waitFor({ timeout: 30_000 });
+export const connected = (page: Page) => page.locator('[data-status="connected"]').waitFor();
 export const panel = (page: Page, name: string) => page.getByRole('complementary', { name });
 
 /** From a space: starts its meeting, or goes into the one that runs there. */

@@ -57,7 +57,7 @@ export async function run(page: Page, name: string, input: unknown): Promise<voi
 
 /** Waits until so many pictures are decoded and moving from now on in this window, which is connected; says which are not. */
 export async function seesMoving(page: Page, selector: string, count: number): Promise<void> {
-  await page.locator('[data-status="connected"]').waitFor({ timeout: 40_000 });
+  await page.locator('[data-status="connected"]').waitFor();
   await page.evaluate(() => {
     for (const video of document.querySelectorAll('video')) delete video.dataset.seen;
   });
@@ -79,7 +79,7 @@ export async function seesMoving(page: Page, selector: string, count: number): P
     return pictures.filter(({ isMoving }) => isMoving).length;
   };
   await expect
-    .poll(moving, { interval: 500, timeout: 40_000, message: `pictures that move at ${page.url()}` })
+    .poll(moving, { interval: 500, message: `pictures that move at ${page.url()}` })
     .toBeGreaterThanOrEqual(count)
     .catch((error: Error) => {
       throw new Error(`${error.message}; seen: ${JSON.stringify(pictures)}`, { cause: error });

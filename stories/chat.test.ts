@@ -113,7 +113,7 @@ test('what is said while a discussion opens is there once it is open', async () 
     if (isFirst) {
       isFirst = false;
       await write(camille, 'Dit entre-temps');
-      await expect.poll(() => heard.includes('Dit entre-temps'), { timeout: 15_000 }).toBe(true);
+      await expect.poll(() => heard.includes('Dit entre-temps')).toBe(true);
     }
     await route.fulfill({ response: answer });
   });

@@ -135,7 +135,7 @@ test('a folder of files is dropped; a reload and a power cut in the middle cost 
   const first = offsetsOf(mathis);
   await drop(mathis, devtools, folder);
   await mathis.getByText(/fichiers? en cours d’envoi/).waitFor();
-  await expect.poll(() => share(mathis), { interval: 50, timeout: 20_000 }).toBeGreaterThan(15);
+  await expect.poll(() => share(mathis), { interval: 50 }).toBeGreaterThan(15);
 
   const [big] = [...first].find(([, offsets]) => offsets.some((each) => each > 0))!;
   const begun = first.get(big)!.at(-1)!;
@@ -144,7 +144,7 @@ test('a folder of files is dropped; a reload and a power cut in the middle cost 
   await mathis.getByRole('region', { name: 'Envois' }).waitFor();
   // where the browser does not give the files back by itself, the same folder is dropped again
   if (await mathis.getByText(/envois? interrompus?/).isVisible()) await drop(mathis, devtools, folder);
-  await expect.poll(() => share(mathis), { interval: 50, timeout: 20_000 }).toBeGreaterThan(50);
+  await expect.poll(() => share(mathis), { interval: 50 }).toBeGreaterThan(50);
   expect(afterReload.get(big)![0]).toBeGreaterThanOrEqual(begun);
 
   const reached = ((await share(mathis)) / 100) * BIG;
@@ -152,7 +152,7 @@ test('a folder of files is dropped; a reload and a power cut in the middle cost 
   const afterKill = offsetsOf(mathis);
   await server.again();
   await rowOf(camille, 'Chantier').waitFor();
-  await mathis.getByText(/fichiers? envoyés?/).waitFor({ timeout: 60_000 });
+  await mathis.getByText(/fichiers? envoyés?/).waitFor();
   // a chunk on this line is at most two seconds of it
   expect(afterKill.get(big)![0]).toBeGreaterThan(reached - 2 * 40 * MIB);
 });
@@ -307,11 +307,11 @@ test('a folder of three hundred small files comes in a few requests; the server 
     if (response.url().includes('/api/v1/files/') && response.ok()) answered++;
   });
   await drop(mathis, devtools, small);
-  await expect.poll(() => answered, { interval: 10, timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => answered, { interval: 10 }).toBeGreaterThan(0);
   await server.kill();
   await server.again();
   await devtools.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: -1 });
-  await mathis.getByText('300 fichiers envoyés').waitFor({ timeout: 60_000 });
+  await mathis.getByText('300 fichiers envoyés').waitFor();
   expect(requests.filter((path) => /upload|file\.add/.test(path))).toEqual([]);
   expect(requests.length).toBeLessThan(30);
 

@@ -37,7 +37,7 @@ const bar = (page: Page, name: string): Locator => page.getByRole('button', { na
 const dates = async (page: Page, name: string): Promise<string> =>
   (await bar(page, name).getAttribute('aria-label'))!.replace(/[\u00a0\u202f]/g, ' ');
 const until = async (read: () => Promise<string>, wanted: RegExp): Promise<void> => {
-  await expect.poll(read, { timeout: 15_000 }).toMatch(wanted);
+  await expect.poll(read).toMatch(wanted);
 };
 
 async function drag(page: Page, name: string, dx: number, from: 'middle' | 'right' = 'middle'): Promise<void> {
@@ -281,7 +281,7 @@ test('each sees where the other points on the chart, until they leave', async ()
     await camille.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     return camille.evaluate(() => (window as unknown as { heard: string[] }).heard.includes('Mathis Delattre'));
   };
-  const sees = (isThere: boolean) => expect.poll(isNamed, { timeout: 15_000 }).toBe(isThere);
+  const sees = (isThere: boolean) => expect.poll(isNamed).toBe(isThere);
   await view('Liste');
   await sees(false);
   await view('Gantt');

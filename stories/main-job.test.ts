@@ -45,7 +45,7 @@ const row = (page: Page, name: string) =>
 const bar = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) });
 async function says(page: Page, name: string, wanted: RegExp): Promise<void> {
   const read = async () => (await bar(page, name).getAttribute('aria-label'))!.replace(/[\u00a0\u202f]/g, ' ');
-  await expect.poll(read, { timeout: 20_000 }).toMatch(wanted);
+  await expect.poll(read).toMatch(wanted);
 }
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -55,7 +55,6 @@ async function sha256Of(path: string): Promise<string> {
 /** Another window of the same person, as people have. */
 async function another(page: Page, address: string): Promise<Page> {
   const next = await page.context().newPage();
-  next.setDefaultTimeout(15_000);
   await next.goto(address);
   return next;
 }
@@ -176,7 +175,7 @@ test('the server is killed in the middle of all that: nothing acknowledged is mi
   await drop(files, devtools, path);
   const share = async () =>
     Number(await files.getByRole('progressbar', { name: 'Envois' }).getAttribute('aria-valuenow'));
-  await expect.poll(share, { interval: 50, timeout: 20_000 }).toBeGreaterThan(15);
+  await expect.poll(share, { interval: 50 }).toBeGreaterThan(15);
 
   await server.kill();
   await talk.getByText(/Connexion interrompue/).waitFor();
@@ -186,7 +185,7 @@ test('the server is killed in the middle of all that: nothing acknowledged is mi
   await message(talk, 'Écrit pendant la coupure').waitFor();
   await talk.getByText(/Connexion interrompue/).waitFor({ state: 'detached' });
   for (const page of [mathis, camille, sophie]) await seesMoving(page, '[data-identity]', 3);
-  await row(files, 'coupe.bin').waitFor({ timeout: 60_000 });
+  await row(files, 'coupe.bin').waitFor();
   for (const page of [talk, files, plan]) await page.reload();
   for (const text of [
     'Relevé terminé.',

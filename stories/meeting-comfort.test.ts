@@ -73,14 +73,13 @@ afterAll(async () => {
   await server?.clear();
 });
 
-const soon = { timeout: 20_000 };
 const told = (page: Page, what: 'unplug' | 'plug') =>
   page.evaluate((name) => (window as unknown as Record<string, () => void>)[name]!(), what);
 
 test('the tab says whether one is heard', async () => {
-  await expect.poll(() => camille.title(), soon).toBe('Micro ouvert · Chantier');
+  await expect.poll(() => camille.title()).toBe('Micro ouvert · Chantier');
   await camille.keyboard.press('Control+d');
-  await expect.poll(() => camille.title(), soon).toBe('Micro coupé · Chantier');
+  await expect.poll(() => camille.title()).toBe('Micro coupé · Chantier');
 });
 
 test('who speaks with a closed microphone is told, and opens it there', async () => {
@@ -102,7 +101,7 @@ test('two share their screens at once: each sees the other’s large and their o
   for (const page of [mathis, camille]) await page.getByRole('button', { name: 'Partager mon écran' }).click();
   for (const page of [mathis, camille]) {
     await page.getByText('Vous partagez votre écran').first().waitFor();
-    await expect.poll(() => page.locator('[data-screen-of]').count(), soon).toBe(2);
+    await expect.poll(() => page.locator('[data-screen-of]').count()).toBe(2);
     const widths = await page
       .locator('[data-screen-of]')
       .evaluateAll((tiles) =>
@@ -136,12 +135,12 @@ test('somebody who is too loud is made quieter for oneself alone', async () => {
   await panel(camille, 'Participants')
     .getByText(/Moins fort pour vous/)
     .waitFor();
-  await expect.poll(volumes, soon).toContain(0.4);
+  await expect.poll(volumes).toContain(0.4);
   await panel(camille, 'Participants')
     .getByRole('button', { name: /Mathis Delattre/ })
     .click();
   await camille.getByRole('menuitem', { name: 'L’entendre normalement' }).click();
-  await expect.poll(volumes, soon).not.toContain(0.4);
+  await expect.poll(volumes).not.toContain(0.4);
   await camille.keyboard.press('Control+Alt+p');
 });
 
@@ -166,7 +165,7 @@ test('in a second tab one is warned of the echo, and does not hear oneself', asy
   await connected(second);
   // of the two others there, only Camille is played
   await second.getByText('3 participants').waitFor();
-  await expect.poll(() => second.locator('audio').count(), soon).toBe(1);
+  await expect.poll(() => second.locator('audio').count()).toBe(1);
   await second.close();
   await mathis.evaluate(() => localStorage.removeItem('beffroi.call'));
 });
@@ -183,7 +182,7 @@ test('the small window above the others shows who speaks, and its buttons work',
   await camille.getByRole('button', { name: 'Ouvrir le micro' }).waitFor();
   await small.getByRole('button', { name: 'Quitter' }).click();
   await camille.getByText('Vous avez quitté la réunion').waitFor();
-  await expect.poll(() => camille.context().pages().length, soon).toBe(1);
+  await expect.poll(() => camille.context().pages().length).toBe(1);
 });
 
 test('a call that comes while one looks elsewhere is shown by the browser itself', async () => {

@@ -64,7 +64,6 @@ const tiles = (page: Page) =>
       );
     return { count: boxes.length, isWell: boxes.every((box) => isIn(box) && isFree(box)) };
   });
-const soon = { timeout: 20_000 };
 
 test('twenty-four come by the link', async () => {
   const token = new URL(await guestLink(mathis)).pathname.split('/').at(-1)!;
@@ -73,22 +72,22 @@ test('twenty-four come by the link', async () => {
 });
 
 test('on a desk all of them are seen at once', async () => {
-  await expect.poll(() => tiles(mathis), soon).toEqual({ count: 25, isWell: true });
+  await expect.poll(() => tiles(mathis)).toEqual({ count: 25, isWell: true });
 });
 
 test('with the list of people beside them too', async () => {
   await mathis.keyboard.press('Control+Alt+p');
-  await expect.poll(async () => (await tiles(mathis)).isWell, soon).toBe(true);
+  await expect.poll(async () => (await tiles(mathis)).isWell).toBe(true);
   await mathis.keyboard.press('Control+Alt+p');
 });
 
 test('on a phone they come in pages, of which none is empty', async () => {
   await mathis.setViewportSize({ width: 390, height: 844 });
-  await expect.poll(() => tiles(mathis), soon).toEqual({ count: 6, isWell: true });
+  await expect.poll(() => tiles(mathis)).toEqual({ count: 6, isWell: true });
   for (let page = 2; page <= 5; page++) {
     await mathis.getByRole('button', { name: 'Après' }).click();
-    await expect.poll(() => tiles(mathis), soon).toEqual({ count: page < 5 ? 6 : 1, isWell: true });
+    await expect.poll(() => tiles(mathis)).toEqual({ count: page < 5 ? 6 : 1, isWell: true });
   }
   await mathis.setViewportSize({ width: 768, height: 1024 });
-  await expect.poll(async () => (await tiles(mathis)).isWell, soon).toBe(true);
+  await expect.poll(async () => (await tiles(mathis)).isWell).toBe(true);
 });

@@ -35,7 +35,7 @@ test('a weak line is said in words to who has it and to the others; the low-data
   await knock(nadia, 'Nadia', mathis);
   await seesMoving(nadia, '[data-identity]', 2);
   relay.become({ ...cleanLine, lossRatio: 0.3, delayMs: 150, jitterMs: 60 });
-  await nadia.getByText(/Votre réseau est faible/).waitFor({ timeout: 40_000 });
+  await nadia.getByText(/Votre réseau est faible/).waitFor();
   await mathis.getByText('réseau faible').first().waitFor();
   await nadia.getByRole('button', { name: 'Passer en mode économe' }).click();
   await nadia.getByText(/Votre réseau est faible. Éteignez votre caméra/).waitFor();
@@ -52,7 +52,7 @@ test('a network that lets the page through and no media is named, and the call c
   const nadia = await windows.open();
   await nadia.goto(link);
   await knock(nadia, 'Nadia', mathis);
-  await nadia.getByText(/Votre réseau laisse passer la page, mais ni le son ni l’image/).waitFor({ timeout: 60_000 });
+  await nadia.getByText(/Votre réseau laisse passer la page, mais ni le son ni l’image/).waitFor();
   relay.become(cleanLine);
   await seesMoving(nadia, '[data-identity]', 1);
   await nadia.close();

@@ -104,7 +104,7 @@ test('a window that is closed in the middle of recording loses nothing: the next
           };
         }),
     );
-  await expect.poll(kept, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(kept).toBeGreaterThan(0);
   await other.close({ runBeforeUnload: false });
   await mathis.reload();
   await mathis.getByText('L’enregistrement est dans les fichiers de l’espace.').waitFor();

@@ -50,7 +50,7 @@ async function record(page: Page): Promise<void> {
   await enterMeeting(page);
   await chooseMore(page, 'Enregistrer la réunion');
   await page.getByText('Vous enregistrez cette réunion.').waitFor();
-  await expect.poll(() => onDisk(page, 'pieces'), { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => onDisk(page, 'pieces')).toBeGreaterThan(0);
 }
 
 /** How many recordings, or pieces of them, or uploads, wait on this browser's disk. */
@@ -110,7 +110,7 @@ test('the window ends before it hears that the file was listed: the next one sen
     } else await route.fulfill({ response: answer });
   });
   await page.getByRole('button', { name: 'Arrêter l’enregistrement' }).click();
-  await expect.poll(() => isCut, { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => isCut).toBe(true);
   await page.close({ runBeforeUnload: false });
   await mathis.reload();
   await said(mathis);
@@ -130,7 +130,7 @@ test('the page is loaded again in the middle of being sent: it goes on, and noth
     return route.abort();
   });
   await page.getByRole('button', { name: 'Arrêter l’enregistrement' }).click();
-  await expect.poll(() => isSending, { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => isSending).toBe(true);
   await page.goto(`${server.url}/s/${spaceId}`);
   await page.unroute(door);
   await said(page);

@@ -56,8 +56,7 @@ test('two write the same note at once and nothing is lost', async () => {
   await note(mathis).fill('Décisions\n- échafaudage au 1er février\n\nSuites');
   await note(camille).fill('Décisions\n\nSuites\n- appeler le couvreur');
   const both = 'Décisions\n- échafaudage au 1er février\n\nSuites\n- appeler le couvreur';
-  for (const page of [mathis, camille])
-    await expect.poll(() => note(page).inputValue(), { timeout: 15_000 }).toBe(both);
+  for (const page of [mathis, camille]) await expect.poll(() => note(page).inputValue()).toBe(both);
   await panel(camille, 'Notes').getByText('Tout est enregistré.').waitFor();
 });
 

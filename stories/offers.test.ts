@@ -174,7 +174,7 @@ test('one’s settings: the text grows, a device is signed out at once, the pass
   await mathis.getByRole('link', { name: 'Accès et appareils' }).click();
   await mathis.getByText('cet appareil', { exact: true }).waitFor();
   await mathis.getByRole('button', { name: 'Déconnecter', exact: true }).click();
-  await elsewhere.getByRole('heading', { name: 'Se connecter' }).waitFor({ timeout: 5000 });
+  await elsewhere.getByRole('heading', { name: 'Se connecter' }).waitFor();
 
   await mathis.getByLabel('Mot de passe actuel').fill('pas le bon du tout');
   await mathis.getByLabel('Nouveau mot de passe').fill('une autre phrase longue');

@@ -129,14 +129,14 @@ test('three durations on a task give the chances of the end, which follow what t
   await menu(camille, 'Prévision des délais');
   const forecast = camille.getByRole('complementary', { name: 'Prévision des délais' });
   const said = () => forecast.getByRole('status').innerText();
-  await expect.poll(said, { timeout: 15_000 }).toMatch(/8 chances sur 10 de finir au plus tard le .* févr\. 2027/);
+  await expect.poll(said).toMatch(/8 chances sur 10 de finir au plus tard le .* févr\. 2027/);
   await forecast.getByRole('img', { name: /Courbe des chances/ }).waitFor();
   await forecast.getByRole('button', { name: /Dossier Bâtiments de France.*100/ }).waitFor();
   const before = await said();
   await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 10 * 480 } });
-  await expect.poll(said, { timeout: 15_000 }).not.toBe(before);
+  await expect.poll(said).not.toBe(before);
   await run(mathis, 'task.change', { spaceId, taskId: id(0), changes: { durationMinutes: 5 * 480 } });
-  await expect.poll(said, { timeout: 15_000 }).toBe(before);
+  await expect.poll(said).toBe(before);
   // what was forecast is seen where one plans: in the figures of the chart, and as a column of the list
   await view(camille, 'Gantt');
   await camille.getByText('fin probable, 8 chances sur 10').waitFor();
@@ -169,9 +169,9 @@ test('evening the load out is shown before it is done, done as one change, and t
   await expect.poll(() => bar.getAttribute('aria-label')).toMatch(/du 25 janvier 2027/);
   await expect.poll(() => start.textContent()).toBe('lun. 11 janv.');
   await panel.getByRole('button', { name: 'Appliquer' }).click();
-  await expect.poll(() => start.textContent(), { timeout: 15_000 }).toBe('lun. 25 janv.');
+  await expect.poll(() => start.textContent()).toBe('lun. 25 janv.');
   await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
-  await expect.poll(() => start.textContent(), { timeout: 15_000 }).toBe('lun. 11 janv.');
+  await expect.poll(() => start.textContent()).toBe('lun. 11 janv.');
 });
 
 test('none of these screens breaks a rule of accessibility, light or dark, wide or narrow', async () => {

@@ -8,7 +8,6 @@ import { openWindows, type RunningServer, startServer, type Windows } from './br
 import { run } from './cast.ts';
 
 const slow = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
-const SLOW_MS = 60_000;
 /** what is said where there is nothing; in the sample there is something everywhere */
 const empties = [
   'arrivent ici',
@@ -30,7 +29,6 @@ beforeAll(async () => {
   server = await startServer({}, ['--demo']);
   windows = await openWindows();
   camille = await windows.open({ viewport: { width: 390, height: 844 } });
-  camille.setDefaultTimeout(SLOW_MS);
   await camille.addInitScript(watch);
   devtools = await camille.context().newCDPSession(camille);
   await devtools.send('Network.enable');
@@ -85,12 +83,12 @@ async function isCalm(page: Page): Promise<void> {
 
 test('who opens the address sees at once that Beffroi comes, then the door, and who presses the button sees it at work', async () => {
   await camille.goto(server.sample!, { waitUntil: 'commit' });
-  await camille.getByText('Beffroi arrive').waitFor({ timeout: 3000 });
+  await camille.getByText('Beffroi arrive').waitFor();
   const enter = camille.getByRole('button', { name: 'Se connecter' });
   await enter.waitFor();
   await isCalm(camille);
   await enter.click();
-  await camille.locator('button[aria-busy="true"]').waitFor({ timeout: 1000 });
+  await camille.locator('button[aria-busy="true"]').waitFor();
 });
 
 test('the home greets before it knows, then comes whole, and nothing in it moves', async () => {

@@ -99,4 +99,4 @@ test('who comes to a cluster and who leaves it is told once, and commands reach 
   await engine.stop();
   cluster.closeAllConnections();
   cluster.close();
-}, 30_000);
+});

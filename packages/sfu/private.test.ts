@@ -34,7 +34,7 @@ beforeAll(async () => {
   stage.scripts.set('/encrypting.js', `${TAPPED_WORKER}${encryptionWorker()}`);
   stage.scripts.set('/plain.js', PLAIN_WORKER);
   await stage.start();
-}, 30_000);
+});
 afterAll(() => stage.stop(), 30_000);
 
 async function arrive(meeting: string, identity: string, isEncrypted: boolean): Promise<Page> {

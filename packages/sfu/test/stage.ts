@@ -219,7 +219,7 @@ export async function receives(page: Page, tracks: string[], milliseconds = 30_0
 export async function until<T>(
   what: string | (() => string),
   check: () => Promise<T | undefined | false> | T | undefined | false,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   const end = performance.now() + milliseconds;
   while (performance.now() < end) {
