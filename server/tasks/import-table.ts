@@ -1,15 +1,15 @@
 /** Lines of a spreadsheet (CSV or TSV) into a plan: the columns are those that somebody named, or found by their titles. */
 import {
   type ColumnMapping,
-  cellsOf,
   guessColumns,
   parentsOf,
   parsePredecessors,
   readLines,
-  separatorOf,
   standardCalendar,
   TASK_NAME_LENGTH,
   type TableLine,
+  tableOf,
+  textIn,
   untakenColumns,
 } from '#contract/tasks.ts';
 import { formatInstant, frenchExceptions, type Imported, type Plan, PlanError } from '#schedule/index.ts';
@@ -19,8 +19,7 @@ const units = { minutesPerDay: 480, minutesPerWeek: 2400, daysPerMonth: 20 };
 
 /** Throws `PlanError` when there is no column of names. */
 export function readTable(bytes: Uint8Array, mapping: ColumnMapping | null, now: string): Imported {
-  const text = decode(bytes);
-  const table = cellsOf(text, separatorOf(text));
+  const table = tableOf(textIn(bytes)).lines;
   if (table.length === 0) throw new PlanError('bad_file', 'table', 'the table is empty');
   if (table.length > MOST_LINES) throw new PlanError('bad_file', 'table', `more than ${MOST_LINES} lines`);
   const found = guessColumns(table[0]!);
@@ -113,14 +112,5 @@ function readPeople(plan: Plan, line: TableLine): void {
     let person = plan.resources!.find((each) => each.name === name);
     if (!person) plan.resources!.push((person = { id: name, name }));
     plan.assignments!.push({ taskId: idOf(line), resourceId: person.id, units: share, workMinutes: 0 });
-  }
-}
-
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes); // what a spreadsheet of that system writes
   }
 }

@@ -3,13 +3,13 @@ import { UploadSimpleIcon } from '@phosphor-icons/react/dist/csr/UploadSimple';
 import { useState } from 'react';
 import {
   type ColumnMapping,
-  cellsOf,
   guessColumns,
   type ImportMode,
   type ImportReport,
   type Operation,
-  separatorOf,
   tableColumns,
+  tableOf,
+  textIn,
 } from '#contract/tasks.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { sendFile } from '#web/core/api.ts';
@@ -66,9 +66,10 @@ export function ImportDialog({ spaceId, onClose }: { spaceId: string; onClose: (
     setWrong('');
     setHead(undefined);
     if (!/\.(csv|tsv|txt)$/i.test(chosen.name)) return read(chosen, mode, null);
-    const [first, ...others] = headOf(await chosen.slice(0, 65_536).text());
-    setHead(first!.map((title, i) => title.trim() || (others[0]?.[i] ?? String(i + 1))));
-    setMapping(guessColumns(first!));
+    const [first, ...others] = await headOf(chosen);
+    if (!first) return read(chosen, mode, null);
+    setHead(first.map((title, i) => title.trim() || (others[0]?.[i] ?? String(i + 1))));
+    setMapping(guessColumns(first));
   }
   async function read(chosen: File, how: ImportMode, columns: ColumnMapping | null): Promise<void> {
     setBusy('reading');
@@ -272,8 +273,10 @@ function whyMoved(why: ImportReport['moves'][number]['why'], t: T): string {
   return why.kind === 'links' ? '' : t(`tasks.why.${why.kind}` as MessageKey, { date });
 }
 
+const HEAD_BYTES = 65_536;
+
 /** The first lines of a table, enough to name its columns. */
-function headOf(text: string): string[][] {
-  const plain = text.replace(/^\ufeff/, '');
-  return cellsOf(plain, separatorOf(plain)).slice(0, 3);
+async function headOf(file: File): Promise<string[][]> {
+  const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  return tableOf(textIn(bytes, file.size > HEAD_BYTES), 3).lines;
 }
