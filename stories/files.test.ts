@@ -33,6 +33,8 @@ async function makeFolder(): Promise<void> {
   folder = join(await mkdtemp(join(tmpdir(), 'beffroi-depot-')), 'Chantier');
   await mkdir(join(folder, 'Plans', 'Coupes'), { recursive: true });
   await writeFile(join(folder, 'notes.txt'), 'Dépose des ardoises lundi.\n');
+  // as Excel writes in France, with a line within a cell
+  await writeFile(join(folder, 'metre.csv'), 'Pièce;Quantité\r\n"entrait\nmoisé";2\r\nfaîtière;12\r\n', 'latin1');
   await writeFile(join(folder, 'Plans', 'plan.pdf'), pdf);
   await writeFile(join(folder, 'Plans', 'Coupes', 'coupe.png'), png);
   const file = await open(join(folder, 'releve.bin'), 'w');
@@ -178,7 +180,7 @@ test('the other sees it live and downloads it; the bytes are equal', async () =>
   expect(Buffer.from(files['Coupes/coupe.png']!).equals(png)).toBe(true);
 });
 
-test('a picture, a text and a document are looked at in the page; a link leads a colleague to the file', async () => {
+test('a picture, a text, a table and a document are looked at in the page; a link leads a colleague to the file', async () => {
   await camille.getByRole('button', { name: /^notes\.txt/ }).click();
   await camille.getByRole('complementary', { name: 'Détails' }).getByText('Dépose des ardoises lundi.').waitFor();
   await camille.getByRole('button', { name: 'Copier le lien' }).click();
@@ -186,6 +188,15 @@ test('a picture, a text and a document are looked at in the page; a link leads a
   const link = await camille.evaluate(() => navigator.clipboard.readText());
   await mathis.goto(link);
   await mathis.getByRole('complementary', { name: 'Détails' }).getByText('Dépose des ardoises lundi.').waitFor();
+
+  await camille.getByRole('button', { name: /^metre\.csv/ }).click();
+  const table = camille.getByRole('region', { name: 'Aperçu de metre.csv' });
+  await table.getByRole('columnheader', { name: 'Quantité' }).waitFor();
+  expect(await table.getByRole('row').allInnerTexts()).toEqual([
+    'Pièce\tQuantité',
+    'entrait\nmoisé\t2',
+    'faîtière\t12',
+  ]);
 
   await camille.getByRole('button', { name: 'Fermer' }).click();
   await camille.getByRole('button', { name: /^Plans/ }).click();

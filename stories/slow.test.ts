@@ -119,7 +119,7 @@ test('a discussion and a file are opened: each says what it is before it is ther
   await camille.getByText('L’échafaudage est réservé').waitFor();
   await camille.getByRole('link', { name: 'Fichiers' }).click();
   await camille.getByText('Estimation.csv').click();
-  await camille.getByText('charpente,48200').waitFor();
+  await camille.getByRole('cell', { name: '48200' }).waitFor();
   await isCalm(camille);
 });
 

@@ -1,11 +1,10 @@
 /** What a browser can show of a file by itself; nothing of the file ever runs in our page. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { File as FileRow } from '#contract/files.ts';
-import { size } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Skeleton } from '#web/ui/index.ts';
 import { addressOf, KindIcon, kindOf } from './kinds.tsx';
 import css from './Preview.module.css';
+import { TextPreview } from './TextPreview.tsx';
 
 interface PreviewProps {
   file: FileRow;
@@ -29,8 +28,14 @@ export function Preview({ file, isLarge = false }: PreviewProps) {
       ) : kind === 'audio' ? (
         // biome-ignore lint/a11y/useMediaCaption: as above
         <audio src={addressOf(file)} controls preload="metadata" aria-label={title} onError={fail} />
-      ) : kind === 'text' ? (
-        <TextPreview file={file} title={title} most={isLarge ? 512 * 1024 : 16 * 1024} />
+      ) : kind === 'text' || kind === 'table' ? (
+        <TextPreview
+          file={file}
+          title={title}
+          most={isLarge ? 512 * 1024 : 16 * 1024}
+          isTable={kind === 'table'}
+          onFail={fail}
+        />
       ) : kind === 'pdf' && isLarge ? (
         <iframe src={addressOf(file, true)} title={title} />
       ) : (
@@ -43,36 +48,4 @@ export function Preview({ file, isLarge = false }: PreviewProps) {
       )}
     </div>
   );
-}
-
-function TextPreview({ file, title, most }: { file: FileRow; title: string; most: number }) {
-  const t = useT();
-  const [text, setText] = useState<string>();
-  const address = addressOf(file);
-  useEffect(() => {
-    const leaving = new AbortController();
-    fetch(address, { headers: { range: `bytes=0-${most - 1}` }, signal: leaving.signal })
-      .then(async (response) => (response.ok ? decoded(await response.arrayBuffer()) : ''))
-      .then(setText)
-      .catch(() => {});
-    return () => leaving.abort();
-  }, [address, most]);
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled with the keyboard too
-    <section tabIndex={0} aria-label={title} className={css.text}>
-      {text === undefined ? <Skeleton height={120} /> : <pre>{text}</pre>}
-      {text !== undefined && file.size_bytes > most && (
-        <p>{t('files.previewCut', { shown: size(most), total: size(file.size_bytes) })}</p>
-      )}
-    </section>
-  );
-}
-
-/** UTF-8, or else what offices of the west wrote before it; a last character cut in two is left out. */
-function decoded(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

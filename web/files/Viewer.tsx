@@ -25,7 +25,9 @@ export function Viewer({ file, files, onShow, onClose }: ViewerProps) {
   const next = files[at + 1];
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.target instanceof HTMLMediaElement) return;
+      // there they go through the film, or to the other columns
+      if (event.target instanceof HTMLMediaElement || (event.target as Element).querySelector?.(':scope > table'))
+        return;
       const to = event.key === 'ArrowLeft' ? previous : event.key === 'ArrowRight' ? next : undefined;
       if (to) onShow(to.id);
     };
@@ -40,12 +42,20 @@ export function Viewer({ file, files, onShow, onClose }: ViewerProps) {
           <>
             <Button
               icon={<CaretLeftIcon size={20} />}
+              title={t('files.previous')}
+              isIconWhenNarrow
               disabled={!previous}
               onClick={() => previous && onShow(previous.id)}
             >
               {t('files.previous')}
             </Button>
-            <Button icon={<CaretRightIcon size={20} />} disabled={!next} onClick={() => next && onShow(next.id)}>
+            <Button
+              icon={<CaretRightIcon size={20} />}
+              title={t('files.next')}
+              isIconWhenNarrow
+              disabled={!next}
+              onClick={() => next && onShow(next.id)}
+            >
               {t('files.next')}
             </Button>
           </>

@@ -11,7 +11,7 @@ import { FileZipIcon } from '@phosphor-icons/react/dist/csr/FileZip';
 const byExtension: [RegExp, typeof AnyFileIcon][] = [
   [/\.pdf$/i, FilePdfIcon],
   [/\.(docx?|odt|rtf)$/i, FileDocIcon],
-  [/\.(xlsx?|ods|csv)$/i, FileXlsIcon],
+  [/\.(xlsx?|ods|csv|tsv)$/i, FileXlsIcon],
   [/\.(png|jpe?g|gif|webp|svg|heic|tiff?)$/i, FileImageIcon],
   [/\.(mp4|mov|webm|mkv|avi)$/i, FileVideoIcon],
   [/\.(mp3|wav|ogg|flac|m4a)$/i, FileAudioIcon],
@@ -43,14 +43,15 @@ export const isPicture = (file: { type: string; size_bytes: number }): boolean =
   /^image\/(png|jpeg|gif|webp)$/.test(file.type) && file.size_bytes < 20_000_000;
 
 /** How a file can be shown here; `none` when it can only be downloaded. */
-export function kindOf(file: Shown): 'picture' | 'pdf' | 'video' | 'audio' | 'text' | 'none' {
+export function kindOf(file: Shown): 'picture' | 'pdf' | 'video' | 'audio' | 'table' | 'text' | 'none' {
   if (file.size_bytes === 0) return 'none';
   if (isPicture(file)) return 'picture';
   if (file.type === 'application/pdf') return 'pdf';
   if (file.type.startsWith('video/')) return 'video';
   if (file.type.startsWith('audio/')) return 'audio';
-  const isText =
-    /^text\//.test(file.type) || /\.(md|txt|csv|tsv|json|log|xml|ya?ml|ini|sql|ts|js|py)$/i.test(file.name);
+  // by the name too: where a spreadsheet is installed, browsers give its type to these
+  if (/^text\/(csv|tab-separated-values)$/.test(file.type) || /\.(csv|tsv)$/i.test(file.name)) return 'table';
+  const isText = /^text\//.test(file.type) || /\.(md|txt|json|log|xml|ya?ml|ini|sql|ts|js|py)$/i.test(file.name);
   return isText ? 'text' : 'none';
 }
 

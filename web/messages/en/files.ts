@@ -45,6 +45,8 @@ export const files = {
   'files.previewOpen': 'Open this document to read it at full size.',
   'files.previewBroken': 'This file cannot be shown here. Download it to open it.',
   'files.previewCut': 'Only the beginning: {shown} of {total}.',
+  'files.previewRows':
+    '{count, plural, one {Only the beginning: the first line.} other {Only the beginning: the first # lines.}}',
   'files.previous': 'Previous',
   'files.next': 'Next',
   'files.copyLink': 'Copy the link',

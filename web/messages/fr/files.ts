@@ -43,6 +43,8 @@ export const files = {
   'files.previewOpen': 'Ouvrez ce document pour le lire en grand.',
   'files.previewBroken': 'Ce fichier ne peut pas être affiché ici. Téléchargez-le pour l’ouvrir.',
   'files.previewCut': 'Début seulement : {shown} sur {total}.',
+  'files.previewRows':
+    '{count, plural, one {Début seulement : la première ligne.} other {Début seulement : les # premières lignes.}}',
   'files.previous': 'Précédent',
   'files.next': 'Suivant',
   'files.copyLink': 'Copier le lien',
