@@ -194,6 +194,94 @@ test('the whole chart leaves as a drawing that holds the name of every task, and
   await mathis.getByRole('menuitem', { name: 'Semaine' }).click();
 });
 
+test('lines chosen in the chart are copied, pasted, indented and taken away like those of the list, each in one step', async () => {
+  const grid = mathis.getByRole('treegrid');
+  const lines = (name: string) => grid.getByRole('row').filter({ hasText: name });
+  const chosen = grid.getByRole('row', { selected: true });
+  const said = async () =>
+    (await chosen.allInnerTexts()).map((text) =>
+      text
+        .replace(/[\u00a0\u202f]/g, ' ')
+        .split(/\n+/)
+        .join(' | '),
+    );
+  const numbers = async () => (await said()).map((text) => text.split(' ')[0]);
+  const me = await camille.evaluate(
+    async () => (await (await fetch('/api/v1/me?q={}')).json()) as { persons: { id: string; name: string }[] },
+  );
+  const { id: personId } = me.persons[0]!;
+  await run(mathis, 'tasks.apply', {
+    spaceId,
+    operations: [
+      { do: 'add', in: 'resources', row: { id: personId, name: 'Camille Lefèvre', personId } },
+      {
+        do: 'put',
+        in: 'assignments',
+        row: { id: `${id(2)}:${personId}`, taskId: id(2), resourceId: personId, units: 1, workMinutes: 0 },
+      },
+    ],
+  });
+  await lines('Dossier').getByText('Camille Lefèvre').waitFor({ state: 'attached' });
+
+  // by pointing: some beside each other, then all those in between
+  await lines('Peinture').click();
+  await lines('Relevé').click({ modifiers: ['Control'] });
+  await expect.poll(said).toHaveLength(2);
+  await lines('Peinture').click({ modifiers: ['Control'] });
+  await expect.poll(said).toHaveLength(1);
+  await lines('Relevé').click();
+  await lines('Échafaudage').click({ modifiers: ['Shift'] });
+  await expect.poll(said).toHaveLength(4);
+  // by keys: one fewer, as the span shrinks
+  await mathis.keyboard.press('Shift+ArrowUp');
+  await expect.poll(said).toHaveLength(3);
+  await mathis.getByRole('toolbar', { name: 'Outils du diagramme' }).getByText('3 tâches choisies').waitFor();
+  await mathis.keyboard.press('Control+c');
+  await mathis.getByText('3 tâches copiées, avec les titres des colonnes.').waitFor();
+
+  await lines('Accord').click();
+  await mathis.keyboard.press('Control+v');
+  await mathis.getByText('3 tâches collées, avec 2 liens.').waitFor();
+  await expect
+    .poll(said)
+    .toEqual([
+      expect.stringMatching(/^1\.6 \| Relevé de la charpente .* 5 j/),
+      expect.stringMatching(/^1\.7 \| Dossier Bâtiments de France .*Camille Lefèvre .* 10 j/),
+      expect.stringMatching(/^1\.8 \| Peinture d’essai .* 3 j/),
+    ]);
+  // its own links came along: the second waits for the first, on both screens
+  await expect.poll(() => camille.getByRole('button', { name: /^Dossier.* du 11 janvier 2027 au 22/ }).count()).toBe(2);
+
+  await mathis.keyboard.press('Alt+ArrowRight');
+  await expect.poll(numbers).toEqual(['1.5.1', '1.5.2', '1.5.3']);
+  await mathis.keyboard.press('Control+z');
+  await expect.poll(numbers).toEqual(['1.6', '1.7', '1.8']);
+  await mathis.keyboard.press('Delete');
+  await mathis.getByText('3 tâches sont à la corbeille.').waitFor();
+  await expect.poll(said).toEqual([expect.stringMatching(/Accord/)]);
+  await mathis.keyboard.press('Control+z');
+  await expect.poll(() => lines('Relevé').count()).toBe(2);
+  await mathis.keyboard.press('Control+z');
+  await expect.poll(() => camille.getByRole('treegrid').getByRole('row').count()).toBe(7);
+});
+
+test('without a keyboard lines of the chart are chosen by touching one, then another', async () => {
+  const tools = mathis.getByRole('toolbar', { name: 'Outils du diagramme' });
+  const several = tools.getByRole('button', { name: 'Choisir plusieurs tâches à la suite' });
+  const grid = mathis.getByRole('treegrid');
+  await grid.getByRole('row').filter({ hasText: 'Relevé' }).click();
+  await several.click();
+  // on the chart, beside the bars, as well as in its list
+  const box = (await bar(mathis, 'Dossier Bâtiments de France').boundingBox())!;
+  await mathis.mouse.click(box.x + box.width + 300, box.y + box.height / 2);
+  await tools.getByText('2 tâches choisies').waitFor();
+  await mathis.keyboard.press('Control+c');
+  await mathis.getByText('2 tâches copiées, avec les titres des colonnes.').waitFor();
+  await several.click();
+  await grid.getByRole('row').filter({ hasText: 'Relevé' }).click();
+  await tools.getByText('2 tâches choisies').waitFor({ state: 'detached' });
+});
+
 test('no rule of accessibility is broken, light or dark', async () => {
   await mathis.emulateMedia({ reducedMotion: 'reduce' }); // no colour is caught on its way to another
   for (const theme of ['light', 'dark']) {

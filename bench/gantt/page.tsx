@@ -35,6 +35,7 @@ function Bench({ start }: { start: Plan }) {
           return Promise.resolve(true);
         },
       }}
+      clipboardAt={() => ({ hasTitles: true, copyAs() {}, onCopy() {}, onPaste() {}, paste() {} })}
       baselines={size ? [] : [sampleBaseline()]}
       people={new Map()}
       kept={null}

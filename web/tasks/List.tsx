@@ -11,6 +11,7 @@ import type { Link, Operation, OutlineRow, Resource } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
 import { CellEditor } from './CellEditor.tsx';
+import { besides, type Choosing, type Chosen, choose } from './chosen.ts';
 import { type Column, type ColumnKey, columnsOfList, commitOperations, typedText } from './columns.ts';
 import { EmptyPlan } from './EmptyPlan.tsx';
 import { useEditor } from './editor.ts';
@@ -20,7 +21,6 @@ import { foldedIn, keepFolded } from './folded.ts';
 import css from './List.module.css';
 import { ListHead, template, useNameWidth } from './ListHead.tsx';
 import { ListRow } from './ListRow.tsx';
-import { ListTools } from './ListTools.tsx';
 import {
   chainOperations,
   indentOperations,
@@ -30,7 +30,8 @@ import {
   topmost,
 } from './outline-edits.ts';
 import { listOf, usePlan } from './plan.ts';
-import { useClipboard } from './useClipboard.ts';
+import { RowTools } from './RowTools.tsx';
+import { useClipboard, usePasteAnywhere } from './useClipboard.ts';
 import type { ViewProps } from './views.ts';
 
 const ROW = 40;
@@ -44,7 +45,7 @@ interface Cell {
 /** What pointing at a line does. */
 interface Pointed {
   toggle: (id: string) => void;
-  point: (row: number, key: ColumnKey, isExtending: boolean) => void;
+  point: (row: number, key: ColumnKey, how: Choosing) => void;
   edit: (row: number, key: ColumnKey) => void;
 }
 
@@ -56,7 +57,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState(foldedIn(spaceId));
   const [active, setActive] = useState<Cell>({ taskId: plan.outline.rows[0]?.task.id ?? null, column: 1 });
-  const [anchor, setAnchor] = useState<string | null>(null);
+  const [picked, setPicked] = useState<Chosen>({ ids: new Set(), anchor: null });
   const [nameWidth, resizeName] = useNameWidth();
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
   const [isSpanning, setSpanning] = useState(false);
@@ -91,44 +92,33 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     estimateSize: () => ROW,
     overscan: 12,
   });
+  const shown = useMemo(() => rows.map((row) => row.task.id), [rows]);
   const chosen = useMemo(() => {
-    const other = anchor === null ? at : (place.get(anchor) ?? at);
-    const ids = rows.slice(Math.min(at, other), Math.max(at, other) + 1).map((row) => row.task.id);
+    const there = [...picked.ids].filter((id) => place.has(id));
     // phases that are only there to show where a task lies are not taken along
-    return new Set(kept && ids.length > 1 ? ids.filter((id) => kept.has(id)) : ids);
-  }, [rows, place, at, anchor, kept]);
+    const ids = kept && there.length > 1 ? there.filter((id) => kept.has(id)) : there;
+    return new Set(there.length > 0 ? ids : shown.slice(at, at + 1));
+  }, [place, shown, at, picked, kept]);
 
-  const clipboard = useClipboard(
-    plan,
-    editor,
-    { current: current ?? null, column: column.key, rows },
-    chosen,
-    people,
-    links,
+  const clipboard = useClipboard(plan, editor)(
+    () => ({ current: current?.task.id ?? null, column: column.key, shown, chosen }),
     (ids) => {
       if (kept) showAll(spaceId);
-      setActive({ taskId: ids[0]!, column: 1 });
-      setAnchor(ids.at(-1)!); // chosen, so that they can be indented or moved at once
+      // chosen, so that they can be indented or moved at once
+      stand(ids[0]!, 1, { ids: new Set(ids), anchor: ids.at(-1)! });
     },
   );
-  // an empty plan has no line to point at: what is pasted anywhere on the page comes in
   const isBlank = plan.outline.rows.length === 0 && !editing && mayWrite;
-  useEffect(() => {
-    if (!isBlank) return;
-    const onPaste = (event: globalThis.ClipboardEvent) => {
-      if (!(event.target as Element).closest('input, textarea, [contenteditable]')) clipboard.onPaste(event);
-    };
-    addEventListener('paste', onPaste);
-    return () => removeEventListener('paste', onPaste);
-  });
+  usePasteAnywhere(isBlank, clipboard);
 
   useEffect(() => keepFolded(spaceId, closed), [spaceId, closed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the active cell, not each new schedule
   useEffect(() => virtual.scrollToIndex(at), [at]);
   // a plan that comes in whole is read from its beginning
   const isBare = useRef(rows.length === 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it happens when lines come
   useEffect(() => {
-    if (isBare.current && rows.length > 1) setActive({ taskId: rows[0]!.task.id, column: 1 });
+    if (isBare.current && rows.length > 1) stand(rows[0]!.task.id);
     isBare.current = rows.length === 0;
   }, [rows]);
   const isEmpty = rows.length === 0;
@@ -137,10 +127,19 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (!editing) scroller.current?.focus({ preventScroll: true });
   }, [editing, isEmpty]);
 
-  function go(row: number, to = active.column, isExtending = false): void {
-    const next = Math.max(0, Math.min(count - 1, row));
-    setAnchor(isExtending ? (anchor ?? active.taskId) : null);
-    setActive({ taskId: rows[next]?.task.id ?? null, column: Math.max(0, Math.min(columns.length - 1, to)) });
+  function stand(
+    taskId: string | null,
+    to = 1,
+    picks: Chosen = { ids: new Set(taskId ? [taskId] : []), anchor: taskId },
+  ): void {
+    setPicked(picks);
+    setActive({ taskId, column: to });
+  }
+  function go(row: number, to = active.column, how: Choosing = 'one'): void {
+    const next = Math.max(0, Math.min((how === 'one' ? count : rows.length) - 1, row));
+    const id = shown[next] ?? null;
+    const was = { ids: chosen, anchor: picked.anchor ?? active.taskId };
+    stand(id, Math.max(0, Math.min(columns.length - 1, to)), id ? choose(was, id, how, () => shown) : undefined);
   }
   function toggle(id: string, isClosed = !closed.has(id)): void {
     const next = new Set(closed);
@@ -155,22 +154,14 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     const { ids, operations } = newTasks(plan.outline, after, [name || t('tasks.newName')]);
     void editor.apply(operations);
     if (kept) showAll(spaceId);
-    setAnchor(null);
-    setActive({ taskId: ids[0]!, column: 1 });
+    stand(ids[0]!);
     if (!name) setEditing({ text: '' });
   }
   function remove(): void {
     const ids = topmost(plan.outline, chosen).map((row) => row.task.id);
     if (ids.length === 0) return;
     const name = plan.outline.byId.get(ids[0]!)!.task.name;
-    go(at, active.column);
-    setActive({
-      taskId:
-        rows.find((row) => place.get(row.task.id)! > at && !chosen.has(row.task.id))?.task.id ??
-        rows[Math.max(0, (place.get(ids[0]!) ?? 1) - 1)]?.task.id ??
-        null,
-      column: active.column,
-    });
+    stand(besides(plan.outline, shown, chosen), active.column);
     void editor.edit('task.remove', { taskIds: ids });
     editor.tell(t('tasks.removed', { count: ids.length, name }));
   }
@@ -188,7 +179,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
         const { ids, operations } = newTasks(plan.outline, null, [text.trim()]);
         void editor.apply(operations);
         if (kept) showAll(spaceId);
-        setActive({ taskId: ids[0]!, column: 1 });
+        stand(ids[0]!);
       }
       return true;
     }
@@ -211,7 +202,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (text !== null && !commit(text)) return;
     const wasNew = !current;
     setEditing(null);
-    if (wasNew && text?.trim() && move === 'down') return setActive({ taskId: null, column: 1 });
+    if (wasNew && text?.trim() && move === 'down') return stand(null);
     if (move === 'down') go(at + 1);
     if (move === 'right') go(at, active.column + 1);
     if (move === 'left') go(at, active.column - 1);
@@ -224,14 +215,15 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (editing || event.target !== scroller.current) return;
     const { key, shiftKey } = event;
     const isCtrl = event.ctrlKey || event.metaKey;
+    const spanning = shiftKey ? 'span' : 'one';
     const page = Math.floor((scroller.current?.clientHeight ?? 400) / ROW) - 2;
     const isIndenting = event.altKey && shiftKey && key.startsWith('Arrow');
     if (isIndenting && mayWrite) {
       if (key === 'ArrowRight') indent(false);
       else if (key === 'ArrowLeft') indent(true);
       else shift(key === 'ArrowUp' ? -1 : 1);
-    } else if (key === 'ArrowDown') go(isCtrl ? count - 1 : at + 1, active.column, shiftKey);
-    else if (key === 'ArrowUp') go(isCtrl ? 0 : at - 1, active.column, shiftKey);
+    } else if (key === 'ArrowDown') go(isCtrl ? count - 1 : at + 1, active.column, spanning);
+    else if (key === 'ArrowUp') go(isCtrl ? 0 : at - 1, active.column, spanning);
     else if (key === 'ArrowRight') {
       if (active.column === 1 && current?.isSummary && closed.has(current.task.id)) toggle(current.task.id, false);
       else go(at, active.column + 1);
@@ -240,8 +232,8 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       else go(at, active.column - 1);
     } else if (key === 'Home') go(isCtrl ? 0 : at, 0);
     else if (key === 'End') go(isCtrl ? count - 1 : at, columns.length - 1);
-    else if (key === 'PageDown') go(at + page, active.column, shiftKey);
-    else if (key === 'PageUp') go(at - page, active.column, shiftKey);
+    else if (key === 'PageDown') go(at + page, active.column, spanning);
+    else if (key === 'PageUp') go(at - page, active.column, spanning);
     else if (key === 'Enter' && event.altKey && current) onOpen(current.task.id);
     else if ((key === 'Enter' && isCtrl) || key === 'Insert') mayWrite && add(current?.task.id ?? null);
     else if (key === 'Enter' || key === 'F2') startEditing();
@@ -249,8 +241,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
       if (active.column <= 1) mayWrite && remove();
       else if (mayWrite && current && isEditable(column, current)) commit('');
     } else if (isCtrl && key.toLowerCase() === 'a') {
-      setAnchor(rows[0]?.task.id ?? null);
-      setActive({ taskId: rows.at(-1)?.task.id ?? null, column: active.column });
+      stand(shown.at(-1) ?? null, active.column, { ids: new Set(shown), anchor: shown[0] ?? null });
     } else if (key === 'Escape' && openTask) onOpen(null);
     else if (key === 'Dead' || key === 'Process')
       return startEditing(''); // an accent begins: it is written in the field
@@ -265,7 +256,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const latest = useRef<Pointed>(null!);
   latest.current = {
     toggle,
-    point: (row, key, isExtending) => go(row, columnOf(key), isExtending || isSpanning),
+    point: (row, key, how) => go(row, columnOf(key), how === 'one' && isSpanning ? 'span' : how),
     edit: (row, key) => {
       go(row, columnOf(key));
       if (mayWrite && (!rows[row] || isEditable(columns[columnOf(key)]!, rows[row]))) setEditing({});
@@ -276,20 +267,29 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   if (kept && rows.length === 0) return <EmptyState title={t('tasks.noneKept')} />;
   return (
     <>
-      <ListTools
-        count={current ? chosen.size : 0}
-        mayWrite={mayWrite}
-        clipboard={clipboard}
-        isSpanning={isSpanning}
-        onSpanning={setSpanning}
-        actions={{
-          onOutdent: () => indent(true),
-          onIndent: () => indent(false),
-          onShift: shift,
-          onChain: () => apply(chainOperations(plan.outline, listOf<Link>(plan.rows, 'links'), chosen)),
-          onRemove: remove,
-        }}
-      />
+      {/* pointing here leaves the focus in the list */}
+      <div
+        className={css.tools}
+        role="toolbar"
+        aria-label={t('tasks.rowTools')}
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        <RowTools
+          count={current ? chosen.size : 0}
+          mayWrite={mayWrite}
+          clipboard={clipboard}
+          isSpanning={isSpanning}
+          onSpanning={setSpanning}
+          actions={{
+            onOutdent: () => indent(true),
+            onIndent: () => indent(false),
+            onShift: shift,
+            onChain: () => apply(chainOperations(plan.outline, listOf<Link>(plan.rows, 'links'), chosen)),
+            onRemove: remove,
+          }}
+        />
+        {chosen.size > 1 && <span className={css.chosen}>{t('tasks.chosen', { count: chosen.size })}</span>}
+      </div>
       <div
         ref={scroller}
         className={css.grid}
@@ -303,8 +303,8 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
         aria-activedescendant={editing ? undefined : `cell-${current?.task.id ?? 'new'}-${column.key}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onCopy={(event) => !editing && clipboard.onCopy(event)}
-        onPaste={(event) => !editing && mayWrite && clipboard.onPaste(event)}
+        onCopy={clipboard.onCopy}
+        onPaste={clipboard.onPaste}
       >
         <ListHead columns={columns} nameWidth={nameWidth} onResize={resizeName} />
         <div className={css.body} style={{ height: virtual.getTotalSize() }} role="rowgroup">
@@ -330,7 +330,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
                 mayWrite={mayWrite}
                 onToggle={(id) => latest.current.toggle(id)}
                 onOpen={onOpen}
-                onCell={(key, isExtending) => latest.current.point(item.index, key, isExtending)}
+                onCell={(key, how) => latest.current.point(item.index, key, how)}
                 onEdit={(key) => latest.current.edit(item.index, key)}
                 editor={
                   isActive && editing ? (

@@ -11,6 +11,7 @@ import { isDone, type Link, type OutlineRow, type Resource } from '#contract/tas
 import { CRITICAL, HOLDS_CRITICAL } from '#schedule/result.ts';
 import { useT } from '#web/core/i18n.ts';
 import { AvatarStack } from '#web/ui/index.ts';
+import { type Choosing, choosingBy } from './chosen.ts';
 import { type Column, type ColumnKey, shownText } from './columns.ts';
 import { labelsOn } from './custom.ts';
 import { LabelTag } from './LabelTag.tsx';
@@ -36,7 +37,7 @@ interface ListRowProps {
   editor: ReactNode;
   onToggle: (id: string) => void;
   onOpen: (id: string) => void;
-  onCell: (key: ColumnKey, isExtending: boolean) => void;
+  onCell: (key: ColumnKey, how: Choosing) => void;
   onEdit: (key: ColumnKey) => void;
 }
 
@@ -116,8 +117,9 @@ function Line(props: ListRowProps) {
             style={key === 'name' ? ({ '--level': row.level } as CSSProperties) : undefined}
             onClick={(event) => {
               if (editor && isActive) return;
-              if (isActive && !event.shiftKey && key !== 'number') props.onEdit(key);
-              else props.onCell(key, event.shiftKey);
+              const how = choosingBy(event);
+              if (isActive && how === 'one' && key !== 'number') props.onEdit(key);
+              else props.onCell(key, how);
             }}
             onDoubleClick={() => !editor && props.onEdit(key)}
           >

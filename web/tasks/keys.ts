@@ -4,15 +4,18 @@ const undoKeys: Keys = [
   ['Ctrl Z', 'tasks.keyUndo'],
   ['Ctrl Y', 'tasks.keyRedo'],
 ];
+const chooseKeys: Keys = [
+  ['Shift ↑ / ↓', 'tasks.keySelect'],
+  ['Ctrl A', 'tasks.keyAll'],
+  ['Ctrl C / V', 'tasks.keyCopy'],
+];
 export const listKeys: Keys = [
   ['F2 / Enter', 'tasks.keyEdit'],
   ['Alt Enter', 'tasks.keyOpen'],
   ['Ctrl Enter', 'gantt.keys.add'],
   ['Alt Shift ← / →', 'tasks.keyIndent'],
   ['Alt Shift ↑ / ↓', 'tasks.keyMove'],
-  ['Shift ↑ / ↓', 'tasks.keySelect'],
-  ['Ctrl A', 'tasks.keyAll'],
-  ['Ctrl C / V', 'tasks.keyCopy'],
+  ...chooseKeys,
   ['Delete', 'gantt.keys.remove'],
   ...undoKeys,
 ];
@@ -26,6 +29,7 @@ export const ganttKeys: Keys = [
   ['Alt ↑ / ↓', 'gantt.keys.progress'],
   ['L', 'gantt.keys.link'],
   ['?', 'gantt.keys.why'],
+  ...chooseKeys,
   ['Insert', 'gantt.keys.add'],
   ['Delete', 'gantt.keys.remove'],
   ['Escape', 'gantt.keys.escape'],

@@ -26,7 +26,6 @@ export const gantt = {
   'gantt.outdent': 'Outdent (Alt+Shift+←)',
   'gantt.chain': 'Link the chosen tasks',
   'gantt.remove': 'Move to the bin (Delete)',
-  'gantt.removed': '{count, plural, one {“{name}” is in the bin.} other {# tasks are in the bin.}}',
   'gantt.why': 'Why this date?',
   'gantt.criticalPath': 'Critical path',
   'gantt.allTasks': 'All tasks',

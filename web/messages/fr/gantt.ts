@@ -24,7 +24,6 @@ export const gantt = {
   'gantt.outdent': 'Sortir du retrait (Alt+Maj+←)',
   'gantt.chain': 'Lier les tâches choisies',
   'gantt.remove': 'Mettre à la corbeille (Suppr)',
-  'gantt.removed': '{count, plural, one {« {name} » est à la corbeille.} other {# tâches sont à la corbeille.}}',
   'gantt.why': 'Pourquoi cette date ?',
   'gantt.criticalPath': 'Chemin critique',
   'gantt.allTasks': 'Toutes les tâches',

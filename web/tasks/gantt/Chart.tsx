@@ -1,6 +1,7 @@
 // The chart and the list in one scroller: canvases for what is seen, a thin layer of buttons for those who don't use a
 // pointer. The engine moves both in the frame in which it draws, so that rows and bars never part.
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid leaves rows out, which a table can't; bars are placed by date
+// biome-ignore-all lint/a11y/noStaticElementInteractions: the scroller hands on the keys of what was chosen on its canvases
 // biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; the buttons over it say what it shows
 import {
   type CSSProperties,
@@ -17,6 +18,7 @@ import type { Task } from '#schedule/plan.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Splitter } from '../Splitter.tsx';
+import type { ListClipboard } from '../useClipboard.ts';
 import { ChartEngine, type Frame } from './engine.ts';
 import { barText } from './explain.ts';
 import css from './Gantt.module.css';
@@ -34,7 +36,7 @@ export type ChartProps = {
   gridHost: GridHost;
   gestureHost: GestureHost;
   onBarKey: (event: KeyboardEvent, id: string) => void;
-
+  clipboard: ListClipboard;
   editing: string | null;
   setEditing: (id: string | null) => void;
 };
@@ -42,7 +44,7 @@ export type ChartProps = {
 const KEPT = 'beffroi.gantt.grid';
 const keptWidth = () => Number(localStorage.getItem(KEPT)) || 454;
 
-export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEditing }: ChartProps) {
+export function Chart({ model, gridHost, gestureHost, onBarKey, clipboard, editing, setEditing }: ChartProps) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const view = useRef<HTMLDivElement>(null);
@@ -120,7 +122,17 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
   const { first, last } = rows;
 
   return (
-    <div className={css.scroller} ref={scroller} data-scroller="" data-testid="gantt-scroller">
+    // what is clicked on a canvas leaves the focus here, and keys act on what was chosen there
+    <div
+      className={css.scroller}
+      ref={scroller}
+      data-scroller=""
+      data-testid="gantt-scroller"
+      tabIndex={-1}
+      onKeyDown={(event) => event.target === event.currentTarget && model.active && onBarKey(event, model.active)}
+      onCopy={clipboard.onCopy}
+      onPaste={clipboard.onPaste}
+    >
       <div style={{ width: gridWidth + model.width, height: HEADER + model.rows.count * ROW }}>
         <div className={css.view} ref={view} style={{ width: box.width, height: box.height }}>
           <div
@@ -131,6 +143,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, editing, setEdit
             aria-rowcount={model.rows.count + 1}
             aria-colcount={columns.length}
             aria-multiselectable="true"
+            aria-readonly={!gridHost.mayEdit}
           >
             <div className={css.gridHead} role="rowgroup">
               <GridHead columns={columns} />

@@ -10,24 +10,15 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { Duration, Link, Operation } from '#contract/tasks.ts';
+import type { Duration, Operation } from '#contract/tasks.ts';
 import { work } from '#schedule/calendar.ts';
 import { findCycle } from '#schedule/cycle.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
-import { now as clockNow } from '#web/core/clock.ts';
 import { language, useT } from '#web/core/i18n.ts';
 import { EmptyState, toast } from '#web/ui/index.ts';
 import type { Proposal } from '../ahead/answers.ts';
-import {
-  chainOperations,
-  indentOperations,
-  isFamily,
-  newLink,
-  newTasks,
-  outdentOperations,
-  outlineIn,
-  shiftOperations,
-} from '../outline-edits.ts';
+import { isFamily, newLink, outlineIn } from '../outline-edits.ts';
+import type { ClipboardAt } from '../useClipboard.ts';
 import { Chart } from './Chart.tsx';
 import { type Asked, ConfirmShift, LinkDialog } from './Dialogs.tsx';
 import { ExplainPanel } from './ExplainPanel.tsx';
@@ -42,6 +33,7 @@ import type { BaselineShown, Scene } from './scene.ts';
 import type { Person } from './TaskGrid.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { momentText } from './timescale.ts';
+import { useRowActions } from './useRowActions.ts';
 
 export type Baselined = BaselineShown & { takenAt: number };
 export type GanttEditor = {
@@ -53,6 +45,8 @@ export type GanttProps = {
   title: string;
   plan: Plan;
   editor: GanttEditor;
+  /** copies lines of the chart, and pastes into it */
+  clipboardAt: ClipboardAt;
   /** newest first */
   baselines: readonly Baselined[];
   people: ReadonlyMap<string, readonly Person[]>;
@@ -123,20 +117,11 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const [asked, setAsked] = useState<Asked | null>(null);
   const [linking, setLinking] = useState<string | null>(null);
   const [said, say] = useState('');
-  const wanted = useRef<string | null>(null);
 
   useLayoutEffect(() => {
     model.setPlan(plan);
     model.setKept(props.kept);
-    if (!wanted.current || model.indexOf(wanted.current) < 0) return;
-    // one that the filter hides is shown first: the effect comes again with it
-    if (props.kept && model.rowOf(wanted.current) < 0) return props.onShowAll();
-    // a task just added is named at once
-    model.select([wanted.current], wanted.current);
-    model.engine?.reveal(model.rowOf(wanted.current));
-    setEditing(wanted.current);
-    wanted.current = null;
-  }, [model, plan, props.kept, props.onShowAll]);
+  }, [model, plan, props.kept]);
   useEffect(() => model.setNow(now), [model, now]);
   useEffect(() => onPaletteChange(() => model.setPalette(readPalette(root.current!))), [model, root]);
   useEffect(() => {
@@ -180,6 +165,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       if (!model.isHeld) model.settle();
     });
   };
+  const { actions, clipboard } = useRowActions(props, run, setEditing);
   const nameFor = (id: string) => nameOf(model, id);
 
   /** Commits what a gesture previewed; large shifts are asked about first, with the preview still on the screen. */
@@ -223,25 +209,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     const circle = findCycle([...plan.links, { from, to }], plan.tasks);
     return circle && t('gantt.refused.circle', { path: circle.map(nameFor).join(' → ') });
   };
-  const chosen = () => model.selection;
-  const remove = () => {
-    const ids = [...chosen()];
-    if (ids.length === 0) return;
-    run(
-      ids.map((id) => ({
-        do: 'change',
-        in: 'tasks',
-        id,
-        changes: { removedAt: clockNow().toISOString() },
-      })),
-    );
-    editor.tell(t('gantt.removed', { count: ids.length, name: nameFor(ids[0]!) }));
-  };
-  const add = () => {
-    const added = newTasks(outlineIn(plan), model.active, [t('gantt.newTask')], model.minutesPerDay);
-    wanted.current = added.ids[0]!;
-    run(added.operations);
-  };
   const chooseLinkEnd = (id: string) => {
     if (linking === null) {
       setLinking(id);
@@ -255,11 +222,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     onChange,
     onOpen: props.onOpen,
     onExplain: setExplained,
-    onIndent: () => run(indentOperations(outlineIn(plan), chosen())),
-    onOutdent: () => run(outdentOperations(outlineIn(plan), chosen())),
-    onShift: (by) => run(shiftOperations(outlineIn(plan), chosen(), by)),
-    onRemove: remove,
-    onAdd: add,
+    ...actions,
     onLinkKey: chooseLinkEnd,
     onEscape: () => {
       setLinking(null);
@@ -308,14 +271,21 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       <Toolbar
         model={model}
         baselines={baselines}
-        state={[model, model.calmVersion, plan, baselines, editor, shownPanel, props.people, language()]}
+        clipboard={clipboard}
+        state={[
+          model,
+          model.calmVersion,
+          plan,
+          baselines,
+          editor,
+          shownPanel,
+          props.people,
+          props.clipboardAt,
+          language(),
+        ]}
         actions={{
           mayEdit: editor.mayWrite,
-          onAdd: add,
-          onIndent: keyHost.onIndent,
-          onOutdent: keyHost.onOutdent,
-          onChain: () => run(chainOperations(outlineIn(plan), plan.links as Link[], chosen())),
-          onRemove: remove,
+          ...actions,
           onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),
           onExport: (kind) => {
             void import('./export.ts').then(({ exportChart }) => exportChart(model, props.title, props.people, kind));
@@ -331,6 +301,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
             model={model}
             gridHost={gridHost}
             onBarKey={onBarKey}
+            clipboard={clipboard}
             editing={editing}
             setEditing={setEditing}
             gestureHost={{

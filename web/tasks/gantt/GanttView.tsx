@@ -10,6 +10,7 @@ import { resourcesByTask } from '../fields.ts';
 import { showAll, useKept } from '../filter.ts';
 import { foldedIn, keepFolded } from '../folded.ts';
 import { baselinesOf, usePlan } from '../plan.ts';
+import { useClipboard } from '../useClipboard.ts';
 import type { ViewProps } from '../views.ts';
 import { type Baselined, Gantt, type OtherCursor } from './Gantt.tsx';
 import type { Look } from './model.ts';
@@ -27,6 +28,7 @@ const NARROW = '(max-width: 700px)';
 export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
   const plan = usePlan(spaceId)!;
   const editor = useEditor(spaceId);
+  const clipboardAt = useClipboard(plan, editor);
   const space = useRow<Space>(spaceScope(spaceId), 'spaces', spaceId);
   const now = useLocalMinutes();
   const filtered = useKept(spaceId, plan);
@@ -60,6 +62,7 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
       title={space?.name ?? ''}
       plan={plan.plan}
       editor={editor}
+      clipboardAt={clipboardAt}
       baselines={baselines}
       people={people}
       kept={filtered}

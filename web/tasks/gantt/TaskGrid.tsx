@@ -8,6 +8,7 @@ import { CRITICAL, MILESTONE } from '#schedule/result.ts';
 import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar } from '#web/ui/index.ts';
+import { choosingBy } from '../chosen.ts';
 import { parseDuration, sayDay, sayMinutes } from '../words.ts';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
@@ -167,20 +168,10 @@ const GridRow = memo(function GridRow(props: RowProps) {
   const { id, row, model, host, isSummary, isEditing, setEditing, flags } = props;
   const element = useRef<HTMLDivElement>(null);
   const isMilestone = (flags & MILESTONE) !== 0 && !isSummary;
-  function choose(event: MouseEvent) {
-    if (event.ctrlKey || event.metaKey) {
-      const next = new Set(model.selection);
-      if (!next.delete(id)) next.add(id);
-      return model.select(next, id);
-    }
-    if (event.shiftKey && model.active) {
-      const [a, b] = [model.rowOf(model.active), row].sort((p, q) => p - q);
-      return model.select(
-        Array.from(model.rows.at.subarray(a!, b! + 1), (i) => model.plan.tasks[i]!.id),
-        id,
-      );
-    }
-    model.select([id], id);
+  /** Before the focus comes, which would choose this line alone. */
+  function onPress(event: MouseEvent) {
+    if (event.button === 0 && !(event.target as Element).closest('button, input'))
+      model.choose(id, choosingBy(event, model.isSpanning));
   }
   useEffect(() => {
     if (!isEditing && element.current?.dataset.wasEditing) {
@@ -205,7 +196,7 @@ const GridRow = memo(function GridRow(props: RowProps) {
       tabIndex={props.isTabStop ? 0 : -1}
       className={css.row}
       style={{ transform: `translateY(${row * ROW}px)`, gridTemplateColumns: props.template }}
-      onClick={choose}
+      onMouseDown={onPress}
       onDoubleClick={() => host.onOpen(id)}
       onFocus={(event) => {
         if (event.target === event.currentTarget && model.active !== id)
@@ -248,10 +239,7 @@ function Cell(props: RowProps & { column: Column; colIndex: number; isMilestone:
             className={css.fold}
             aria-expanded={!props.isFolded}
             aria-label={t(props.isFolded ? 'gantt.unfold' : 'gantt.fold', { name: props.name })}
-            onClick={(event) => {
-              event.stopPropagation();
-              model.fold(id, !props.isFolded);
-            }}
+            onClick={() => model.fold(id, !props.isFolded)}
           >
             <CaretDownIcon size={14} weight="bold" />
           </button>
@@ -345,7 +333,6 @@ function Typed(props: {
         isOver.current = false;
         setText(event.target.value);
       }}
-      onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
       onKeyDown={(event) => {
         if (event.key === 'Enter') keep();

@@ -10,6 +10,7 @@ import { memo } from 'react';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Menu, type MenuAction, Switch, TextField } from '#web/ui/index.ts';
 import { type RowActions, RowTools } from '../RowTools.tsx';
+import type { ListClipboard } from '../useClipboard.ts';
 import css from './Gantt.module.css';
 import type { GanttModel } from './model.ts';
 import type { BaselineShown } from './scene.ts';
@@ -35,6 +36,7 @@ type ToolbarProps = {
   model: GanttModel;
   baselines: readonly BaselineShown[];
   actions: Actions;
+  clipboard: ListClipboard;
   /** what the actions depend on: while these are the same, the toolbar stays as it is */
   state: readonly unknown[];
 };
@@ -42,10 +44,12 @@ type ToolbarProps = {
 /** Shows no dates, so it does not follow a drag. */
 export const Toolbar = memo(Tools, (old, next) => old.state.every((each, k) => each === next.state[k]));
 
-function Tools({ model, baselines, actions }: ToolbarProps) {
+function Tools({ model, baselines, actions, clipboard }: ToolbarProps) {
   const t = useT();
   const { shown } = model;
-  const { mayEdit } = actions;
+  // up and down are left to keys: there is no room for them
+  const { mayEdit, onShift: _, ...rowActions } = actions;
+  const count = model.selection.size;
   const icon = 20;
   const ticked = (key: string, label: string, isOn: boolean, onAction: () => void): MenuAction => ({
     key,
@@ -62,18 +66,25 @@ function Tools({ model, baselines, actions }: ToolbarProps) {
       )}
       {/* always there, so that nothing moves when a row is chosen */}
       <span className={css.rowTools}>
-        {mayEdit && <RowTools count={model.selection.size} actions={actions} />}
+        <RowTools
+          count={count}
+          mayWrite={mayEdit}
+          actions={rowActions}
+          clipboard={clipboard}
+          isSpanning={model.isSpanning}
+          onSpanning={(isSpanning) => model.setSpanning(isSpanning)}
+        />
         <Button
           kind="quiet"
           aria-label={t('gantt.why')}
           icon={<QuestionIcon size={icon} />}
-          disabled={model.selection.size === 0}
+          disabled={count === 0}
           onClick={actions.onExplain}
         >
           <span className={css.word}>{t('gantt.why')}</span>
         </Button>
       </span>
-      <span className={css.spring} />
+      <span className={css.spring}>{count > 1 && <span>{t('tasks.chosen', { count })}</span>}</span>
       <Switch label={t('gantt.criticalPath')} isOn={shown.critical} onChange={(critical) => model.show({ critical })} />
       <TextField
         label={t('gantt.search')}

@@ -1,6 +1,7 @@
 // What a pointer does to the chart: choosing, moving, resizing, reporting progress and drawing links, with the whole
 // schedule worked out again at each step. Escape, or another pointer, takes it all back.
 import type { LinkType } from '#schedule/plan.ts';
+import { choosingBy } from '../chosen.ts';
 import { linkText } from '../why.ts';
 import {
   type Change,
@@ -105,20 +106,11 @@ export class Gestures {
   };
 
   private choose(id: string, event: PointerEvent): void {
-    const { selection, active } = this.model;
-    if (event.ctrlKey || event.metaKey) {
-      const next = new Set(selection);
-      if (!next.delete(id)) next.add(id);
-      return this.model.select(next, id);
-    }
-    if (event.shiftKey && active) return this.model.select(this.between(active, id), id);
-    this.model.select(selection.has(id) ? selection : [id], id);
-  }
-
-  private between(from: string, to: string): string[] {
-    const { rows, plan } = this.model;
-    const [a, b] = [this.model.rowOf(from), this.model.rowOf(to)].sort((p, q) => p - q);
-    return Array.from(rows.at.subarray(Math.max(0, a!), b! + 1), (i) => plan.tasks[i]!.id);
+    const { model } = this;
+    const how = choosingBy(event, model.isSpanning);
+    // one of several is taken hold of with the others
+    if (how === 'one' && model.selection.has(id)) model.select(model.selection, id);
+    else model.choose(id, how);
   }
 
   private take(part: Part, index: number, x: number, y: number, pointerId: number): void {

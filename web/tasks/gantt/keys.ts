@@ -36,8 +36,7 @@ function walk(model: GanttModel, event: KeyboardEvent, id: string, kind: 'row' |
   if (target === undefined || event.altKey) return false;
   const to = Math.max(0, Math.min(rows.count - 1, target));
   const next = plan.tasks[rows.at[to]!]!.id;
-  if (event.shiftKey) model.select(new Set([...model.selection, next]), next);
-  else model.select([next], next);
+  model.choose(next, event.shiftKey ? 'span' : 'one');
   focusOn(model, next, kind);
   return true;
 }
@@ -65,7 +64,7 @@ export function onKey(model: GanttModel, host: KeyHost, event: KeyboardEvent, id
 function act(model: GanttModel, host: KeyHost, event: KeyboardEvent, id: string, kind: 'row' | 'bar'): boolean {
   const isCommand = event.ctrlKey || event.metaKey;
   const { key } = event;
-  if (isCommand && key.toLowerCase() === 'a') return did(() => model.select(shownIds(model), id));
+  if (isCommand && key.toLowerCase() === 'a') return did(() => model.select(model.shownIds(), id, model.shownIds()[0]));
   if (isCommand) return false;
   if (key === 'Enter' && kind === 'bar') return did(() => host.onOpen(id));
   if (key === 'Escape') return did(host.onEscape);
@@ -95,8 +94,6 @@ function did(run: () => void): true {
   run();
   return true;
 }
-
-const shownIds = (model: GanttModel): string[] => Array.from(model.rows.at, (i) => model.plan.tasks[i]!.id);
 
 function foldOrGo(model: GanttModel, id: string, isRight: boolean): boolean {
   const i = model.indexOf(id);

@@ -5,6 +5,7 @@ import type { Plan, Task } from '#schedule/plan.ts';
 import { type Columns, HOLDS_CRITICAL } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
+import { type Choosing, choose } from '../chosen.ts';
 import { fold, sayMinutes } from '../words.ts';
 import type { Change } from './edits.ts';
 import { type ChartEngine, type Stand, scaleFor } from './engine.ts';
@@ -36,6 +37,9 @@ export class GanttModel {
   /** ids of tasks; the last one chosen is `active` */
   selection: ReadonlySet<string> = new Set();
   active: string | null = null;
+  private anchor: string | null = null;
+  /** a line that is touched is chosen along with those that are */
+  isSpanning = false;
   selectedLink: string | null = null;
   /** a driving path shown strong, by the id of its last task */
   pathTo: string | null = null;
@@ -200,12 +204,26 @@ export class GanttModel {
     this.refresh();
   }
 
-  select(ids: Iterable<string>, active: string | null = null): void {
+  /** `anchor` is where a span begins. */
+  select(ids: Iterable<string>, active: string | null = null, anchor = active): void {
     this.selection = new Set(ids);
     this.active = active ?? [...this.selection].at(-1) ?? null;
+    this.anchor = anchor ?? this.active;
     this.selectedLink = null;
     this.tellOverlay();
     this.changed();
+  }
+  choose(id: string, how: Choosing): void {
+    const { ids, anchor } = choose({ ids: this.selection, anchor: this.anchor }, id, how, () => this.shownIds());
+    this.select(ids, id, anchor);
+  }
+  setSpanning(isSpanning: boolean): void {
+    this.isSpanning = isSpanning;
+    this.changed();
+  }
+  /** The tasks that have a row, in their order. */
+  shownIds(): string[] {
+    return Array.from(this.rows.at, (i) => this.plan.tasks[i]!.id);
   }
   selectLink(id: string | null): void {
     this.selectedLink = id;

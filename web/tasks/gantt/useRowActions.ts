@@ -1,0 +1,78 @@
+/** What one does with the chosen lines of the chart, by keys and by pointing; and what was added is shown, and stood on. */
+import { useLayoutEffect, useRef } from 'react';
+import type { Link, Operation } from '#contract/tasks.ts';
+import { now } from '#web/core/clock.ts';
+import { useT } from '#web/core/i18n.ts';
+import { besides } from '../chosen.ts';
+import {
+  chainOperations,
+  indentOperations,
+  newTasks,
+  outdentOperations,
+  outlineIn,
+  shiftOperations,
+  topmost,
+} from '../outline-edits.ts';
+import type { RowActions } from '../RowTools.tsx';
+import { type ListClipboard, usePasteAnywhere } from '../useClipboard.ts';
+import type { GanttProps } from './Gantt.tsx';
+import { focusOn } from './keys.ts';
+import type { GanttModel } from './model.ts';
+
+export type ChartActions = Required<RowActions> & { onAdd: () => void };
+
+export function useRowActions(
+  { model, plan, kept, onShowAll, editor, clipboardAt }: GanttProps & { model: GanttModel },
+  run: (operations: Operation[]) => void,
+  onNaming: (id: string) => void,
+): { actions: ChartActions; clipboard: ListClipboard } {
+  const t = useT();
+  /** tasks that are on their way */
+  const wanted = useRef<{ ids: string[]; isUnnamed: boolean } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the model has just been given the plan
+  useLayoutEffect(() => {
+    const [first] = wanted.current?.ids ?? [];
+    if (!wanted.current || !first || model.indexOf(first) < 0) return;
+    const { ids, isUnnamed } = wanted.current;
+    // those that the filter hides are shown first: the effect comes again with them
+    if (kept && model.rowOf(first) < 0) return onShowAll();
+    wanted.current = null;
+    model.select(ids, first, ids.at(-1));
+    model.engine?.reveal(model.rowOf(first));
+    // a task just added is named at once; lines that were pasted can be indented or moved at once
+    if (isUnnamed) onNaming(first);
+    else focusOn(model, first, 'row');
+  }, [model, plan, kept, onShowAll, onNaming]);
+  const clipboard = clipboardAt(
+    () => ({ current: model.active, column: 'name', shown: model.shownIds(), chosen: model.selection }),
+    (ids) => {
+      wanted.current = { ids, isUnnamed: false };
+    },
+  );
+  usePasteAnywhere(plan.tasks.length === 0, clipboard);
+  const edit = (operations: typeof indentOperations) => run(operations(outlineIn(plan), model.selection));
+  const actions: ChartActions = {
+    onAdd: () => {
+      const added = newTasks(outlineIn(plan), model.active, [t('gantt.newTask')], model.minutesPerDay);
+      wanted.current = { ids: added.ids, isUnnamed: true };
+      run(added.operations);
+    },
+    onOutdent: () => edit(outdentOperations),
+    onIndent: () => edit(indentOperations),
+    onShift: (by) => edit((outline, ids) => shiftOperations(outline, ids, by)),
+    onChain: () => edit((outline, ids) => chainOperations(outline, plan.links as Link[], ids)),
+    onRemove: () => {
+      const outline = outlineIn(plan);
+      const gone = topmost(outline, model.selection).map((row) => row.task);
+      if (gone.length === 0) return;
+      const next = besides(outline, model.shownIds(), model.selection);
+      const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-bar]');
+      model.select(next ? [next] : []);
+      if (next && focused) focusOn(model, next, focused.dataset.bar ? 'bar' : 'row');
+      const removedAt = now().toISOString();
+      run(gone.map(({ id }) => ({ do: 'change', in: 'tasks', id, changes: { removedAt } })));
+      editor.tell(t('tasks.removed', { count: gone.length, name: gone[0]!.name }));
+    },
+  };
+  return { actions, clipboard };
+}
