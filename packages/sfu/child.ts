@@ -14,6 +14,10 @@ const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 5000;
 const COMMAND_TIMEOUT_MS = 5000;
 
+const STRAINED =
+  'media process cannot keep up: the machine is too small or too busy; calls show smaller and fewer cameras';
+const RELIEVED = 'media process keeps up again: calls show all cameras';
+
 interface Waiting {
   resolve: (answer: unknown) => void;
   reject: (error: Error) => void;
@@ -64,6 +68,7 @@ export class Child {
           resolve();
         } else if (message.type === 'failed') reject(new Error(message.error));
         else if (message.type === 'answer') this.settle(message);
+        else if (message.type === 'strain') this.log(message.isStrained ? STRAINED : RELIEVED);
         else this.report(message);
       });
       child.on('error', reject);

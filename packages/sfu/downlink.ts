@@ -51,13 +51,15 @@ export class Downlink {
 
   /** What was sent again goes out once more where much is lost, a moment later so that one gust does not take both. */
   repeat(): void {
-    for (const { down, sequence } of this.again.splice(0)) down.resend(sequence, true);
+    const again = this.again.splice(0);
+    if (!this.transport.isStrained) for (const { down, sequence } of again) down.resend(sequence, true);
   }
 
   /** Old packets again, for a moment: whether the line carries more shows only when more is sent. */
   probe(now: number): void {
     let left = this.transport.bandwidth.probeBytes(now, Math.min(100, now - this.tickedAt));
     this.tickedAt = now;
+    if (this.transport.isStrained) return;
     for (const { down } of this.subscriptions.values()) {
       if (left <= 0) return;
       if (down.current >= 0 && down.track.kind === 'video') left -= down.probe(left);
@@ -80,7 +82,8 @@ export class Downlink {
 
   nack(ssrc: number, sequence: number): void {
     const down = this.bySsrc.get(ssrc);
-    if (!down?.resend(sequence)) return;
+    if (!down || (this.transport.isStrained && !down.isWorthRepeating(sequence))) return;
+    if (!down.resend(sequence)) return;
     const { capacity, loss } = this.transport.bandwidth;
     if (loss > LOSSY && capacity === Number.POSITIVE_INFINITY && this.again.length < MOST_AGAIN)
       this.again.push({ down, sequence });

@@ -39,6 +39,8 @@ const RESEND_INTERVAL_MS = 25;
 const MOST_DELAY_CENTISECONDS = 1000;
 const MOST_PLAYOUT_MS = 350;
 const CALM_MS = 10_000;
+/** What is older is no picture any more, but a key frame is due. */
+const SHOWN_WITHIN_MS = 600;
 /** Receivers need two reports to bring sound and picture together, and further ones only now and then. */
 const REPORTS_AT_ONCE = 3;
 const REPORT_INTERVAL_MS = 2500;
@@ -56,6 +58,8 @@ const FACTS = 4;
 const PICTURE = 5;
 const TL0 = 6;
 const FIELDS = 8;
+
+const clockRate = ({ kind }: PublishedTrack): number => (kind === 'audio' ? 48_000 : 90_000);
 
 export class DownTrack {
   readonly track: PublishedTrack;
@@ -230,6 +234,13 @@ export class DownTrack {
     return this.transport.sendRtp(packet, headerLength, out, true);
   }
 
+  /** Whether a packet can still be shown if it is sent again, and was not. */
+  isWorthRepeating(sequence: number): boolean {
+    const slot = (this.nearest(sequence) % REMEMBERED) * FIELDS;
+    const age = (this.lastTimestamp - this.sent[slot + TIMESTAMP]!) | 0;
+    return this.sent[slot + RESENT_AT] === 0 && age < (SHOWN_WITHIN_MS / 1000) * clockRate(this.track);
+  }
+
   /** Fills the line with old packets so that it can be measured: returns the bytes sent. */
   probe(bytes: number): number {
     if (!this.format || this.format.rtxPayloadType === 0 || this.format.transportSequenceId === 0) return 0;
@@ -269,7 +280,7 @@ export class DownTrack {
 
   // Sender reports put both layers on the sender's clock; without them the time since the last packet has to do.
   private alignedShift(before: Layer | undefined, layer: Layer, timestamp: number): number {
-    const rate = this.track.kind === 'audio' ? 48_000 : 90_000;
+    const rate = clockRate(this.track);
     const elapsed = this.lastForwardedAt === 0 ? 0 : (monotonicMilliseconds() - this.lastForwardedAt) / 1000;
     let next = this.lastTimestamp + Math.max(1, Math.round(elapsed * rate));
     if (before && before.reportNtp > 0 && layer.reportNtp > 0) {

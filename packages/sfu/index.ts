@@ -36,7 +36,7 @@ export interface SfuOptions {
   processes?: number;
   iceServers?: IceServer[];
   bindAddress?: string;
-  /** One line each time a process is lost or comes back. */
+  /** One line each time a process is lost or comes back, cannot keep up or can again. */
   log?: (line: string) => void;
 }
 

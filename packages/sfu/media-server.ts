@@ -49,6 +49,7 @@ export class MediaServer implements Surroundings {
   private readonly rooms = new Map<string, Room>();
   private readonly config: ProcessConfig;
   private readonly onEvent: (event: RoomEvent) => void;
+  private readonly onStrain: (isStrained: boolean) => void;
   private readonly sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_MESSAGE_BYTES,
@@ -57,11 +58,13 @@ export class MediaServer implements Surroundings {
   private certificate!: Awaited<ReturnType<typeof makeCertificate>>;
   private readonly addresses: Addresses;
   private timer: NodeJS.Timeout | undefined;
+  private isStrained = false;
 
-  constructor(config: ProcessConfig, onEvent: (event: RoomEvent) => void) {
+  constructor(config: ProcessConfig, onEvent: (event: RoomEvent) => void, onStrain: (isStrained: boolean) => void) {
     this.config = config;
     this.addresses = new Addresses(config.mediaAddresses, () => this.port.port);
     this.onEvent = onEvent;
+    this.onStrain = onStrain;
   }
 
   async start(): Promise<void> {
@@ -184,6 +187,7 @@ export class MediaServer implements Surroundings {
         rooms: this.rooms.size,
         participants,
         cpuMicroseconds: cpu.user + cpu.system,
+        strained: this.isStrained ? 1 : 0,
         memoryBytes: process.memoryUsage.rss(),
       };
     },
@@ -322,7 +326,7 @@ export class MediaServer implements Surroundings {
   }
 
   private open(name: string): Room {
-    const room = new Room(name, this.onEvent);
+    const room = new Room(name, this.onEvent, this.port.strain);
     this.rooms.set(name, room);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
     return room;
@@ -330,7 +334,14 @@ export class MediaServer implements Surroundings {
 
   private tick(): void {
     const now = monotonicMilliseconds();
+    this.port.sense(now);
+    const { level } = this.port.strain;
+    // told when something can be seen of it, and when nothing is left of it
+    if (this.isStrained ? level === 0 : level > 1) this.onStrain((this.isStrained = level > 0));
     for (const room of this.rooms.values()) room.tick(now);
+    if (this.rooms.size > 0 || level > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 
   private remove(room: Room, participant: Participant, reason: string): void {
@@ -342,9 +353,6 @@ export class MediaServer implements Surroundings {
     if (room.participants.size > 0 || this.rooms.get(room.name) !== room) return;
     this.rooms.delete(room.name);
     room.finish('empty');
-    if (this.rooms.size > 0) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
   }
 
   private iceServers(): ICEServer[] {

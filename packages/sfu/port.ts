@@ -2,6 +2,8 @@
 // path they came from; a path belongs to a transport only after a STUN request with that transport's password.
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket as TcpSocket } from 'node:net';
+import { monotonicMilliseconds } from './clock.ts';
+import { Echo, type Strain } from './strain.ts';
 import { bindingSuccess, hasIntegrity, parseBindingRequest } from './stun.ts';
 
 const MOST_TCP = 2000;
@@ -36,11 +38,25 @@ export interface PortCounters {
 export class MediaPort {
   port = 0;
   readonly counters: PortCounters = { packetsReceived: 0, packetsSent: 0, bytesReceived: 0, bytesSent: 0 };
+  private readonly echo = new Echo();
   private readonly byUfrag = new Map<string, PathOwner>();
   private readonly byPath = new Map<string, { owner: PathOwner; path: Path }>();
   private readonly udp: UdpSocket[] = [];
   private tcp: Server | undefined;
   private readonly tcpSockets = new Set<TcpSocket>();
+
+  get strain(): Strain {
+    return this.echo.strain;
+  }
+
+  /** Looks how late the port is; called at each tick. */
+  sense(now: number): void {
+    const packet = this.echo.due(now);
+    const [socket] = this.udp;
+    if (!packet || !socket) return;
+    const { address, port } = socket.address();
+    socket.send(packet, port, address === '0.0.0.0' ? '127.0.0.1' : address);
+  }
 
   /** Binds UDP and TCP on the same number; a port of 0 takes any that is free for both. */
   async listen(port: number, bindAddress: string): Promise<void> {
@@ -108,7 +124,8 @@ export class MediaPort {
     if (packet.length === 0) return;
     if (packet[0]! < 4) {
       this.receiveStun(packet, address, port, () => known?.path ?? this.udpPath(socket, key, address, port));
-    } else known?.owner.onPacket(packet, known.path);
+    } else if (known) known.owner.onPacket(packet, known.path);
+    else if (port === this.port) this.echo.heard(packet, monotonicMilliseconds());
   }
 
   private udpPath(socket: UdpSocket, key: string, address: string, port: number): Path {

@@ -29,7 +29,11 @@ process.on('unhandledRejection', survive);
 process.on('uncaughtException', survive);
 
 async function begin(config: ProcessConfig): Promise<void> {
-  server = new MediaServer(config, (event) => tell({ type: 'room', ...event }));
+  server = new MediaServer(
+    config,
+    (event) => tell({ type: 'room', ...event }),
+    (isStrained) => tell({ type: 'strain', isStrained }),
+  );
   await server.start();
   tell({ type: 'ready', mediaPort: server.port.port, pipe: await listenForPipes() });
 }

@@ -90,6 +90,11 @@ export class Transport implements PathOwner {
     this.dtls.expect(fingerprint);
   }
 
+  /** Whether our own process is behind: then nothing is sent that could be spared. */
+  get isStrained(): boolean {
+    return this.port.strain.level > 0;
+  }
+
   passwordOf(ufrag: string): string | undefined {
     return this.passwords.get(ufrag);
   }

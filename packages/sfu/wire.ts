@@ -75,6 +75,8 @@ export interface Statistics {
   rooms: number;
   participants: number;
   cpuMicroseconds: number;
+  /** Processes that are behind and send less for it. */
+  strained: number;
   memoryBytes: number;
 }
 
@@ -116,4 +118,5 @@ export type FromProcess =
   | { type: 'ready'; mediaPort: number; pipe: string }
   | { type: 'failed'; error: string }
   | ({ type: 'room' } & RoomEvent)
+  | { type: 'strain'; isStrained: boolean }
   | { type: 'answer'; id: number; answer?: unknown; error?: string };
