@@ -2,7 +2,8 @@
 // a gallery of twelve and a 1080p share, a gallery of twenty-five and a share, one share to a hundred viewers. Every minute says
 // what froze; it fails where a bar is missed: no freeze but those the clients' own process explains, nothing lost, at most one
 // core, 95 of 100 packets through within 15 ms, memory flat. With `livekit`, a livekit-server on PATH goes first.
-// Usage: node bench/viewers.ts [12|25|100|all] [seconds=60] [livekit]
+// With a number such as 0.2 the media process gets only so much of a core once all have come, and what it does then is measured.
+// Usage: node bench/viewers.ts [12|25|100|all] [seconds=60] [livekit] [share]
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { BUCKETS_PER_MS, type FromCrowd, type Report, type ToCrowd } from './calls/crowd.ts';
@@ -31,7 +32,9 @@ const cases: Record<string, Case> = {
   100: { name: '1 share to 100 viewers', people: 101, cameras: 0, voices: 1, crowds: 2 },
 };
 
-const [which = 'all', seconds = '60', peer] = process.argv.slice(2);
+const [which = 'all', seconds = '60', ...more] = process.argv.slice(2);
+const peer = more.includes('livekit');
+const share = more.map(Number).find((it) => it > 0);
 const chosen = which === 'all' ? Object.values(cases) : [cases[which]!];
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const row = (what: string, value: string | number) => console.log(`  ${what.padEnd(50)}${value}`);
@@ -75,6 +78,7 @@ interface Figures {
   freezes: number;
   ownFreezes: number;
   lost: number;
+  lostVoice: number;
   missed: number;
   padding: number;
   keyFrames: number;
@@ -102,6 +106,7 @@ function figuresOf(reports: Report[], expected: number, took: number, used: Used
     freezes: sum((it) => it.freezes, videos),
     ownFreezes: sum((it) => it.ownFreezes, videos),
     lost: sum((it) => it.lost),
+    lostVoice: sum((it) => (it.kind === 'audio' ? it.lost : 0)),
     missed: sum((it) => it.missed),
     padding: sum((it) => it.padding),
     keyFrames: Math.max(0, ...streams.map((it) => it.keyFrames)),
@@ -175,6 +180,7 @@ async function measure(engine: Engine, it: Case): Promise<Figures[]> {
   const crowds = await gather(engine, it);
   await settle(crowds, expected);
   const windows: Figures[] = [];
+  const feed = share && engine.starve(share);
   let left = Number(seconds);
   await Promise.all(crowds.map((crowd) => crowd.take()));
   let [before, at] = [engine.used(), performance.now()];
@@ -198,6 +204,7 @@ async function measure(engine: Engine, it: Case): Promise<Figures[]> {
       ].join(' · '),
     );
   }
+  if (feed) feed();
   await Promise.all(crowds.map((crowd) => crowd.leave()));
   return windows;
 }
@@ -216,6 +223,7 @@ function total(windows: Figures[]): Figures {
     freezes: sum('freezes'),
     ownFreezes: sum('ownFreezes'),
     lost: sum('lost'),
+    lostVoice: sum('lostVoice'),
     missed: sum('missed'),
     padding: sum('padding'),
     keyFrames: sum('keyFrames'),
@@ -253,7 +261,7 @@ function say(engine: Engine, it: Case, windows: Figures[]): boolean {
   row('clients late by, ms: p50 · p95 · p99 · longest', percentiles(all.lateness));
   row('cores used by the clients', all.clientCores.toFixed(2));
   row('frames shown', all.frames);
-  row('frames lost', all.lost);
+  row('frames lost (of these of voices)', `${all.lost} (${all.lostVoice})`);
   row('packets missed at first · only padding', `${all.missed} · ${all.padding}`);
   row('key frames of a stream, most', all.keyFrames);
   row('video streams that stood still', all.still);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signToken, startSfu } from '../../packages/sfu/index.ts';
 import { freePort } from '../ground.ts';
+import { starve } from './starve.ts';
 
 const keys = { apiKey: 'bench', apiSecret: 'a secret of at least thirty-two characters' };
 
@@ -16,13 +17,15 @@ export interface Engine {
   token(room: string, identity: string): Promise<string>;
   /** CPU seconds of the media process so far, seconds in which its threads waited for a core, and its resident MiB. */
   used(): { cpuSeconds: number; waitedSeconds: number; mebibytes: number };
+  /** Gives the media process so much of a core and no more, until what it returns is called. */
+  starve(share: number): () => void;
   stop(): Promise<void>;
 }
 
 const token = (room: string, identity: string) => signToken({ ...keys, room, identity });
 
 export async function ours(): Promise<Engine> {
-  const sfu = await startSfu({ mediaPort: 0, ...keys });
+  const sfu = await startSfu({ mediaPort: 0, log: (line) => console.log(`  ${line}`), ...keys });
   const http = createHttp({ maxHeaderSize: 256 * 1024 }).on('upgrade', (...it) => sfu.upgrade(...it));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
@@ -30,6 +33,7 @@ export async function ours(): Promise<Engine> {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
     token,
     used: () => usedBy(sfu.pids()[0]!),
+    starve: (share) => starve(sfu.pids()[0]!, share),
     async stop() {
       await sfu.stop();
       http.closeAllConnections();
@@ -68,6 +72,7 @@ export async function livekit(): Promise<Engine | undefined> {
     url: `ws://127.0.0.1:${port}`,
     token,
     used: () => usedBy(child.pid!),
+    starve: (share) => starve(child.pid!, share),
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
