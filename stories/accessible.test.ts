@@ -170,6 +170,44 @@ test('who reads the largest letters reads them on a phone, too: nothing lies bey
   expect(found).toEqual([]);
 });
 
+test('on a phone a file lies over the list: it says its name, keeps the keys, and Escape, then “back”, give the list again', async () => {
+  await camille.setViewportSize({ width: 390, height: 844 });
+  await show(camille, `${space}/files`);
+  const row = camille.getByRole('button', { name: /^Estimation\.csv/ });
+  const sheet = camille.getByRole('dialog', { name: 'Estimation.csv' });
+  const holdsFocus = () => sheet.evaluate((each) => each.contains(document.activeElement));
+  const isGone = async () => {
+    await sheet.waitFor({ state: 'detached' });
+    await expect.poll(() => row.evaluate((each) => each === document.activeElement)).toBe(true);
+  };
+  await row.click();
+  await sheet.getByRole('cell', { name: 'charpente' }).waitFor();
+  await expect.poll(holdsFocus).toBe(true);
+  for (let press = 0; press < 8; press++) {
+    await camille.keyboard.press('Tab');
+    expect(await holdsFocus()).toBe(true);
+  }
+  // what lies beneath is not there for whoever hears the page
+  const isInert = () =>
+    camille.locator('main').evaluate((each) => Boolean(each.closest('[inert], [aria-hidden="true"]')));
+  expect(await isInert()).toBe(true);
+  expect(await broken(camille)).toEqual([]);
+  await camille.keyboard.press('Escape');
+  await isGone();
+
+  await row.click();
+  await sheet.getByRole('button', { name: 'Ouvrir' }).click();
+  // read large it lies over its sheet
+  const depth = () => camille.locator('[role="dialog"]').count();
+  await expect.poll(depth).toBe(2);
+  await camille.goBack();
+  await expect.poll(depth).toBe(1);
+  await camille.goBack();
+  await isGone();
+  expect(await isInert()).toBe(false);
+  await camille.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('keys alone: past the navigation at once or through it, and anywhere with Ctrl+K', async () => {
   await show(camille, '/');
   const held = () => camille.evaluate(() => document.activeElement!.textContent!.trim());

@@ -8,29 +8,46 @@ import type { Member } from '#contract/spaces.ts';
 import { relativeDay, size, time } from '#web/core/format.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Avatar, Button, buttonCss, IconButton, toast } from '#web/ui/index.ts';
+import { Avatar, Button, buttonCss, Dialog, IconButton, toast } from '#web/ui/index.ts';
 import css from './Files.module.css';
 import { addressOf, kindOf, pageOf } from './kinds.tsx';
 import { Preview } from './Preview.tsx';
 
 interface DetailsProps {
   file: FileRow;
+  /** over the page, where there is no room beside it */
+  isOver: boolean;
   onView: () => void;
   onClose: () => void;
 }
 
 /** The file that is looked at: a preview, who put it there, who sees it, its bytes and its link. */
-export function Details({ file, onView, onClose }: DetailsProps) {
+export function Details({ file, isOver, onView, onClose }: DetailsProps) {
   const t = useT();
-  const members = useRows<Member>(spaceScope(file.space_id), 'members')?.filter((each) => !each.is_limited) ?? [];
-  const guests = members.filter((each) => each.role === 'space_guest');
-  const when = `${relativeDay(file.added_at)} ${time(file.added_at)}`;
+  if (isOver)
+    return (
+      <Dialog title={file.name} isOpen onClose={onClose} closeWord={t('word.close')}>
+        <About file={file} onView={onView} />
+      </Dialog>
+    );
   return (
     <aside className={css.details} aria-label={t('files.details')}>
       <div className={css.detailsHead}>
         <h2>{file.name}</h2>
         <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
       </div>
+      <About file={file} onView={onView} />
+    </aside>
+  );
+}
+
+function About({ file, onView }: Pick<DetailsProps, 'file' | 'onView'>) {
+  const t = useT();
+  const members = useRows<Member>(spaceScope(file.space_id), 'members')?.filter((each) => !each.is_limited) ?? [];
+  const guests = members.filter((each) => each.role === 'space_guest');
+  const when = `${relativeDay(file.added_at)} ${time(file.added_at)}`;
+  return (
+    <div className={css.about}>
       <Preview key={file.id} file={file} />
       <p className={css.muted}>
         {size(file.size_bytes)} · {t('files.addedBy', { name: file.added_by_name, when })}
@@ -66,7 +83,7 @@ export function Details({ file, onView, onClose }: DetailsProps) {
           <Avatar key={each.id} id={each.id} name={each.name} size={30} />
         ))}
       </span>
-    </aside>
+    </div>
   );
 }
 

@@ -20,6 +20,7 @@ interface EntriesProps {
   countIn: (folderId: string) => number;
   selected: ReadonlySet<string>;
   onSelect: (ids: ReadonlySet<string>) => void;
+  onLook: (file: FileRow) => void;
   mayWrite: boolean;
   onRename: (entry: Entry, name: string) => void;
   onMove: (entry: Entry) => void;
@@ -77,7 +78,7 @@ function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
     if (isFolder) {
       return void navigate({ to: '/s/$spaceId/$tab/$', params: { spaceId, tab: 'files', _splat: entry.id } });
     }
-    props.onSelect(new Set([entry.id]));
+    props.onLook(entry);
   }
   function toggle() {
     const next = new Set(selected);

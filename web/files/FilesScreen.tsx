@@ -15,7 +15,7 @@ import { copyLink, Details } from './Details.tsx';
 import { type Dropped, pickFiles, pickFolder, readDrop } from './dropped.ts';
 import { Entries, type Entry, MOVED } from './Entries.tsx';
 import css from './Files.module.css';
-import { download, kindOf } from './kinds.tsx';
+import { addressOf, download, kindOf } from './kinds.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
 import { NameDialog } from './NameDialog.tsx';
 import { StorageNotice } from './StorageNotice.tsx';
@@ -23,6 +23,7 @@ import { Toolbar, type View } from './Toolbar.tsx';
 import { makeFolder, placesOf } from './tree.ts';
 import { UploadPanel } from './UploadPanel.tsx';
 import { resumeWith, startUploads } from './uploads.ts';
+import { useOver } from './useOver.ts';
 import { Viewer } from './Viewer.tsx';
 
 const VIEW = 'beffroi.files.view';
@@ -56,7 +57,6 @@ function Browser({ space, folders, files }: BrowserProps) {
   const [view, setView] = useState<View>(localStorage.getItem(VIEW) === 'grid' ? 'grid' : 'list');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isNaming, setNaming] = useState(false);
-  const [isViewing, setViewing] = useState(false);
   const [moving, setMoving] = useState<Entry[]>();
   const [isOver, setOver] = useState(false);
 
@@ -92,7 +92,12 @@ function Browser({ space, folders, files }: BrowserProps) {
     };
   }, [folders, files, here]);
   const chosen = entries.filter((each) => selected.has(each.id));
-  const looked = chosen.length === 1 && chosen[0]!.kind === 'file' ? chosen[0] : undefined;
+  const { over, cover, change, uncover } = useOver();
+  const isNarrow = useMedia('(max-width: 1100px)');
+  const fileAt = (id?: string) => (id && !files[id]?.trashed_at ? files[id] : undefined);
+  const only = chosen.length === 1 ? fileAt(chosen[0]!.id) : undefined;
+  const looked = isNarrow ? fileAt(over.look ?? askedId) : only;
+  const viewed = fileAt(over.view);
   const shown = entries.filter((each) => each.kind === 'file' && kindOf(each) !== 'none') as FileRow[];
   const path: Folder[] = [];
   for (let at = folder; at && path.length < 100; at = at.folder_id ? folders[at.folder_id] : undefined)
@@ -118,10 +123,11 @@ function Browser({ space, folders, files }: BrowserProps) {
       action: { label: t('word.undo'), onAction },
     });
   }
+  const select = ({ id }: { id: string }) => setSelected(new Set([id]));
   function leave() {
     setSelected(new Set());
-    setViewing(false);
-    if (asked) void navigate({ to: '/s/$spaceId/$tab/$', params: { spaceId, tab: 'files', _splat: here ?? '' } });
+    if (isNarrow && over.look) uncover();
+    else if (asked) void navigate({ to: '/s/$spaceId/$tab/$', params: { spaceId, tab: 'files', _splat: here ?? '' } });
   }
   const isOurs = (event: DragEvent) => event.dataTransfer.types.includes(MOVED);
   const droppedOn = (folderId: string | null) => ({
@@ -136,7 +142,7 @@ function Browser({ space, folders, files }: BrowserProps) {
 
   return (
     <section
-      className={`${css.screen} ${looked ? css.withDetails : ''}`}
+      className={css.screen}
       aria-label={t('files.tab')}
       onDragOver={(event) => {
         if (!mayWrite || !event.dataTransfer.types.includes('Files')) return;
@@ -167,7 +173,7 @@ function Browser({ space, folders, files }: BrowserProps) {
       />
       <div className={css.main}>
         <StorageNotice spaceId={spaceId} heed={files} />
-        {chosen.length > 1 && (
+        {chosen.length > (looked ? 1 : 0) && (
           <div className={css.bulk}>
             <strong>{t('files.selected', { count: chosen.length })}</strong>
             <span className={css.spring} />
@@ -175,11 +181,13 @@ function Browser({ space, folders, files }: BrowserProps) {
               icon={<DownloadSimpleIcon size={20} />}
               onClick={() =>
                 download(
-                  zipOf(
-                    spaceId,
-                    here,
-                    chosen.map((each) => each.id),
-                  ),
+                  only
+                    ? addressOf(only)
+                    : zipOf(
+                        spaceId,
+                        here,
+                        chosen.map((each) => each.id),
+                      ),
                 )
               }
             >
@@ -205,6 +213,7 @@ function Browser({ space, folders, files }: BrowserProps) {
             countIn={(id) => counts.get(id) ?? 0}
             selected={selected}
             onSelect={setSelected}
+            onLook={isNarrow ? ({ id }) => cover({ look: id }) : select}
             mayWrite={mayWrite}
             onRename={(entry, name) => void send(`${entry.kind}.rename`, { id: entry.id, spaceId, name }).catch(fail)}
             onMove={(entry) => setMoving([entry])}
@@ -218,13 +227,18 @@ function Browser({ space, folders, files }: BrowserProps) {
         <UploadPanel spaceId={spaceId} />
         {isOver && <div className={css.over}>{t('files.drop')}</div>}
       </div>
-      {looked?.kind === 'file' && <Details file={looked} onView={() => setViewing(true)} onClose={leave} />}
-      {looked?.kind === 'file' && isViewing && (
+      {looked && (
+        <Details file={looked} isOver={isNarrow} onView={() => cover({ ...over, view: looked.id })} onClose={leave} />
+      )}
+      {viewed && (
         <Viewer
-          file={looked}
+          file={viewed}
           files={shown}
-          onShow={(id) => setSelected(new Set([id]))}
-          onClose={() => setViewing(false)}
+          onShow={(id) => {
+            change({ ...over, view: id });
+            if (!isNarrow) select({ id });
+          }}
+          onClose={uncover}
         />
       )}
       {isNaming && (
