@@ -23,11 +23,15 @@ const empties = [
 let server: RunningServer;
 let windows: Windows;
 let camille: Page;
+let mathis: Page;
+let spaceId: string;
 let devtools: CDPSession;
 
 beforeAll(async () => {
   server = await startServer({}, ['--demo']);
   windows = await openWindows();
+  mathis = await windows.open();
+  await callsInVain();
   camille = await windows.open({ viewport: { width: 390, height: 844 } });
   await camille.addInitScript(watch);
   devtools = await camille.context().newCDPSession(camille);
@@ -38,6 +42,26 @@ afterAll(async () => {
   await windows?.close();
   await server?.clear();
 });
+
+/** On a good line Mathis signs in and calls Camille, who is not there. */
+async function callsInVain(): Promise<void> {
+  await mathis.goto(server.sample!.replace('camille.lefevre', 'mathis.delattre'));
+  await mathis.getByRole('button', { name: 'Se connecter' }).click();
+  const card = mathis.getByRole('main').getByRole('link', { name: /Rénovation halle aux draps/ });
+  spaceId = /\/s\/([^/]+)/.exec((await card.first().getAttribute('href'))!)![1]!;
+  await callCamille();
+}
+async function callCamille(): Promise<void> {
+  const personId = await mathis.evaluate(async (scope) => {
+    const q = encodeURIComponent(JSON.stringify({ scopes: [scope] }));
+    const [snapshot] = await (await fetch(`/api/v1/snapshots?q=${q}`)).json();
+    return snapshot.rows.members.find((each: { name: string }) => each.name.startsWith('Camille')).id as string;
+  }, `space:${spaceId}`);
+  const meetingId = crypto.randomUUID();
+  await run(mathis, 'meeting.start', { id: meetingId, spaceId });
+  await run(mathis, 'ring.send', { id: crypto.randomUUID(), spaceId, meetingId, personId });
+  await run(mathis, 'meeting.end', { spaceId, meetingId });
+}
 
 interface Watched {
   /** what moved though nobody touched anything: how much, and what */
@@ -94,15 +118,30 @@ test('who opens the address sees at once that Beffroi comes, then the door, and 
 test('the home greets before it knows, then comes whole, and nothing in it moves', async () => {
   await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
   await camille.getByRole('heading', { name: 'Espaces récents' }).waitFor();
-  for (const title of ['À faire', 'Prochaines réunions', 'Ce qui vous concerne'])
+  for (const title of ['À faire', 'Prochaines réunions', 'Appels manqués', 'Ce qui vous concerne'])
     expect(await camille.getByRole('heading', { name: title }).isVisible(), title).toBe(true);
   await camille.getByRole('heading', { name: 'Derniers fichiers' }).waitFor();
   await isCalm(camille);
 });
 
+test('who is called in vain while looking at the home finds the call below, and what concerns them where it was', async () => {
+  const missed = camille.getByRole('heading', { name: 'Appels manqués' });
+  const inbox = camille.getByRole('heading', { name: 'Ce qui vous concerne' });
+  await camille.getByRole('main').getByRole('button', { name: 'Vu' }).click();
+  await missed.waitFor({ state: 'detached' });
+  const { y } = (await inbox.boundingBox())!;
+  await callCamille();
+  await missed.waitFor();
+  expect((await inbox.boundingBox())!.y).toBe(y);
+  expect((await missed.boundingBox())!.y).toBeGreaterThan(y);
+  // once it is known before the home is drawn, it stands where it is first seen
+  await camille.reload();
+  await camille.getByRole('heading', { name: 'Derniers fichiers' }).waitFor();
+  expect((await missed.boundingBox())!.y).toBeLessThan((await inbox.boundingBox())!.y);
+  await isCalm(camille);
+});
+
 test('a meeting that starts while one looks at the home is in sight, and moves nothing', async () => {
-  const card = camille.getByRole('main').getByRole('link', { name: /nouveaux messages/ });
-  const spaceId = /\/s\/([^/]+)/.exec((await card.getAttribute('href'))!)![1];
   await run(camille, 'meeting.start', { id: crypto.randomUUID(), spaceId });
   const join = camille.getByRole('main').getByRole('link', { name: 'Rejoindre' });
   await join.waitFor();

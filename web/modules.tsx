@@ -14,6 +14,7 @@ import {
   tab as meetingsTab,
   Ringing,
   StartMeeting,
+  useIsMissedHere,
 } from './calls/index.tsx';
 import { InboxBadge, MessagesBadge } from './chat/badges.tsx';
 import { InboxCard } from './chat/InboxCard.tsx';
@@ -105,10 +106,11 @@ export const homeCards: HomeCard[] = [
   { key: 'data', group: 'place', Card: DataCard },
   { key: 'files', group: 'last', Card: NewestFiles },
 ];
-/** True once the questions that the home's cards ask are answered, or have failed. */
+/** True once what the home's cards ask is answered, or has failed, and what they are drawn with is here. */
 export function useIsHomeAsked(): boolean {
   const { rows, error } = useMyTasks();
-  return Boolean(rows || error);
+  const isMissedHere = useIsMissedHere();
+  return Boolean(rows || error) && isMissedHere;
 }
 /** How each kind of thing is drawn where something refers to it, and the addresses that lead to it. */
 export interface ReferenceKind {

@@ -1,23 +1,48 @@
 /** What of meetings enters other screens: a tab of a space, the button of its header, an incoming call, missed ones. */
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { Notification } from '#contract/inbox.ts';
 import { personScope } from '#contract/scope.ts';
 import { useRows } from '#web/core/hooks.ts';
 import { later, screen, soon } from '#web/core/later.tsx';
 import { useSession } from '#web/core/session.tsx';
+import css from './Home.module.css';
 
 export { ComingMeetings } from './ComingMeetings.tsx';
 
 const Incoming = soon(async () => (await import('./Ringing.tsx')).Ringing);
-const Missed = later(async () => (await import('./MissedCalls.tsx')).MissedCalls);
+const Missed = screen(async () => (await import('./MissedCalls.tsx')).MissedCalls);
 const useMine = <T,>(collection: string) => useRows<T>(personScope(useSession().person.id), collection) ?? [];
+const useHasMissed = (): boolean =>
+  useMine<Notification>('notifications').some((each) => each.kind === 'missed_call' && !each.read_at);
 
 /** Fetched when somebody calls, and when somebody did: most days begin without. */
 export const Ringing = () => (useMine('rings').length > 0 ? <Incoming /> : null);
+/** The card's place is that of its first call: one that comes while one looks stands at the foot, and moves nothing. */
 export function MissedCalls() {
-  const isMissed = (each: Notification) => each.kind === 'missed_call' && !each.read_at;
-  return useMine<Notification>('notifications').some(isMissed) ? <Missed /> : null;
+  const has = useHasMissed();
+  const [wasThere, setWasThere] = useState(has);
+  useEffect(() => {
+    if (!has) setWasThere(false);
+  }, [has]);
+  if (!has) return null;
+  return (
+    <div className={wasThere ? '' : css.late}>
+      <Suspense fallback={null}>
+        <Missed />
+      </Suspense>
+    </div>
+  );
+}
+/** False while there is such a card to show, and it is on its way. */
+export function useIsMissedHere(): boolean {
+  const has = useHasMissed();
+  const [isHere, setHere] = useState(false);
+  useEffect(() => {
+    const end = () => setHere(true);
+    if (has) Missed.bring().then(end, end);
+  }, [has]);
+  return isHere || !has;
 }
 const Kept = later(async () => (await import('./KeptRecordings.tsx')).KeptRecordings);
 /** Fetched in a browser that has recorded: a window that is gone may have left something to send. */
