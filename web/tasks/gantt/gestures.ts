@@ -134,7 +134,7 @@ export class Gestures {
 
   private move = (event: PointerEvent): void => {
     const { x, y } = this.model.engine!.pointAt(event.clientX, event.clientY);
-    const { drag, model } = this;
+    const { drag } = this;
     if (!drag) return this.pass(x, y);
     if (event.pointerId !== drag.pointerId) return;
     if (!drag.isMoving) {
@@ -144,16 +144,23 @@ export class Gestures {
       this.readFree(drag);
     }
     if (drag.part === 'linkStart' || drag.part === 'linkFinish') return this.draw(drag, x, y);
-    drag.changes = this.changesAt(drag, x);
-    model.preview(drag.changes);
+    this.show(drag, this.changesAt(drag, x));
+    this.pull(event);
+  };
+
+  /** A hand moves by pixels, dates by days or hours: in between nothing is scheduled, nor drawn. */
+  private show(drag: Drag, changes: Change[]): void {
+    const { model } = this;
+    if (model.isPreviewing && JSON.stringify(changes) === JSON.stringify(drag.changes)) return;
+    drag.changes = changes;
+    model.preview(changes);
     const { columns } = model.live.stored;
     model.engine!.overlay.held = {
       index: drag.index,
       from: [columns.start[drag.index]!, columns.finish[drag.index]!],
       label: this.host.say(drag.part, drag.index),
     };
-    this.pull(event);
-  };
+  }
 
   private changesAt(drag: Drag, x: number): Change[] {
     const { model } = this;
