@@ -5,7 +5,7 @@
  */
 import pg from 'pg';
 import { systemClock } from '#core/clock.ts';
-import { ejabberdFolder, openEjabberd } from './ejabberd.ts';
+import { EJABBERD_PACKAGES, ejabberdFolder, openEjabberd } from './ejabberd.ts';
 import { cpuOf, fill, median, openGround, openSockets, percentile, treeOf } from './ground.ts';
 
 const [spaces = 500, perSpace = 10, seconds = 10] = process.argv.slice(2).map(Number);
@@ -86,7 +86,7 @@ if (code) {
     theirs.posted++;
   };
   sides.push(theirs);
-} else console.log('ejabberd is not beside it: apt-get install ejabberd postgresql-15');
+} else console.log(`ejabberd is not beside it: apt-get install ${EJABBERD_PACKAGES}`);
 
 async function flatOut(side: Side): Promise<void> {
   const before = { posted: side.posted, cpu: side.cpuSeconds(), at: performance.now() };
@@ -162,6 +162,7 @@ for (const { name, flat } of sides) {
 for (const side of sides) console.log(`${side.name}, steady ${STEADY}/s: ${await steadily(side)}`);
 for (const { name, posted, received } of sides)
   console.log(`${name}, lost: ${posted * perSpace - received} of ${posted * perSpace}`);
+if (peer) console.log(`ejabberd, not in its archive: ${sides[1]!.posted - peer.kept()} of ${sides[1]!.posted}`);
 console.log(`bare inserts, a commit each, 16 connections: ${await bare()}`);
 for (const socket of sockets) socket.terminate();
 peer?.stop();

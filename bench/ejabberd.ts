@@ -12,19 +12,25 @@ import { cpuOf, freePort, treeOf } from './ground.ts';
 const LIBRARY = '/usr/lib/x86_64-linux-gnu';
 const POSTGRES = '/usr/lib/postgresql/15/bin';
 const SCHEMA = '/usr/share/ejabberd/sql/pg.sql';
+/** without it ejabberd starts all the same, keeps nothing, and logs an error for each message */
+const DRIVER = '/usr/lib/erlang/lib';
+export const EJABBERD_PACKAGES = 'ejabberd erlang-p1-pgsql postgresql-15';
 
 export interface Peer {
   /** Says something in a room under an id; resolves when its author has it back, archived. */
   say(room: number, id: string): Promise<void>;
   /** CPU-seconds of ejabberd and its PostgreSQL */
   cpuSeconds(): number;
+  /** how many messages its archive holds */
+  kept(): number;
   stop(): void;
 }
 
 /** Where ejabberd's code lies, or undefined where Debian's packages ejabberd and postgresql-15 are not installed. */
 export function ejabberdFolder(): string | undefined {
   const name = existsSync(LIBRARY) && readdirSync(LIBRARY).find((each) => /^ejabberd-\d/.test(each));
-  return name && existsSync(SCHEMA) && existsSync(POSTGRES) ? join(LIBRARY, name, 'ebin') : undefined;
+  const hasDriver = existsSync(DRIVER) && readdirSync(DRIVER).some((each) => each.startsWith('p1_pgsql-'));
+  return name && hasDriver && existsSync(SCHEMA) && existsSync(POSTGRES) ? join(LIBRARY, name, 'ebin') : undefined;
 }
 
 /** Starts both, opens `perRoom` windows in each room; `hear` is given the id of each message that a window receives. */
@@ -78,6 +84,7 @@ export async function openEjabberd(
       return back;
     },
     cpuSeconds: () => [server, database].flatMap(({ pid }) => treeOf(pid!)).reduce((sum, pid) => sum + cpuOf(pid), 0),
+    kept: () => Number(psql(sqlPort, 'ejabberd', '-tA', '-c', 'select count(*) from archive')),
     stop() {
       for (const window of windows) window.destroy();
       server.kill('SIGKILL');
@@ -105,13 +112,17 @@ async function startPostgres(folder: string, port: number): Promise<ChildProcess
     run,
   );
   while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 100));
-  const psql = (name: string, ...args: string[]) =>
-    execFileSync(`${POSTGRES}/psql`, ['-q', '-h', '127.0.0.1', '-p', `${port}`, '-U', 'ejabberd', name, ...args], {
-      stdio: 'ignore',
-    });
-  psql('postgres', '-c', 'create database ejabberd');
-  psql('ejabberd', '-f', SCHEMA);
+  psql(port, 'postgres', '-c', 'create database ejabberd');
+  psql(port, 'ejabberd', '-f', SCHEMA);
   return child;
+}
+
+function psql(port: number, name: string, ...args: string[]): string {
+  const where = ['-q', '-h', '127.0.0.1', '-p', `${port}`, '-U', 'ejabberd', name];
+  return execFileSync(`${POSTGRES}/psql`, [...where, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }
 
 const settings = (xmppPort: number, sqlPort: number): string => `
