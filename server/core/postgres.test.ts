@@ -11,6 +11,8 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -123,6 +125,32 @@ test('what was written is there at the next start', async () => {
   expect(await run(second.connectionString, 'select n from kept')).toEqual([{ n: 42 }]);
   expect(await run(second.connectionString, 'show fsync')).toEqual([{ fsync: 'on' }]);
   await second.stop();
+});
+
+test('after a power cut another program may have the number that the dead one wrote into its locks', async () => {
+  const dataFolder = newFolder();
+  const first = await startPostgres({ dataFolder });
+  await run(first.connectionString, 'create table kept (n int); insert into kept values (42)');
+  const locks = [join(dataFolder, 'postgres/data/postmaster.pid'), join(first.socketFolder, '.s.PGSQL.5432.lock')];
+  const texts = locks.map((path) => readFileSync(path, 'utf8'));
+  const account = statSync(locks[0]!);
+  await first.stop();
+  const other = spawn('sleep', ['1000'], { uid: account.uid, gid: account.gid });
+  children.push(other);
+  const elsewhereFolder = newFolder();
+  const neighbour = await startPostgres({ dataFolder: elsewhereFolder });
+  for (const pid of [other.pid!, postmasterOf(elsewhereFolder)]) {
+    mkdirSync(dirname(locks[1]!), { recursive: true });
+    locks.forEach((path, at) => {
+      writeFileSync(path, texts[at]!.replace(/^\d+/, `${pid}`), { mode: 0o644 });
+    });
+    const again = await startPostgres({ dataFolder });
+    expect(await run(again.connectionString, 'select n from kept')).toEqual([{ n: 42 }]);
+    await again.stop();
+  }
+  expect(isAlive(other.pid!)).toBe(true);
+  expect(await run(neighbour.connectionString, 'select 1 as n')).toEqual([{ n: 1 }]);
+  await neighbour.stop();
 });
 
 test('a process killed as by a power cut leaves no PostgreSQL behind and loses nothing acknowledged', async () => {

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binariesIn, packagedVersion } from './postgres-binaries.ts';
+import { freeStaleLocks } from './postgres-locks.ts';
 
 export interface Postgres {
   connectionString: string;
@@ -226,6 +227,7 @@ async function untilReady(
     // the one before us may still be stopping, or its memory still be attached
     if (!/lock file .* already exists|pre-existing shared memory|is already in use|Address already in use/.test(said))
       break;
+    freeStaleLocks(data, socketFolder);
     await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 1.3 ** attempt, 2000)));
   }
   const reason = /No space left/.test(said)
