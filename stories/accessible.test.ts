@@ -101,7 +101,7 @@ async function tooWide(page: Page, width = 320): Promise<string[]> {
   await page.setViewportSize({ width, height: 640 });
   await still(page);
   const found = await page.evaluate(() =>
-    [document.documentElement, document.querySelector('main')]
+    [document.documentElement, document.querySelector('main'), document.querySelector('[role="dialog"]')]
       .filter((each) => each !== null && each.scrollWidth > each.clientWidth)
       .flatMap((within) => [
         `${within!.tagName} ${within!.scrollWidth}`,
@@ -162,12 +162,30 @@ test('who reads the largest letters reads them on a phone, too: nothing lies bey
     '/settings/organisation',
     `${space}/chat`,
     `${space}/files`,
+    `${space}/meetings`,
   ]) {
     await show(camille, path);
     found.push(...(await tooWide(camille, 390)));
   }
   await chooseSize('Normale');
   expect(found).toEqual([]);
+});
+
+test('a plan that a spreadsheet wrote in France is known by its titles, and its report is read on the smallest phone', async () => {
+  await show(camille, `${space}/tasks/list`);
+  await camille.getByRole('button', { name: 'Plan', exact: true }).click();
+  await camille.getByRole('menuitem', { name: 'Importer un plan' }).click();
+  const dialog = camille.getByRole('dialog', { name: 'Importer un plan' });
+  const lines = 'N°;Tâche;Durée;Début;Prédécesseurs\r\n1;Dépose;3 j;04/01/2027;\r\n2;Pose;5 j;04/01/2027;1\r\n';
+  await dialog
+    .getByLabel('Choisir un fichier')
+    .setInputFiles({ name: 'plan.csv', mimeType: 'text/csv', buffer: Buffer.from(lines, 'latin1') });
+  await expect.poll(() => dialog.getByLabel('Durée', { exact: true }).inputValue()).toBe('2');
+  await dialog.getByRole('button', { name: 'Lire le tableau' }).click();
+  await dialog.getByText('Pourquoi').waitFor();
+  expect([...(await broken(camille)), ...(await tooWide(camille))]).toEqual([]);
+  await camille.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
 });
 
 test('on a phone a file lies over the list: it says its name, keeps the keys, and Escape, then “back”, give the list again', async () => {

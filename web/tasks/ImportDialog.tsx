@@ -210,7 +210,8 @@ function Report({ report, minutesPerDay }: { report: ImportReport; minutesPerDay
           : t('tasks.reportMoves', { count: report.moveCount, compared: report.compared })}
       </Banner>
       {report.moves.length > 0 && (
-        <div className={css.moves}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard too
+        <section className={css.moves} tabIndex={0} aria-label={t('tasks.shift')}>
           <table>
             <thead>
               <tr>
@@ -227,10 +228,12 @@ function Report({ report, minutesPerDay }: { report: ImportReport; minutesPerDay
                   <td>
                     {move.number} {move.name}
                   </td>
-                  <td>{span(move.storedStart, move.storedFinish)}</td>
-                  <td>{span(move.start, move.finish)}</td>
-                  <td>{sayMinutes(move.startMinutes || move.finishMinutes, { minutesPerDay })}</td>
-                  <td>{whyMoved(move.why, t)}</td>
+                  <td data-title={t('tasks.inFile')}>{span(move.storedStart, move.storedFinish)}</td>
+                  <td data-title={t('tasks.here')}>{span(move.start, move.finish)}</td>
+                  <td data-title={t('tasks.shift')}>
+                    {sayMinutes(move.startMinutes || move.finishMinutes, { minutesPerDay })}
+                  </td>
+                  <td data-title={t('tasks.because')}>{whyMoved(move.why, t)}</td>
                 </tr>
               ))}
             </tbody>
@@ -238,7 +241,7 @@ function Report({ report, minutesPerDay }: { report: ImportReport; minutesPerDay
           {report.moveCount > report.moves.length && (
             <p>{t('tasks.andMore', { count: report.moveCount - report.moves.length })}</p>
           )}
-        </div>
+        </section>
       )}
       {report.untaken.length > 0 && (
         <section>
@@ -254,15 +257,20 @@ function Report({ report, minutesPerDay }: { report: ImportReport; minutesPerDay
       )}
       {report.cycles.map((names) => (
         <Banner key={names.join()} tone="brick">
-          {t('tasks.reportCycle', { tasks: names.join(' → ') })}
+          {names.length > 1
+            ? t('tasks.reportCycle', { tasks: names.join(' → ') })
+            : t('tasks.reportCycleAlone', { task: names[0]! })}
         </Banner>
       ))}
     </div>
   );
 }
 
-const span = (start: string | null, finish: string | null): string =>
-  [start, finish].flatMap((each) => (each ? [sayDate(parseInstant(each))] : [])).join(' → ');
+/** A day, or the first and the last. */
+const span = (start: string | null, finish: string | null): string => {
+  const days = [start, finish].flatMap((each) => (each ? [sayDate(parseInstant(each))] : []));
+  return [...new Set(days)].join(' → ');
+};
 
 type T = ReturnType<typeof useT>;
 function whyMoved(why: ImportReport['moves'][number]['why'], t: T): string {

@@ -253,6 +253,7 @@ export const tasks = {
   'tasks.untaken.more': 'and {count, plural, one {# more} other {# more}}',
   'tasks.reportCycle':
     'These tasks wait for each other: {tasks}. The link that closes the circle is kept, and moves nothing.',
+  'tasks.reportCycleAlone': '“{task}” waits for itself. That link is kept, and moves nothing.',
   'tasks.export.xml': 'Export for Microsoft Project (XML)',
   'tasks.export.csv': 'Export a table (CSV)',
   'tasks.export.ics': 'Export a calendar (iCalendar)',

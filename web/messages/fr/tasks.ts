@@ -254,6 +254,7 @@ export const tasks = {
   'tasks.untaken.more': 'et {count, plural, one {# autre} other {# autres}}',
   'tasks.reportCycle':
     'Ces tâches s’attendent l’une l’autre : {tasks}. Le lien qui ferme la boucle est gardé, mais ne déplace rien.',
+  'tasks.reportCycleAlone': '« {task} » s’attend elle-même. Ce lien est gardé, mais ne déplace rien.',
   'tasks.export.xml': 'Exporter pour Microsoft Project (XML)',
   'tasks.export.csv': 'Exporter un tableau (CSV)',
   'tasks.export.ics': 'Exporter un calendrier (iCalendar)',
