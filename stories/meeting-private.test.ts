@@ -58,7 +58,9 @@ test('one records: everybody is told, and the file is in the space with pictures
   await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
   await mathis.getByRole('link', { name: 'Réunions' }).click();
   await mathis.getByRole('button', { name: /Ouvrir la réunion du/ }).click();
-  const address = await mathis.getByRole('link', { name: 'Ouvrir l’enregistrement' }).getAttribute('href');
+  const shown = mathis.getByRole('dialog').locator('video');
+  await expect.poll(() => shown.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0);
+  const address = await mathis.getByRole('link', { name: 'Télécharger l’enregistrement' }).getAttribute('href');
   const seen = await mathis.evaluate(async (from) => {
     const video = document.createElement('video');
     video.muted = true;
@@ -119,7 +121,7 @@ test('a window that is closed in the middle of recording loses nothing: the next
     .getByRole('button', { name: /Ouvrir la réunion du/ })
     .first()
     .click();
-  await mathis.getByRole('link', { name: 'Ouvrir l’enregistrement' }).waitFor();
+  await mathis.getByRole('link', { name: 'Télécharger l’enregistrement' }).waitFor();
   await mathis.keyboard.press('Escape');
 });
 

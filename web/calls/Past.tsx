@@ -1,5 +1,6 @@
 /** Meetings that are over: who was there, for how long, and what stays of each. */
 import { ChatCircleTextIcon } from '@phosphor-icons/react/dist/csr/ChatCircleText';
+import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
 import { NotePencilIcon } from '@phosphor-icons/react/dist/csr/NotePencil';
 import { RecordIcon } from '@phosphor-icons/react/dist/csr/Record';
 import { useEffect, useState } from 'react';
@@ -11,7 +12,7 @@ import { day, listOf, time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { addressOf } from '#web/files/index.tsx';
-import { Button, Card, Dialog, Pill, toast } from '#web/ui/index.ts';
+import { Button, buttonCss, Card, Dialog, Pill, toast } from '#web/ui/index.ts';
 import css from './Meetings.module.css';
 import { RemarkRow } from './Remarks.tsx';
 
@@ -136,16 +137,7 @@ function Kept({ spaceId, meeting, onClose }: { spaceId: string; meeting: PastMee
         ))}
       </ul>
       {meeting.recordings.map((each) => (
-        <p key={each.started_at}>
-          {t('calls.recordedBy', { name: each.name, time: time(each.started_at) })}{' '}
-          {each.file_id && each.file_name ? (
-            <a href={addressOf({ id: each.file_id, space_id: spaceId, name: each.file_name })}>
-              {t('calls.openRecording')}
-            </a>
-          ) : (
-            <span className={css.muted}>{t('calls.notKept')}</span>
-          )}
-        </p>
+        <Recorded key={each.started_at} spaceId={spaceId} recording={each} />
       ))}
       {data?.note && (
         <>
@@ -164,5 +156,38 @@ function Kept({ spaceId, meeting, onClose }: { spaceId: string; meeting: PastMee
         </>
       )}
     </Dialog>
+  );
+}
+
+function Recorded({ spaceId, recording }: { spaceId: string; recording: PastMeeting['recordings'][number] }) {
+  const t = useT();
+  const [isBroken, setBroken] = useState(false);
+  const { file_id: id, file_name: name } = recording;
+  const address = id && name && addressOf({ id, space_id: spaceId, name });
+  return (
+    <div className={css.recording}>
+      <h3>{t('calls.recording')}</h3>
+      <p className={css.muted}>{t('calls.recordedBy', { name: recording.name, time: time(recording.started_at) })}</p>
+      {!address ? (
+        <p>{t('calls.notKept')}</p>
+      ) : isBroken ? (
+        <p>{t('files.previewBroken')}</p>
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: what people say in a meeting has no captions yet
+        <video
+          src={address}
+          controls
+          preload="metadata"
+          aria-label={t('calls.recording')}
+          onError={() => setBroken(true)}
+        />
+      )}
+      {address && (
+        <a className={`${buttonCss.button} ${buttonCss.secondary}`} href={address} download={name}>
+          <DownloadSimpleIcon size={20} />
+          {t('calls.downloadRecording')}
+        </a>
+      )}
+    </div>
   );
 }
