@@ -11,9 +11,11 @@ import {
   ColumnMapping,
   type ImportReport,
   inverseOf,
+  MOST_OPERATIONS,
   MOST_TASKS,
   type Operation,
   type OperationInput,
+  type PlanCollection,
   planImport,
   planImported,
 } from '#contract/tasks.ts';
@@ -177,21 +179,12 @@ export const apply = command(planImport, {
        on conflict (space_id, collection, id) do update set body = excluded.body`,
       [input.spaceId, input.importId],
     );
-    const came = await tx.query<{ collection: 'tasks' | 'baselines'; id: string }>(
-      `select collection, id from plan_import_rows where import_id = $1
-         and (collection = 'baselines' or (collection = 'tasks' and body ->> 'parentId' is null))`,
-      [input.importId],
-    );
+    const back = await wayBack(tx, input.importId, MOST_OPERATIONS - before.length - frame.length);
     await tx.query('delete from plan_imports where id = $1', [input.importId]);
     const { importId } = input;
     tx.emit(moduleScope(input.spaceId, 'tasks'), planImported, { importId, name: staged.name, tasks: staged.tasks });
     const undo: Operation[] = [
-      ...came.map(
-        (row): Operation =>
-          row.collection === 'tasks'
-            ? { do: 'change', in: 'tasks', id: row.id, changes: { removedAt: now } }
-            : { do: 'drop', in: 'baselines', id: row.id },
-      ),
+      ...back,
       ...before.map(({ id }): Operation => ({ do: 'change', in: 'tasks', id, changes: { removedAt: null } })),
       ...frame,
     ];
@@ -208,6 +201,28 @@ const putAside = (tx: Tx, spaceId: string, now: string): Promise<{ id: string }[
      returning id`,
     [spaceId, now],
   );
+
+/**
+ * What takes the tasks of a file out again, with their links and who does them: as if they had not come. Where that is more
+ * than one command may hold, they go to the bin by those at the top.
+ */
+async function wayBack(tx: Tx, importId: string, most: number): Promise<Operation[]> {
+  const came = await tx.query<{ collection: PlanCollection; id: string; isWhole: boolean }>(
+    `with came as (
+       select collection, id, body ->> 'parentId' is null as "isTop", count(*) over () <= $2 as "isWhole"
+       from plan_import_rows where import_id = $1 and collection in ('tasks', 'links', 'assignments', 'baselines')
+     ) select collection, id, "isWhole" from came
+       where "isWhole" or collection = 'baselines' or (collection = 'tasks' and "isTop")
+       order by collection = 'tasks'`,
+    [importId, most],
+  );
+  const removedAt = tx.now.toISOString();
+  return came.map(({ collection, id, isWhole }) =>
+    isWhole || collection !== 'tasks'
+      ? { do: 'drop', in: collection, id }
+      : { do: 'change', in: 'tasks', id, changes: { removedAt } },
+  );
+}
 
 /** What gives the plan back its own settings, where those of the file take their place. */
 async function frameBefore(tx: Tx, input: { spaceId: string; importId: string }): Promise<Operation[]> {
