@@ -9,8 +9,8 @@ const LATE_MS = 60;
 const BADLY_LATE_MS = 200;
 /** So much longer must it have been late than in time for the first step, for a further one, and for one when late but a little. */
 const FIRST_STEP_MS = 600;
-const STEP_MS = 3000;
-const SLOW_STEP_MS = 6000;
+const STEP_MS = 1500;
+const SLOW_STEP_MS = 5000;
 /** In moments of 200 ms; a late one undoes two that were in time. */
 const FIRST_PATIENCE = 25;
 const LONGEST_PATIENCE = 150;
