@@ -5,21 +5,17 @@
  */
 import { createHash } from 'node:crypto';
 import { Compile } from 'typebox/compile';
-import { type AnyCommand, Refusal, type Stream, streamOf } from '#contract/index.ts';
+import { type AnyCommand, Refusal, streamOf } from '#contract/index.ts';
 import type { Clock } from './clock.ts';
 import { type Connection, type Database, isUnavailable } from './db.ts';
 import type { Feed } from './feed.ts';
+import { BATCH, enter, gather, type Lane, laneOf, leave, openLanes } from './lanes.ts';
 import type { Actor, ServerCommand } from './module.ts';
 import { parseChecked } from './parse.ts';
 import { spareConnections } from './spares.ts';
 import type { Standings } from './standing.ts';
 import { type Call, opOwner, runBatch } from './transaction.ts';
 
-const LANES = 2;
-const BATCH = 128;
-/** What comes within so many milliseconds of a batch's start shares the next one, on a lane that several write to. */
-const GATHER_MS = 16;
-const SHARED_MS = 100;
 /** Beyond this many waiting commands a lane refuses, so that memory stays bounded. */
 const WAITING = 20_000;
 
@@ -27,15 +23,6 @@ export interface Act {
   /** Runs a command for an actor. Rejects with `Refusal`, or with the bug's own error. */
   (actor: Actor, name: string, input: unknown, op: string | null): Promise<unknown>;
   close(): Promise<void>;
-}
-
-interface Lane {
-  waiting: Call[];
-  busy: Promise<void> | null;
-  connection: Connection | null;
-  /** when its latest batch started, and until when it counts as written to by several at once, monotonic milliseconds */
-  startedAt: number;
-  sharedUntil: number;
 }
 
 /** Builds the machine that runs `commands` on `db` and tells `feed` what became true. */
@@ -49,13 +36,7 @@ export function createAct(
 ): Act {
   const checks = new Map([...commands].map(([name, each]) => [name, Compile((each.spec as AnyCommand).input)]));
   const inFlight = new Map<string, { hash: string; promise: Promise<unknown> }>();
-  const lanes: Lane[] = Array.from({ length: LANES }, () => ({
-    waiting: [],
-    busy: null,
-    connection: null,
-    startedAt: 0,
-    sharedUntil: 0,
-  }));
+  const lanes = openLanes();
   const spares = spareConnections(db);
   let isClosed = false;
 
@@ -95,27 +76,30 @@ export function createAct(
         : (spec.streams?.(input) ?? [streamOf(scope)]);
       const call: Call = { actor, command, input, op, hash, scope, streams: [...new Set(streams)], settle: null };
       if (spec.alone || call.streams.length === 0) return await alone(call);
-      return await enqueue(call, laneOf(call.streams[0]!));
+      return await enqueue(call);
     } catch (error) {
       if (isUnavailable(error)) throw new Refusal('unavailable');
       throw error;
     }
   }
 
-  function laneOf(stream: Stream): Lane {
-    let hash = 0;
-    for (let i = 0; i < stream.length; i++) hash = (hash * 31 + stream.charCodeAt(i)) | 0;
-    return lanes[Math.abs(hash) % LANES]!;
-  }
-
-  function enqueue(call: Call, lane: Lane): Promise<unknown> {
+  async function enqueue(call: Call): Promise<unknown> {
+    const stream = call.streams[0]!;
+    const lane = laneOf(lanes, stream);
     if (isClosed || lane.waiting.length >= WAITING) throw new Refusal('unavailable');
-    return new Promise((resolve, reject) => {
+    enter(lane, stream);
+    const answer = new Promise((resolve, reject) => {
       call.settle = { resolve, reject };
       lane.waiting.push(call);
-      lane.busy ??= drain(lane).finally(() => {
-        lane.busy = null;
-      });
+      start(lane);
+    });
+    return answer.finally(() => leave(lane, stream));
+  }
+
+  function start(lane: Lane): void {
+    lane.busy ??= drain(lane).finally(() => {
+      lane.busy = null;
+      if (lane.waiting.length > 0) start(lane); // came between the last look and now
     });
   }
 
@@ -140,18 +124,6 @@ export function createAct(
         await apart(batch, error);
       }
     }
-  }
-
-  /**
-   * A batch costs about the same whether it holds one command or ten, so where several write at once its start waits a
-   * moment for company (PostgreSQL's commit_delay and commit_siblings, for whole batches). Whoever writes alone never waits.
-   */
-  async function gather(lane: Lane): Promise<void> {
-    const now = performance.now();
-    if (lane.waiting.length > 1) lane.sharedUntil = now + SHARED_MS;
-    const wait = lane.startedAt + GATHER_MS - now;
-    if (wait > 0 && now < lane.sharedUntil) await new Promise((resolve) => setTimeout(resolve, wait));
-    lane.startedAt = performance.now();
   }
 
   /** A batch that could not commit as one: each command alone, so that one's bug is not another's. */
