@@ -14,9 +14,8 @@ const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 5000;
 const COMMAND_TIMEOUT_MS = 5000;
 
-const STRAINED =
-  'media process cannot keep up: the machine is too small or too busy; calls show smaller and fewer cameras';
-const RELIEVED = 'media process keeps up again: calls show all cameras';
+const STRAINED = 'media process cannot keep up: the machine is too small or too busy, and calls come late';
+const RELIEVED = 'media process keeps up again';
 
 interface Waiting {
   resolve: (answer: unknown) => void;

@@ -383,24 +383,6 @@ test('a process that is behind sends nothing twice, nor what is too old to be sh
   expect(repeats()).toBe(3);
 });
 
-test('pictures that were left out leave no gap: the stream goes on at a key frame', () => {
-  const { track, down, downTrack } = stage(['']);
-  const give = (sequence: number, isKey = false) =>
-    track.receive(track.layers[0]!, vp8Packet(sequence, sequence * 3000, sequence, isKey), 12, false, 0, -1);
-  downTrack.aim(0);
-  give(1, true);
-  give(2);
-  track.setForwarded(false);
-  for (let sequence = 3; sequence < 500; sequence++) give(sequence, sequence === 300);
-  track.setForwarded(true);
-  give(500);
-  expect(down.sent).toHaveLength(2);
-  give(501, true);
-  give(502);
-  const first = down.sent[0]!.index;
-  expect(down.sent.map((it) => it.index)).toEqual([first, first + 1, first + 2, first + 3]);
-});
-
 test('a path that became longer is believed at the second sample, a single late answer is not', () => {
   const roundTrip = new RoundTrip();
   for (const sample of [1, 2, 1, 170, 2, 1]) roundTrip.learn(sample);

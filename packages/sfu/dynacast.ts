@@ -5,7 +5,6 @@ import type { PublishedTrack } from './published.ts';
 import { type Room, wantedLayer } from './room.ts';
 
 const LESS_AFTER_MS = 5000;
-const LESS_AFTER_WHEN_STRAINED_MS = 1000;
 
 export class Dynacast {
   private readonly told = new Map<PublishedTrack, { top: number; lessSince: number }>();
@@ -15,21 +14,19 @@ export class Dynacast {
   }
 
   tick(room: Room, now: number): void {
-    const lessAfter = room.strain.level > 1 ? LESS_AFTER_WHEN_STRAINED_MS : LESS_AFTER_MS;
     for (const publisher of room.participants.values()) {
       for (const { info, media } of publisher.tracks.values()) {
         if (media?.kind !== 'video' || media.layers.length < 2) continue;
         let top = -1;
         for (const other of room.othersOf(publisher)) {
           if (!other.downlink.subscriptions.has(media.sid)) continue;
-          const wanted = wantedLayer({ info, media }, other.settings.get(media.sid));
-          top = Math.max(top, room.bound(wanted, publisher, info));
+          top = Math.max(top, wantedLayer({ info, media }, other.settings.get(media.sid)));
         }
         const told = this.told.get(media) ?? { top: media.layers.length - 1, lessSince: 0 };
         this.told.set(media, told);
         if (top === told.top) told.lessSince = 0;
         else if (top < told.top && told.lessSince === 0) told.lessSince = now;
-        else if (top > told.top || now - told.lessSince > lessAfter) {
+        else if (top > told.top || now - told.lessSince > LESS_AFTER_MS) {
           told.top = top;
           told.lessSince = 0;
           publisher.send({ case: 'subscribedQualityUpdate', value: updateOf(media, top) });

@@ -326,7 +326,7 @@ export class MediaServer implements Surroundings {
   }
 
   private open(name: string): Room {
-    const room = new Room(name, this.onEvent, this.port.strain);
+    const room = new Room(name, this.onEvent);
     this.rooms.set(name, room);
     this.timer ??= setInterval(() => this.tick(), TICK_MS);
     return room;
@@ -335,11 +335,10 @@ export class MediaServer implements Surroundings {
   private tick(): void {
     const now = monotonicMilliseconds();
     this.port.sense(now);
-    const { level } = this.port.strain;
-    // told when something can be seen of it, and when nothing is left of it
-    if (this.isStrained ? level === 0 : level > 1) this.onStrain((this.isStrained = level > 0));
+    const { isBehind } = this.port.strain;
+    if (this.isStrained !== isBehind) this.onStrain((this.isStrained = isBehind));
     for (const room of this.rooms.values()) room.tick(now);
-    if (this.rooms.size > 0 || level > 0) return;
+    if (this.rooms.size > 0 || isBehind) return;
     clearInterval(this.timer);
     this.timer = undefined;
   }

@@ -11,8 +11,7 @@ export class Qualities {
   private toldAt = 0;
 
   tick(room: Room, now: number): void {
-    // While we are behind ourselves, what is lost says nothing of their networks.
-    if (now - this.toldAt < INTERVAL_MS || room.strain.level > 1) return;
+    if (now - this.toldAt < INTERVAL_MS) return;
     this.toldAt = now;
     const updates = [...room.participants.values()]
       .filter((it) => it.session.transport.isConnected && !it.grants.hidden)

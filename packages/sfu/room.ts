@@ -26,7 +26,6 @@ import type { PublishedTrack } from './published.ts';
 import { Qualities } from './quality.ts';
 import type { MediaSession } from './session.ts';
 import { Speakers } from './speakers.ts';
-import type { Strain } from './strain.ts';
 import { Voices } from './voices.ts';
 import type { RoomEvent } from './wire.ts';
 
@@ -42,16 +41,14 @@ export class Room {
   metadata = '';
   private readonly createdAt = wallMilliseconds();
   private readonly report: Report;
-  readonly strain: Strain;
   private readonly speakers = new Speakers();
   private readonly voices = new Voices();
   private readonly dynacast = new Dynacast();
   private readonly qualities = new Qualities();
   private allocatedAt = 0;
 
-  constructor(name: string, onEvent: (event: RoomEvent) => void, strain: Strain) {
+  constructor(name: string, onEvent: (event: RoomEvent) => void) {
     this.name = name;
-    this.strain = strain;
     this.report = (event) => onEvent({ ...event, room: name, at: wallMilliseconds() });
     this.report({ event: 'room_started' });
   }
@@ -208,20 +205,12 @@ export class Room {
       receiving?.tick(now);
     }
     this.voices.choose(this.microphones(), now);
-    this.catchUp();
     if (now - this.allocatedAt < ALLOCATION_INTERVAL_MS) return;
     this.allocatedAt = now;
     this.speakers.tick(this, now);
     for (const participant of this.participants.values()) this.allocate(participant, now);
     this.dynacast.tick(this, now);
     this.qualities.tick(this, now);
-  }
-
-  // Old pictures would only make the new ones late too: those that wait are read, and passed on again from a key frame.
-  private catchUp(): void {
-    for (const { tracks } of this.participants.values()) {
-      for (const { media } of tracks.values()) if (media?.kind === 'video') media.setForwarded(!this.strain.isOverrun);
-    }
   }
 
   // The sound of a shared screen is no voice, and is always passed on.
@@ -236,15 +225,10 @@ export class Room {
     return voices;
   }
 
-  /** The layer that may be sent of a video where `wanted` is: less of cameras while the process is behind. */
-  bound(wanted: number, { sid }: Participant, { source }: OwnTrack['info']): number {
-    return source === TrackSource.SCREEN_SHARE ? wanted : this.strain.bound(wanted, this.speakers.isSpeaking(sid));
-  }
-
   private allocate(participant: Participant, now: number): void {
     const { bandwidth } = participant.downlink.transport;
     const wishes: Wish[] = [];
-    const asked: { sid: string; wanted: number }[] = [];
+    const sids: string[] = [];
     for (const other of this.othersOf(participant)) {
       for (const { info, media } of other.tracks.values()) {
         const down = media && participant.downlink.subscriptions.get(info.sid)?.down;
@@ -257,26 +241,25 @@ export class Room {
         const isScreen = info.source === TrackSource.SCREEN_SHARE;
         const priority = isScreen ? 0 : this.speakers.isSpeaking(other.sid) ? 1 : 2;
         const wanted = media.isMuted ? down.target : wantedLayer({ info, media }, participant.settings.get(info.sid));
-        wishes.push({ down, wanted: media.isMuted ? wanted : this.bound(wanted, other, info), priority });
-        asked.push({ sid: other.sid, wanted });
+        wishes.push({ down, wanted, priority });
+        sids.push(other.sid);
         down.settleFor(repairMs(other.session, participant.downlink), now);
       }
     }
     const { chosen, wanted } = allocate(wishes, bandwidth.capacity, now);
     bandwidth.consider(wanted, now);
     const changes: StreamStateInfo[] = [];
-    wishes.forEach(({ down }, index) => {
+    wishes.forEach(({ down, wanted }, index) => {
       const layer = chosen[index]!;
-      const { sid, wanted } = asked[index]!;
       if (layer !== down.target) down.aim(layer);
-      else if (layer >= 0 && down.current !== layer && !this.strain.isOverrun) down.track.requestKeyFrame(layer);
+      else if (layer >= 0 && down.current !== layer) down.track.requestKeyFrame(layer);
       const { sid: trackSid } = down.track;
       const isPaused = layer < 0 && wanted >= 0;
       if (isPaused === participant.paused.has(trackSid)) return;
       if (isPaused) participant.paused.add(trackSid);
       else participant.paused.delete(trackSid);
       const state = isPaused ? StreamState.PAUSED : StreamState.ACTIVE;
-      changes.push(new StreamStateInfo({ participantSid: sid, trackSid, state }));
+      changes.push(new StreamStateInfo({ participantSid: sids[index]!, trackSid, state }));
     });
     if (changes.length > 0) {
       participant.send({ case: 'streamStateUpdate', value: new StreamStateUpdate({ streamStates: changes }) });

@@ -92,7 +92,7 @@ export class Transport implements PathOwner {
 
   /** Whether our own process is behind: then nothing is sent that could be spared. */
   get isStrained(): boolean {
-    return this.port.strain.level > 0;
+    return this.port.strain.isBehind;
   }
 
   passwordOf(ufrag: string): string | undefined {
