@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** What is waited for comes when the machine gets to it; only what never comes takes so long. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 const usual = ['camera', 'microphone', 'clipboard-read', 'clipboard-write'];
 const root = new URL('..', import.meta.url).pathname;
 

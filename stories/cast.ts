@@ -1,7 +1,7 @@
 /** What the people of every story do first: open the house, open a space, invite, come in; and how one sees that a call is alive. */
 import type { CDPSession, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { RunningServer } from './browser.ts';
+import { PATIENCE_MS, type RunningServer } from './browser.ts';
 
 export const password = 'une phrase assez longue';
 
@@ -73,17 +73,14 @@ export async function seesMoving(page: Page, selector: string, count: number): P
         return { of, isMoving: frames > before && video.videoWidth > 0, frames, width: video.videoWidth };
       });
     }, selector);
-  let pictures: Awaited<ReturnType<typeof standing>> = [];
-  const moving = async () => {
-    pictures = await standing();
-    return pictures.filter(({ isMoving }) => isMoving).length;
-  };
-  await expect
-    .poll(moving, { interval: 500, message: `pictures that move at ${page.url()}` })
-    .toBeGreaterThanOrEqual(count)
-    .catch((error: Error) => {
-      throw new Error(`${error.message}; seen: ${JSON.stringify(pictures)}`, { cause: error });
-    });
+  // not `expect.poll`, which is for tests alone: stories are prepared with this too
+  for (const end = performance.now() + PATIENCE_MS; ; ) {
+    const pictures = await standing();
+    if (pictures.filter(({ isMoving }) => isMoving).length >= count) return;
+    if (performance.now() > end)
+      throw new Error(`${count} pictures do not move at ${page.url()}: ${JSON.stringify(pictures)}`);
+    await page.waitForTimeout(500);
+  }
 }
 
 /** A real drag of a file or a folder from the desk onto the page of files. */
