@@ -12,8 +12,8 @@ import { cpuOf, freePort, treeOf } from './ground.ts';
 const LIBRARY = '/usr/lib/x86_64-linux-gnu';
 const POSTGRES = '/usr/lib/postgresql/15/bin';
 const SCHEMA = '/usr/share/ejabberd/sql/pg.sql';
-/** without it ejabberd starts all the same, keeps nothing, and logs an error for each message */
-const DRIVER = '/usr/lib/erlang/lib';
+/** where its driver of PostgreSQL lies: without it ejabberd starts all the same, keeps nothing, and logs an error for each message */
+const DRIVERS = '/usr/lib/erlang/lib';
 export const EJABBERD_PACKAGES = 'ejabberd erlang-p1-pgsql postgresql-15';
 
 export interface Peer {
@@ -26,10 +26,10 @@ export interface Peer {
   stop(): void;
 }
 
-/** Where ejabberd's code lies, or undefined where Debian's packages ejabberd and postgresql-15 are not installed. */
+/** Where ejabberd's code lies, or undefined where one of Debian's packages for it (`EJABBERD_PACKAGES`) is not installed. */
 export function ejabberdFolder(): string | undefined {
   const name = existsSync(LIBRARY) && readdirSync(LIBRARY).find((each) => /^ejabberd-\d/.test(each));
-  const hasDriver = existsSync(DRIVER) && readdirSync(DRIVER).some((each) => each.startsWith('p1_pgsql-'));
+  const hasDriver = existsSync(DRIVERS) && readdirSync(DRIVERS).some((each) => each.startsWith('p1_pgsql-'));
   return name && hasDriver && existsSync(SCHEMA) && existsSync(POSTGRES) ? join(LIBRARY, name, 'ebin') : undefined;
 }
 
