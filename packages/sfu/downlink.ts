@@ -52,14 +52,14 @@ export class Downlink {
   /** What was sent again goes out once more where much is lost, a moment later so that one gust does not take both. */
   repeat(): void {
     const again = this.again.splice(0);
-    if (!this.transport.isStrained) for (const { down, sequence } of again) down.resend(sequence, true);
+    if (!this.transport.isBehind) for (const { down, sequence } of again) down.resend(sequence, true);
   }
 
   /** Old packets again, for a moment: whether the line carries more shows only when more is sent. */
   probe(now: number): void {
     let left = this.transport.bandwidth.probeBytes(now, Math.min(100, now - this.tickedAt));
     this.tickedAt = now;
-    if (this.transport.isStrained) return;
+    if (this.transport.isBehind) return;
     for (const { down } of this.subscriptions.values()) {
       if (left <= 0) return;
       if (down.current >= 0 && down.track.kind === 'video') left -= down.probe(left);
@@ -82,7 +82,7 @@ export class Downlink {
 
   nack(ssrc: number, sequence: number): void {
     const down = this.bySsrc.get(ssrc);
-    if (!down || (this.transport.isStrained && !down.isWorthRepeating(sequence))) return;
+    if (!down || (this.transport.isBehind && !down.isWorthRepeating(sequence))) return;
     if (!down.resend(sequence)) return;
     const { capacity, loss } = this.transport.bandwidth;
     if (loss > LOSSY && capacity === Number.POSITIVE_INFINITY && this.again.length < MOST_AGAIN)

@@ -361,14 +361,14 @@ test('where much is lost a repeat goes out twice, under two numbers', () => {
 
 test('a process that is behind sends nothing twice, nor what is too old to be shown, and fills no line', () => {
   const { down, downlink, give } = receiving();
-  const strained = down as unknown as { isStrained: boolean };
+  const strained = down as unknown as { isBehind: boolean };
   const repeats = () => down.sent.filter((it) => it.payloadType === FORMAT.rtxPayloadType).length;
   for (let sequence = 1; sequence <= 30; sequence++) give(sequence);
   const [first, last] = [down.sent[0]!, down.sent.at(-1)!];
   const miss = ({ ssrc, index }: typeof first) => downlink.nack(ssrc, index & 0xffff);
   down.bandwidth.loss = 0.05;
   down.bandwidth.probeBytes = () => 10_000;
-  strained.isStrained = true;
+  strained.isBehind = true;
   miss(first);
   downlink.probe(1000);
   expect(repeats()).toBe(0);
@@ -377,7 +377,7 @@ test('a process that is behind sends nothing twice, nor what is too old to be sh
     downlink.repeat();
   }
   expect(repeats()).toBe(1);
-  strained.isStrained = false;
+  strained.isBehind = false;
   miss(first);
   downlink.repeat();
   expect(repeats()).toBe(3);

@@ -91,7 +91,7 @@ export class Transport implements PathOwner {
   }
 
   /** Whether our own process is behind: then nothing is sent that could be spared. */
-  get isStrained(): boolean {
+  get isBehind(): boolean {
     return this.port.strain.isBehind;
   }
 
