@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PATIENCE_MS } from './browser.ts';
 
 const PROGRAM = '/usr/bin/firefox-esr';
-const PATIENCE_MS = 40_000;
 
 /** Set as a person would who allowed this site everything; `streams.fake` is Firefox's own test picture and tone. */
 const preferences = {
