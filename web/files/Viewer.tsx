@@ -1,7 +1,7 @@
 import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft';
 import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { DownloadSimpleIcon } from '@phosphor-icons/react/dist/csr/DownloadSimple';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { File as FileRow } from '#contract/files.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, buttonCss, Dialog } from '#web/ui/index.ts';
@@ -40,24 +40,8 @@ export function Viewer({ file, files, onShow, onClose }: ViewerProps) {
       <div className={css.viewerBar}>
         {files.length > 1 && (
           <>
-            <Button
-              icon={<CaretLeftIcon size={20} />}
-              title={t('files.previous')}
-              isIconWhenNarrow
-              disabled={!previous}
-              onClick={() => previous && onShow(previous.id)}
-            >
-              {t('files.previous')}
-            </Button>
-            <Button
-              icon={<CaretRightIcon size={20} />}
-              title={t('files.next')}
-              isIconWhenNarrow
-              disabled={!next}
-              onClick={() => next && onShow(next.id)}
-            >
-              {t('files.next')}
-            </Button>
+            <Step icon={<CaretLeftIcon size={20} />} label={t('files.previous')} to={previous} onShow={onShow} />
+            <Step icon={<CaretRightIcon size={20} />} label={t('files.next')} to={next} onShow={onShow} />
           </>
         )}
         <span className={css.spring} />
@@ -67,5 +51,19 @@ export function Viewer({ file, files, onShow, onClose }: ViewerProps) {
         </a>
       </div>
     </Dialog>
+  );
+}
+
+interface StepProps extends Pick<ViewerProps, 'onShow'> {
+  icon: ReactNode;
+  label: string;
+  to: FileRow | undefined;
+}
+
+function Step({ icon, label, to, onShow }: StepProps) {
+  return (
+    <Button icon={icon} title={label} isIconWhenNarrow disabled={!to} onClick={() => to && onShow(to.id)}>
+      {label}
+    </Button>
   );
 }
