@@ -3,7 +3,7 @@ import { wordsPlugin } from './bin/words.ts';
 
 /** What is waited for comes when the machine gets to it: a second, vitest's own, is not enough beside other work. */
 const expect = { poll: { timeout: 60_000 } };
-const isLong = process.env.BEFFROI_LONG === '1';
+const longProofs = '**/*.long.test.ts';
 
 export default defineConfig({
   test: {
@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'server/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'house.test.ts'],
-          exclude: isLong ? [] : ['**/*.long.test.ts'],
+          exclude: [longProofs],
           globalSetup: ['server/test/database-setup.ts'],
           expect,
           testTimeout: 240_000,
@@ -30,6 +30,16 @@ export default defineConfig({
           expect,
           testTimeout: 300_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // each alone on the machine: they measure it
+        test: {
+          name: 'long',
+          include: ['packages/**/*.long.test.ts', 'server/**/*.long.test.ts'],
+          globalSetup: ['server/test/database-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 10_800_000,
         },
       },
     ],

@@ -56,6 +56,7 @@ count(step('types', 'tsc', ['--noEmit']));
 tests('unit and server tests', 'unit');
 count(step('build', 'vite', ['build', '--logLevel', 'warn']));
 tests('stories in the browser', 'stories');
+if (isLong) tests('long proofs, each alone', 'long');
 
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -5,4 +5,4 @@ import { expect, test } from 'vitest';
 test('a long meeting neither freezes nor grows', () => {
   const { status, stdout } = spawnSync(process.execPath, ['bench/viewers.ts', '12', '600'], { encoding: 'utf8' });
   expect(status, stdout).toBe(0);
-}, 900_000);
+});
