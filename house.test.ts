@@ -210,7 +210,7 @@ test('no file is left that nobody imports, and none that only its test does', ()
       .map((name) => name.replace(/\?.*$/, '')),
   );
   const begins =
-    /\.test\.tsx?$|\.d\.ts$|^(bench|stories)\/|\/(test|fuzz|corpus)\/|^server\/command-line\.ts$|^web\/main\.tsx$|^web\/core\/typebox\.ts$/; // the last is named by vite.config.ts
+    /\.test\.tsx?$|\.d\.ts$|^(bench|stories)\/|\/(test|fuzz|corpus)\/|^web\/main\.tsx$|^web\/core\/typebox\.ts$/; // the last is named by vite.config.ts
   const dead = sources.filter((file) => !begins.test(file) && !imported.has(file));
   expect(dead).toEqual([]);
 });

@@ -1,10 +1,10 @@
 /**
  * Gate `exit`: an organisation leaves with 50,000 messages, 10,000 files (5 GiB) and 5,000 tasks, and arrives on an empty
- * server. `node bench/exit.ts [share]` takes a share of that (1 is all, 0.1 a tenth; `vite build` first). Rows are put in by SQL;
- * the archive is downloaded from the running product, the import runs as the operator's does, in a process of its own; the
- * memory of both is watched, as proportional set size.
+ * server. `node bench/exit.ts [share] [bytes]` takes a share of that (1 is all, 0.1 a tenth), and another of the bytes where it is
+ * given; `vite build` first. Rows are put in by SQL; the archive is downloaded from the running product and brought by the
+ * operator's command; the memory of both is watched, as proportional set size.
  */
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
@@ -16,34 +16,30 @@ import { type Database, openDatabase } from '#core/db.ts';
 import { openHouse } from '#core/house.ts';
 import { migrate } from '#core/migrate.ts';
 import { startPostgres } from '#core/postgres.ts';
-import { importArchive, openArchive } from '../server/exit/import.ts';
 import { manifests } from '../server/manifests.ts';
 import { newSetupToken } from '../server/people/index.ts';
 import { startServer } from '../stories/browser.ts';
 import { cpuOf, pssOf, treeOf } from './ground.ts';
 
-interface Work {
-  connectionString: string;
-  dataFolder: string;
-  file: string;
-}
 interface Done {
   seconds: number;
-  verifySeconds?: number;
   peakMiB: number;
   cpuSeconds: number;
 }
 
-const isChild = process.send !== undefined;
-
-/** Proportional set size of a process, at its most, from now on. */
-function watch(pid: number): () => number {
-  let peak = 0;
-  const look = () => (peak = Math.max(peak, pssOf(pid)));
+/** Seconds and CPU of a process from now on, and its proportional set size at its most. */
+function watch(pid: number): () => Done {
+  const [started, cpu] = [performance.now(), cpuOf(pid)];
+  const done: Done = { seconds: 0, peakMiB: 0, cpuSeconds: 0 };
+  const look = () => {
+    done.peakMiB = Math.max(done.peakMiB, pssOf(pid));
+    done.cpuSeconds = Math.max(done.cpuSeconds, cpuOf(pid) - cpu); // nothing once it has ended
+  };
   const watching = setInterval(look, 50);
   return () => {
     clearInterval(watching);
-    return look();
+    look();
+    return { ...done, seconds: (performance.now() - started) / 1000 };
   };
 }
 
@@ -54,7 +50,7 @@ async function leave(url: string, token: string, organisationId: string, file: s
   )!;
   const authorization = `Bearer ${token}`;
   const id = systemClock.id();
-  const [peak, cpu, started] = [watch(server), cpuOf(server), performance.now()];
+  const watched = watch(server);
   const opened = await fetch(`${url}/api/v1/archive.open`, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json', 'idempotency-key': systemClock.id() },
@@ -67,35 +63,28 @@ async function leave(url: string, token: string, organisationId: string, file: s
       pipeline(answer, createWriteStream(file)).then(resolve, reject);
     }).once('error', reject);
   });
-  return {
-    seconds: (performance.now() - started) / 1000,
-    cpuSeconds: cpuOf(server) - cpu,
-    peakMiB: peak(),
-  };
+  return watched();
 }
 
-/** As the operator brings it, from the command line. */
-async function arrive({ connectionString, dataFolder, file }: Work): Promise<Done> {
-  const [peak, started] = [watch(process.pid), performance.now()];
-  const seconds = () => (performance.now() - started) / 1000;
-  const archive = await openArchive(file);
-  const verifySeconds = seconds();
-  await importArchive(archive, { connectionString, dataFolder, manifests, clock: systemClock });
-  archive.bag.close();
-  const { user, system } = process.cpuUsage();
-  return { verifySeconds, seconds: seconds(), cpuSeconds: (user + system) / 1e6, peakMiB: peak() };
-}
-
-function apart(input: Work): Promise<Done> {
-  return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename);
-    child.once('message', (done) => resolve(done as Done));
-    child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
-    child.send(input);
+/** As the operator brings it, from the command line; `verified` is when every byte had been read once. */
+async function arrive(databaseUrl: string, dataFolder: string, file: string): Promise<Done & { verified: number }> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['dist/server/command-line.js', 'import', file], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, BEFFROI_DATA: dataFolder },
+    stdio: ['ignore', 'inherit', 'pipe'],
   });
+  const watched = watch(child.pid!);
+  let [said, verified] = ['', 0];
+  child.stderr.on('data', (text) => {
+    said += text;
+    if (verified === 0 && said.includes('Bringing')) verified = (performance.now() - started) / 1000;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`import: ${code}\n${said}`);
+  return { ...watched(), verified };
 }
 
-async function fillHouse(db: Database, dataFolder: string, share: number) {
+async function fillHouse(db: Database, dataFolder: string, share: number, ofBytes: number) {
   const house = openHouse({ db, clock: systemClock, manifests });
   const id = () => systemClock.id();
   const [accountId, organisationId, personId, spaceId] = ['bench', id(), id(), id()];
@@ -137,7 +126,7 @@ async function fillHouse(db: Database, dataFolder: string, share: number) {
     [spaceId, text, Math.round(5_000 * share)],
   );
   const files = Math.round(10_000 * share);
-  const bytes = randomBytes(Math.round((5 * 2 ** 30 * share) / files));
+  const bytes = randomBytes(Math.round((5 * 2 ** 30 * ofBytes) / files));
   for (let i = 0; i < files; i++) {
     bytes.writeUInt32LE(i);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -166,7 +155,7 @@ async function snapshotsOf(db: Database, actor: { accountId: string; sessionId: 
 }
 
 async function main(): Promise<void> {
-  const share = Number(process.argv[2] ?? 1);
+  const [share = 1, ofBytes = share] = process.argv.slice(2).map(Number);
   const dataFolder = mkdtempSync(join(tmpdir(), 'beffroi-bench-exit-'));
   const file = join(dataFolder, 'archive.zip');
   let postgres = await startPostgres({ dataFolder });
@@ -174,7 +163,7 @@ async function main(): Promise<void> {
     await migrate(postgres.connectionString, new URL('../server/migrations', import.meta.url).pathname);
     const filling = openDatabase(postgres.connectionString, 4);
     await filling.query('create database elsewhere');
-    const { organisationId, actor, token } = await fillHouse(filling, dataFolder, share);
+    const { organisationId, actor, token } = await fillHouse(filling, dataFolder, share, ofBytes);
     await filling.close();
     await postgres.stop();
     const server = await startServer({ BEFFROI_DATA: dataFolder });
@@ -183,7 +172,7 @@ async function main(): Promise<void> {
 
     postgres = await startPostgres({ dataFolder });
     const there = postgres.connectionString.replace('/beffroi?', '/elsewhere?');
-    const arrived = await apart({ connectionString: there, dataFolder: join(dataFolder, 'there'), file });
+    const arrived = await arrive(there, join(dataFolder, 'there'), file);
     const [db, elsewhere] = [openDatabase(postgres.connectionString, 4), openDatabase(there, 2)];
     const isEqual = (await snapshotsOf(db, actor)) === (await snapshotsOf(elsewhere, actor));
     await Promise.all([db.close(), elsewhere.close()]);
@@ -193,7 +182,7 @@ async function main(): Promise<void> {
       );
     console.log(`share ${share}: ${size.toFixed(0)} MiB`);
     say('leave ', left);
-    say('arrive', arrived, `  of which verifying ${arrived.verifySeconds!.toFixed(1)} s`);
+    say('arrive', arrived, `  of which verifying ${arrived.verified.toFixed(1)} s`);
     console.log(`snapshots ${isEqual ? 'equal' : 'DIFFER'}`);
     const isMet = isEqual && [left, arrived].every((each) => each.peakMiB <= 300 && size / each.seconds >= 100);
     console.log(isMet ? 'within: ≤ 300 MiB, ≥ 100 MiB/s, equal' : 'MISSES: ≤ 300 MiB, ≥ 100 MiB/s, equal');
@@ -203,8 +192,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (isChild) {
-  process.once('message', (input: Work) => {
-    void arrive(input).then((done) => process.send!(done, () => process.exit(0)));
-  });
-} else await main();
+await main();

@@ -6,7 +6,12 @@ import { extname } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 /** Each becomes a file of its own name: the server, and what it starts beside itself. */
-export const programs = ['server/main.ts', 'packages/sfu/process.ts', 'server/tasks/import-worker.ts'];
+export const programs = [
+  'server/main.ts',
+  'packages/sfu/process.ts',
+  'server/tasks/import-worker.ts',
+  'server/command-line.ts',
+];
 
 /** Libraries that are not JavaScript, or not always there. */
 const outside = ['@node-rs/argon2', 'pg-native'];

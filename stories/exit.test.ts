@@ -131,7 +131,7 @@ test('she reads where everything is, takes the complete archive, and finds it al
     PORT: new URL(elsewhere.url).port,
   };
   const beffroi = (...args: string[]) =>
-    spawnSync(process.execPath, ['server/command-line.ts', ...args], { cwd: root, env, encoding: 'utf8' });
+    spawnSync(process.execPath, ['dist/server/command-line.js', ...args], { cwd: root, env, encoding: 'utf8' });
   const imported = beffroi('import', file);
   expect(imported.stderr).toContain('Imported:');
   expect(imported.status).toBe(0);

@@ -102,6 +102,7 @@ export async function importCommand(file: string, { config, manifests, clock, sa
     const reached = await reachDatabase(config, { isFilling: true });
     try {
       const { connectionString } = reached;
+      say('Bringing its rows and files…');
       const summary = await importArchive(opened, {
         connectionString,
         dataFolder: config.dataFolder,
