@@ -1,6 +1,5 @@
 /** Bytes that leave: one file, by ranges, or a folder as a zip. Nothing sent here can act as a page of ours. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ZipFile } from 'yazl';
 import type { File, Folder } from '#contract/files.ts';
 import { moduleScope, Refusal } from '#contract/index.ts';
 import type { Blobs } from '#core/blobs.ts';
@@ -8,6 +7,7 @@ import type { House } from '#core/house.ts';
 import { fileColumns, folderColumns } from './entry.ts';
 import { hangUpWhenRefused } from './hangup.ts';
 import { isOpen } from './place.ts';
+import { zipOf } from './zip.ts';
 
 /** Shown in place when asked: kinds that a browser draws without running anything of theirs. */
 const shown = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']);
@@ -82,11 +82,13 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
         `select ${fileColumns} from files where space_id = $1 and trashed_at is null`,
         [spaceId],
       );
-      const name = folders.find((each) => each.id === top)?.name ?? 'Beffroi';
-      const only = request.query.only?.slice(0, 40_000).split(',');
+      const [space] = await house.db.query<{ name: string }>('select name from spaces where id = $1', [spaceId]);
+      const name = folders.find((each) => each.id === top)?.name ?? space!.name;
+      const only = request.query.only === undefined ? undefined : new Set(request.query.only.split(','));
       headers(reply, 'application/zip', `${name}.zip`, false);
-      const zip = zipOf(blobs, folders, files, { top, only }, (error) => reply.raw.destroy(error));
-      return send(request, reply, spaceId, zip);
+      const zip = zipOf(blobs, folders, files, { top, only, name }, (error) => reply.raw.destroy(error));
+      if (zip.size !== undefined) reply.header('content-length', zip.size);
+      return send(request, reply, spaceId, zip.bytes);
     },
   );
 }
@@ -94,7 +96,10 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
 function headers(reply: FastifyReply, type: string, name: string, isAskedInline: boolean): void {
   const isShown = shown.has(type);
   const isSafe = isShown || /^(audio|video)\/[\w.+-]+$/.test(type) || type === 'application/zip';
-  const plain = name.normalize('NFD').replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const plain = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const disposition = isShown && isAskedInline ? 'inline' : 'attachment';
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,
@@ -123,37 +128,4 @@ function rangeOf(request: FastifyRequest, file: File): { start: number; end: num
   const start = match[1] ? Number(match[1]) : Math.max(0, size - Number(match[2]));
   const end = match[1] && match[2] ? Math.min(Number(match[2]), size - 1) : size - 1;
   return start > end || start >= size ? 'none' : { start, end };
-}
-
-/** Streams the open folders and files under `top`, or `only` some of them; each file is opened only when its turn comes. */
-function zipOf(
-  blobs: Blobs,
-  folders: Folder[],
-  files: File[],
-  { top, only }: { top: string | null; only?: string[] },
-  fail: (error: Error) => void,
-): NodeJS.ReadableStream {
-  const zip = new ZipFile();
-  // without a listener, an error here would end the process
-  (zip as unknown as NodeJS.EventEmitter).on('error', fail);
-  const foldersIn = Map.groupBy(folders, (each) => each.folder_id);
-  const filesIn = Map.groupBy(files, (each) => each.folder_id);
-  const isWanted = (entry: { id: string; folder_id: string | null }) =>
-    entry.folder_id !== top || !only || only.includes(entry.id);
-  const walk = (id: string | null, path: string): void => {
-    for (const folder of (foldersIn.get(id) ?? []).filter(isWanted)) {
-      zip.addEmptyDirectory(`${path}${folder.name}`, { mtime: new Date(folder.changed_at) });
-      walk(folder.id, `${path}${folder.name}/`);
-    }
-    for (const file of (filesIn.get(id) ?? []).filter(isWanted)) {
-      zip.addReadStreamLazy(
-        `${path}${file.name}`,
-        { mtime: new Date(file.added_at), compress: false, size: file.size_bytes },
-        (give) => give(null, blobs.read(file.sha256)),
-      );
-    }
-  };
-  walk(top, '');
-  zip.end();
-  return zip.outputStream;
 }

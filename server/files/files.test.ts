@@ -3,8 +3,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
 import { moduleScope, Refusal, refusalCodes } from '#contract/index.ts';
 import { openBlobs } from '#core/blobs.ts';
 import { system } from '#core/module.ts';
@@ -267,6 +269,43 @@ test('some of a folder is taken as a zip; a document may be framed by our own pa
   expect(framed.headers.get('x-frame-options')).toBe('SAMEORIGIN');
   expect(framed.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
   expect((await knock(member, pathOf(two))).headers.get('x-frame-options')).toBe('DENY');
+});
+
+async function entriesOf(zip: Buffer): Promise<{ name: string; bytes: Buffer }[]> {
+  const found = [];
+  const file = await fromBufferPromise(zip);
+  for await (const entry of file.eachEntry())
+    found.push({ name: entry.fileName, bytes: await buffer(await file.openReadStreamPromise(entry)) });
+  return found;
+}
+
+test('a folder is taken as a zip: under its name, as long as was said, and with names that any computer can keep', async () => {
+  const { member, spaceId, id } = world;
+  const [top, empty] = [id(), id()];
+  await member.does('folder.create', { id: top, spaceId, folderId: null, name: 'Relevés d’été' });
+  await member.does('folder.create', { id: empty, spaceId, folderId: top, name: 'Façade : nord' });
+  const bytes = randomBytes(1000);
+  for (const name of ['C: plan.txt', 'Coupe ?.txt', 'Coupe *.txt', 'Œuvre.pdf']) await add(member, bytes, name, top);
+  await add(member, Buffer.alloc(0), 'rien.txt', top);
+  const take = async (asked: string) => {
+    const answer = await knock(member, `/api/v1/files/${spaceId}/zip?${asked}`);
+    expect(answer.status).toBe(200);
+    const zip = Buffer.from(await answer.arrayBuffer());
+    expect(answer.headers.get('content-length')).toBe(String(zip.length));
+    const [, name] = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get('content-disposition')!)!;
+    return { name: decodeURIComponent(name!), entries: await entriesOf(zip) };
+  };
+  const whole = await take(`folder=${top}`);
+  expect(whole.name).toBe('Relevés d’été.zip');
+  expect(whole.entries.map(({ name }) => name).sort()).toEqual(
+    ['C_ plan.txt', 'Coupe _ (2).txt', 'Coupe _.txt', 'Façade _ nord/', 'rien.txt', 'Œuvre.pdf'].sort(),
+  );
+  expect(whole.entries.find(({ name }) => name === 'Œuvre.pdf')!.bytes).toEqual(bytes);
+  const nothing = await take(`folder=${empty}`);
+  expect(nothing.entries.map(({ name }) => name)).toEqual(['Façade _ nord/']);
+  const some = await take(`only=${top}`);
+  expect(some.name).toBe('Chantier.zip');
+  expect(some.entries.map(({ name }) => name)).toContain('Relevés d’été/Œuvre.pdf');
 });
 
 test('whoever is in the space is told how much room there is, before it runs out', async () => {

@@ -7,7 +7,7 @@ import { shortWhen, size } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Avatar, IconButton, Menu } from '#web/ui/index.ts';
 import css from './Files.module.css';
-import { addressOf, download, isPicture, KindIcon } from './kinds.tsx';
+import { addressOf, download, isPicture, KindIcon, zipOf } from './kinds.tsx';
 
 export type Entry = (Folder & { kind: 'folder' }) | (FileRow & { kind: 'file' });
 /** what is carried when entries are dragged within the page */
@@ -28,6 +28,10 @@ interface EntriesProps {
   onCopyLink: (entry: Entry) => void;
   droppedOn: (folderId: string) => object;
 }
+
+/** What one gets who takes it: a file itself, a folder as a zip. */
+export const bytesOf = (entry: Entry): string =>
+  entry.kind === 'folder' ? zipOf(entry.space_id, entry.id) : addressOf(entry);
 
 /** Folders first, then files; as lines or as tiles. */
 export function Entries(props: EntriesProps) {
@@ -90,7 +94,6 @@ function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
     event.dataTransfer.setData(MOVED, JSON.stringify(dragged.map(({ id, kind }) => ({ id, kind }))));
     event.dataTransfer.effectAllowed = 'move';
   }
-  const address = isFolder ? `/api/v1/files/${spaceId}/zip?folder=${entry.id}` : addressOf(entry);
 
   return (
     <li
@@ -168,7 +171,7 @@ function EntryRow({ entry, ...props }: { entry: Entry } & EntriesProps) {
           {
             key: 'download',
             label: t(isFolder ? 'files.downloadFolder' : 'word.download'),
-            onAction: () => download(address),
+            onAction: () => download(bytesOf(entry)),
           },
           { key: 'link', label: t('files.copyLink'), onAction: () => props.onCopyLink(entry) },
           ...(props.mayWrite

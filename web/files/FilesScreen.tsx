@@ -13,9 +13,9 @@ import { Button, EmptyState, SkeletonLines, toast, useMedia } from '#web/ui/inde
 import { Bin } from './Bin.tsx';
 import { copyLink, Details } from './Details.tsx';
 import { type Dropped, pickFiles, pickFolder, readDrop } from './dropped.ts';
-import { Entries, type Entry, MOVED } from './Entries.tsx';
+import { bytesOf, Entries, type Entry, MOVED } from './Entries.tsx';
 import css from './Files.module.css';
-import { addressOf, download, kindOf } from './kinds.tsx';
+import { download, kindOf, zipOf } from './kinds.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
 import { NameDialog } from './NameDialog.tsx';
 import { StorageNotice } from './StorageNotice.tsx';
@@ -181,12 +181,12 @@ function Browser({ space, folders, files }: BrowserProps) {
               icon={<DownloadSimpleIcon size={20} />}
               onClick={() =>
                 download(
-                  only
-                    ? addressOf(only)
+                  chosen.length === 1
+                    ? bytesOf(chosen[0]!)
                     : zipOf(
                         spaceId,
                         here,
-                        chosen.map((each) => each.id),
+                        chosen.map(({ id }) => id),
                       ),
                 )
               }
@@ -268,9 +268,4 @@ function Nothing({ mayWrite }: { mayWrite: boolean }) {
       {mayWrite && t(isTouched ? 'files.emptyTouch' : 'files.emptyAbout')}
     </EmptyState>
   );
-}
-
-function zipOf(spaceId: string, folderId: string | null, ids: string[]): string {
-  const asked = new URLSearchParams({ ...(folderId ? { folder: folderId } : {}), only: ids.join(',') });
-  return `/api/v1/files/${spaceId}/zip?${asked}`;
 }

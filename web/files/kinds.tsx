@@ -36,6 +36,12 @@ export interface Shown {
 export const addressOf = (file: Pick<Shown, 'id' | 'space_id' | 'name'>, isInline = false): string =>
   `/api/v1/files/${file.space_id}/${file.id}/${encodeURIComponent(file.name)}${isInline ? '?inline' : ''}`;
 
+/** Where a folder is as a zip, or only some of what is in it; null: the space itself. */
+export function zipOf(spaceId: string, folderId: string | null, only?: string[]): string {
+  const asked = new URLSearchParams({ ...(folderId && { folder: folderId }), ...(only && { only: only.join(',') }) });
+  return `/api/v1/files/${spaceId}/zip?${asked}`;
+}
+
 /** Where a file is seen in its space: a link that can be given to somebody who is in it. */
 export const pageOf = (file: { id: string; space_id: string }): string => `/s/${file.space_id}/files/${file.id}`;
 
