@@ -17,7 +17,7 @@ import { refuseArchived } from '../spaces/index.ts';
 import { members, writers } from './expected.ts';
 import { readAssignments, readNamed, readRows, writeOperations } from './rows.ts';
 import { refuseBadDatesIn, sound } from './sound.ts';
-import { takenBack } from './taken-back.ts';
+import { takenBack, withoutUsed } from './taken-back.ts';
 
 type Rows = ScopeState['rows'];
 
@@ -35,7 +35,9 @@ async function run(tx: Tx, spec: EditSpec, input: { spaceId: string }, by: Stand
   if (by.role === 'space_guest') refuseMembersOnly(asked);
   const meant = effective(spaceId, asked, before, spec.name === 'tasks.apply');
   if (meant.length === 0) return {};
-  const wanted = await takenBack(tx, spaceId, meant, before, by.personId);
+  const back = await takenBack(tx, spaceId, meant, before, by.personId);
+  const wanted = spec.name === 'tasks.apply' ? await withoutUsed(tx, spaceId, back) : back;
+  if (wanted.length === 0) return {};
   wanted.push(...continuations(await readAround(tx, spaceId, before, wanted), wanted, context));
   const operations = await sound(tx, spaceId, wanted);
   await writeOperations(tx, spaceId, operations);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moduleScope, type Row } from '#contract/index.ts';
-import { type ImportReport, outlineOf, type Task } from '#contract/tasks.ts';
+import { type ImportReport, inParts, type Operation, outlineOf, type Task } from '#contract/tasks.ts';
 import { createHttp, type Http } from '#core/http.ts';
 import { nobody } from '#core/module.ts';
 import { exportMspdi, type Plan, schedule, standardWeek } from '#schedule/index.ts';
@@ -135,7 +135,7 @@ test('a Microsoft Project plan is reported on, changes nothing until it is appli
   await guest.isRefused('forbidden', 'plan.import', { spaceId, importId: report.importId });
 
   const { undo } = await member.does('plan.import', { spaceId, importId: report.importId });
-  expect(undo).toHaveLength(48 + 44);
+  expect(undo).toHaveLength(48 + 44 + 2);
   expect(owner.received().map((event) => event.type)).toEqual(['plan.imported']);
   await member.isRefused('not_found', 'plan.import', { spaceId, importId: report.importId });
   const rows = await rowsOf(guest);
@@ -278,7 +278,12 @@ test('a plan added beside another keeps its people’s own calendars, even where
     'name=n.xml&mode=add',
   );
   expect(status).toBe(200);
-  await member.does('plan.import', { spaceId, importId: report.importId });
+  const frame = async () => {
+    const { plans, resources, calendars, assignments } = await rowsOf(owner);
+    return { plans, resources, calendars, assignments };
+  };
+  const before = await frame();
+  const { undo } = await member.does('plan.import', { spaceId, importId: report.importId });
   const task = (await visible(owner)).find((each) => each.name === 'Tâche 0')!;
   expect(task.calendarId ?? null).toBeNull();
   const rows = await rowsOf(owner);
@@ -287,6 +292,23 @@ test('a plan added beside another keeps its people’s own calendars, even where
     start: '2027-01-18T20:00',
     finish: '2027-01-20T00:00',
   });
+
+  // taken back, it leaves nobody and no calendar behind, but those whom somebody has given work since
+  await member.does('tasks.apply', { spaceId, operations: undo });
+  expect(await frame()).toEqual(before);
+  const { answer: again } = await sends(member, exportMspdi(plan, schedule(plan), 'Nuits'), 'name=n.xml&mode=add');
+  const { undo: undoAgain } = await member.does('plan.import', { spaceId, importId: again.importId });
+  const guard = Object.values((await rowsOf(owner)).resources!).find((each) => each.name === 'Gardien')!;
+  const [elsewhere] = await visible(owner);
+  const assigned = { taskId: elsewhere!.id, resource: guard, units: 1, workMinutes: 0 };
+  await owner.does('assignment.set', { spaceId, ...assigned });
+  await member.does('tasks.apply', { spaceId, operations: undoAgain });
+  const after = await rowsOf(owner);
+  expect(Object.keys(after.resources!).sort()).toEqual([...Object.keys(before.resources ?? {}), guard.id].sort());
+  expect(Object.keys(after.calendars!).sort()).toEqual(
+    [...Object.keys(before.calendars ?? {}), guard.calendarId].sort(),
+  );
+  expect((await visible(owner)).map((each) => each.name)).not.toContain('Tâche 0');
 });
 
 test('what is no plan, a bomb or a wrong mapping is refused in one sentence', async () => {
@@ -301,13 +323,29 @@ test('what is no plan, a bomb or a wrong mapping is refused in one sentence', as
   expect((await sends(member, 'a;b', 'name=a.csv&mapping={"x":1}')).answer.refusal!.code).toBe('invalid');
 });
 
-test('ten thousand tasks are read, compared and applied', async () => {
+test('ten thousand tasks are read, compared and applied, and taken back without a trace', async () => {
   const { member, spaceId } = world;
+  const act = (command: string, input: object) =>
+    world.house.act(member.actor, command, { spaceId, ...input }, null) as Promise<{ undo: Operation[] }>;
+  await act('plan.change', { changes: { minutesPerDay: 480 } });
+  // whether a task that came back out of the bin was never there, or says so, is the same
+  const plan = async () => {
+    const { tasks, ...rest } = await rowsOf(member);
+    return {
+      ...rest,
+      tasks: Object.values(tasks ?? {})
+        .map((task) => ({ ...task, removedAt: task.removedAt ?? null }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    };
+  };
+  const before = await plan();
   const file = sample(10_000);
   const { answer: report } = await sends(member, file, 'name=plan.xml&mode=replace');
   expect(report).toMatchObject({ tasks: 10_500, moveCount: 0 });
-  await world.house.act(member.actor, 'plan.import', { spaceId, importId: report.importId }, null);
+  const { undo } = await act('plan.import', { importId: report.importId });
   expect(await visible(member)).toHaveLength(10_500);
+  for (const operations of inParts(undo)) await act('tasks.apply', { operations });
+  expect(await plan()).toEqual(before);
 });
 
 test.skipIf(!existsSync(shared))('every real file at hand comes in (skipped where ../shared is absent)', () => {

@@ -11,8 +11,8 @@ import {
   ColumnMapping,
   type ImportReport,
   inverseOf,
-  MOST_OPERATIONS,
   MOST_TASKS,
+  newPlan,
   type Operation,
   type OperationInput,
   type PlanCollection,
@@ -172,21 +172,21 @@ export const apply = command(planImport, {
     if (!staged) throw new Refusal('not_found');
     const now = tx.now.toISOString();
     const before = staged.mode === 'replace' ? await putAside(tx, input.spaceId, now) : [];
-    const frame = await frameBefore(tx, input);
+    const [came, frame] = [await comingOf(tx, input), await frameBefore(tx, input)];
     await tx.query(
       `insert into plan_rows (space_id, collection, id, body)
        select $1, collection, id, body from plan_import_rows where import_id = $2
        on conflict (space_id, collection, id) do update set body = excluded.body`,
       [input.spaceId, input.importId],
     );
-    const back = await wayBack(tx, input.importId, MOST_OPERATIONS - before.length - frame.length);
     await tx.query('delete from plan_imports where id = $1', [input.importId]);
     const { importId } = input;
     tx.emit(moduleScope(input.spaceId, 'tasks'), planImported, { importId, name: staged.name, tasks: staged.tasks });
+    // settings first: they name a calendar of the file
     const undo: Operation[] = [
-      ...back,
-      ...before.map(({ id }): Operation => ({ do: 'change', in: 'tasks', id, changes: { removedAt: null } })),
       ...frame,
+      ...came,
+      ...before.map(({ id }): Operation => ({ do: 'change', in: 'tasks', id, changes: { removedAt: null } })),
     ];
     return { undo: undo as OperationInput[] };
   },
@@ -203,38 +203,44 @@ const putAside = (tx: Tx, spaceId: string, now: string): Promise<{ id: string }[
   );
 
 /**
- * What takes the tasks of a file out again, with their links and who does them: as if they had not come. Where that is more
- * than one command may hold, they go to the bin by those at the top.
+ * What takes out again all that a file brings and that is not there yet, as if it had not come. However many commands that
+ * takes, what hangs on a row leaves with it or before it.
  */
-async function wayBack(tx: Tx, importId: string, most: number): Promise<Operation[]> {
-  const came = await tx.query<{ collection: PlanCollection; id: string; isWhole: boolean }>(
-    `with came as (
-       select collection, id, body ->> 'parentId' is null as "isTop", count(*) over () <= $2 as "isWhole"
-       from plan_import_rows where import_id = $1 and collection in ('tasks', 'links', 'assignments', 'baselines')
-     ) select collection, id, "isWhole" from came
-       where "isWhole" or collection = 'baselines' or (collection = 'tasks' and "isTop")
-       order by collection = 'tasks'`,
-    [importId, most],
-  );
-  const removedAt = tx.now.toISOString();
-  return came.map(({ collection, id, isWhole }) =>
-    isWhole || collection !== 'tasks'
-      ? { do: 'drop', in: collection, id }
-      : { do: 'change', in: 'tasks', id, changes: { removedAt } },
-  );
-}
-
-/** What gives the plan back its own settings, where those of the file take their place. */
-async function frameBefore(tx: Tx, input: { spaceId: string; importId: string }): Promise<Operation[]> {
-  const [both] = await tx.query<{ was: Row; becomes: Row }>(
-    `select p.body as was, i.body as becomes from plan_rows p
-     join plan_import_rows i on i.import_id = $2 and i.collection = 'plans' and i.id = p.id
-     where p.space_id = $1 and p.collection = 'plans'`,
+async function comingOf(tx: Tx, input: { spaceId: string; importId: string }): Promise<Operation[]> {
+  const came = await tx.query<{ collection: PlanCollection; id: string; parentId: string | null }>(
+    `select collection, id, body ->> 'parentId' as "parentId" from plan_import_rows i
+     where import_id = $2 and collection <> 'plans' and not exists (
+       select 1 from plan_rows p where p.space_id = $1 and p.collection = i.collection and p.id = i.id)`,
     [input.spaceId, input.importId],
   );
+  const parents = new Map(came.map((each) => [each.id, each.parentId]));
+  const turnOf = ({ collection, id }: { collection: PlanCollection; id: string }): number => {
+    const turn = leaving.indexOf(collection) + 1;
+    let depth = 0;
+    if (collection === 'tasks') for (let up = parents.get(id); up && depth < 999; up = parents.get(up)) depth++;
+    return turn - depth / 1000;
+  };
+  const turns = new Map(came.map((each) => [each, turnOf(each)]));
+  return came
+    .sort((a, b) => turns.get(a)! - turns.get(b)!)
+    .map(({ collection, id }) => ({ do: 'drop', in: collection, id }));
+}
+
+/** The last to leave, each after what hangs on it; tasks from the deepest up. */
+const leaving: PlanCollection[] = ['tasks', 'resources', 'calendars'];
+
+/** What gives the plan back its own settings, where those of the file take their place. */
+async function frameBefore(tx: Tx, { spaceId, importId }: { spaceId: string; importId: string }): Promise<Operation[]> {
+  const [both] = await tx.query<{ was: Row | null; becomes: Row }>(
+    `select p.body as was, i.body as becomes from plan_import_rows i
+     left join plan_rows p on p.space_id = $1 and p.collection = 'plans' and p.id = i.id
+     where i.import_id = $2 and i.collection = 'plans'`,
+    [spaceId, importId],
+  );
   if (!both) return [];
+  const was = both.was ?? newPlan(spaceId, tx.now.toISOString().slice(0, 10));
   const { id, ...changes } = both.becomes;
-  return inverseOf({ plans: { [id]: both.was } }, [{ do: 'change', in: 'plans', id, changes }]);
+  return inverseOf({ plans: { [id]: was } }, [{ do: 'change', in: 'plans', id, changes }]);
 }
 
 /** Forgets what was read a day ago and never applied. */

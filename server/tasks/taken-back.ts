@@ -1,9 +1,10 @@
 /**
  * Undoing a creation. A task that only its maker has touched leaves the plan, and what the log says of it goes too, as if it
- * had not been; one that anybody else has worked on, or that something still hangs on, goes to the bin instead.
+ * had not been; one that anybody else has worked on, or that something still hangs on, goes to the bin instead. People and
+ * calendars that are used by what stays, stay.
  */
-import { type ScopeState, spaceScope } from '#contract/index.ts';
-import { idOf, type Operation } from '#contract/tasks.ts';
+import { type Row, type ScopeState, spaceScope } from '#contract/index.ts';
+import { idOf, type Operation, operate } from '#contract/tasks.ts';
 import type { Tx } from '#core/module.ts';
 import { forget } from './bin.ts';
 
@@ -32,6 +33,32 @@ export async function takenBack(
   );
 }
 
+/** The operations, without those that drop somebody who has work left or a calendar that is counted on. */
+export async function withoutUsed(tx: Tx, spaceId: string, operations: Operation[]): Promise<Operation[]> {
+  const ids = operations.flatMap((each) => (isFrameDrop(each) ? [idOf(each)] : []));
+  if (ids.length === 0) return operations;
+  const users = await tx.query<{ collection: string; id: string } & Record<string, string | null>>(
+    `select collection, id, body ->> 'resourceId' as "resourceId", body ->> 'calendarId' as "calendarId", body ->> 'baseId' as "baseId"
+     from plan_rows where space_id = $1
+       and (body ->> 'resourceId' = any($2) or body ->> 'calendarId' = any($2) or body ->> 'baseId' = any($2))`,
+    [spaceId, ids],
+  );
+  const rows: Record<string, Record<string, Row>> = {};
+  for (const each of users) (rows[each.collection] ??= {})[each.id] = each;
+  // who stays keeps their calendar, which keeps the one under it
+  for (let left = operations; ; ) {
+    const after = Object.values(operate(rows, left)).flatMap((each) => Object.values(each));
+    const used = new Set(
+      after.flatMap((row) => [`resources/${row.resourceId}`, `calendars/${row.calendarId}`, `calendars/${row.baseId}`]),
+    );
+    const kept = left.filter((each) => !isFrameDrop(each) || !used.has(`${each.in}/${idOf(each)}`));
+    if (kept.length === left.length) return kept;
+    left = kept;
+  }
+}
+
+const isFrameDrop = (each: Operation): boolean =>
+  each.do === 'drop' && (each.in === 'resources' || each.in === 'calendars');
 const isTaskDrop = (each: Operation): boolean => each.do === 'drop' && each.in === 'tasks';
 
 async function heldAmong(
