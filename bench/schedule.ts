@@ -1,10 +1,13 @@
 // Gate `schedule`: the engine at 1k, 10k and 100k tasks with calendars, constraints and summaries; medians of each run.
-// `tick` is what an edit or a drag frame costs; `read` is a cold start from the stored plan.
+// `edit` is the whole schedule again, `drag` a frame of a drag of any task, or of a critical one, which moves the end and so all
+// late dates; `read` is a cold start from the stored plan.
 
 import { forecast } from '#schedule/forecast.ts';
 import { frenchExceptions } from '#schedule/holidays.ts';
 import { type Link, type LinkType, type Plan, standardWeek, type Task } from '#schedule/plan.ts';
+import { CRITICAL } from '#schedule/result.ts';
 import { createScheduler, schedule } from '#schedule/schedule.ts';
+import { formatInstant } from '#schedule/time.ts';
 
 const BARS: Record<number, number> = { 1000: 0.3, 10000: 4, 100000: 60 };
 const TYPES: LinkType[] = ['FS', 'FS', 'FS', 'FS', 'SS', 'FF', 'SF'];
@@ -12,17 +15,32 @@ const TYPES: LinkType[] = ['FS', 'FS', 'FS', 'FS', 'SS', 'FF', 'SF'];
 for (const size of [1_000, 10_000, 100_000]) {
   const plan = madeUp(size);
   const scheduler = createScheduler(plan);
-  const leaf = plan.tasks.find((t) => t.durationMinutes > 0)!;
-  let grown = 0;
-  const tick = measure(size, () => {
-    scheduler.change({ ...leaf, durationMinutes: 480 + (grown++ % 8) * 60 });
-    scheduler.tick();
+  const { columns } = scheduler.run();
+  const leaves = plan.tasks.flatMap((task, i) => (task.durationMinutes > 0 ? [{ task, i }] : []));
+  const critical = leaves.filter(({ i }) => columns.flags[i]! & CRITICAL);
+  let turn = 0;
+  const edit = measure(size, () => {
+    scheduler.change({ ...leaves[0]!.task, durationMinutes: 480 + (turn++ % 8) * 60 });
+    scheduler.run();
   });
+  scheduler.change(leaves[0]!.task);
+  // eight days, one a frame, then another task
+  const drag = (held: typeof leaves) => () => {
+    const { task, i } = held[((turn >> 3) * 7919) % held.length]!;
+    const constraintAt = formatInstant(columns.start[i]! + (1 + (turn & 7)) * 1440);
+    scheduler.change({ ...task, constraint: 'SNET', constraintAt });
+    scheduler.tick();
+    scheduler.change(task);
+    turn++;
+  };
+  const any = measure(size, drag(leaves));
+  const moving = measure(size, drag(critical));
   const read = measure(size, () => schedule(plan));
-  const verdict = tick.median <= BARS[size]! ? 'within' : 'MISSES';
+  const verdict = edit.median <= BARS[size]! ? 'within' : 'MISSES';
   console.log(
-    `${String(size).padStart(7)} tasks, ${plan.links.length} links: tick ${say(tick)}  ${verdict} ${BARS[size]} ms   read ${say(read)}`,
+    `${size} tasks, ${plan.links.length} links: edit ${say(edit)}  ${verdict} ${BARS[size]} ms   read ${say(read)}`,
   );
+  console.log(`  drag of any task ${say(any)}, of one of ${critical.length} critical ${say(moving)}`);
 }
 
 const thousand = madeUp(1_000);

@@ -65,7 +65,7 @@ export function runPasses(net: Network, d: Dates): void {
 }
 
 /** A summary has started once something below it has, and is finished once everything is. */
-function gatherProgress(net: Network): void {
+export function gatherProgress(net: Network): void {
   const { state, kind, parentEnd } = net;
   const open = new Uint8Array(net.size);
   for (let p = 0; p < net.size; p++) {
@@ -197,7 +197,7 @@ export function startBound(net: Network, d: Dates, e: Edges, k: number, s: numbe
 }
 
 /** A leaf that something holds or stretches: its links are looked up as instants. */
-function placeHeld(net: Network, d: Dates, p: number): void {
+export function placeHeld(net: Network, d: Dates, p: number): void {
   const { ins, gateAbove } = net;
   let bound = NONE;
   for (let g = p; g >= 0; g = gateAbove[g]!)
@@ -213,8 +213,6 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
   if (net.isWayStale) sortOut(net);
   const { kind, origin, constraint, parentEnd, way } = net;
   const { start, finish, earlyStart, earlyFinish, startWork, finishWork } = d;
-  d.projectFinish = NONE;
-  d.projectStart = FAR;
   for (let p = 0; p < net.size; p++) {
     if (kind[p] === GATE) {
       const end = net.nodeOf[net.row[p]!]!;
@@ -232,8 +230,6 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
         }
       } else if (way[p]! & FREE) placeFree(net, d, p);
       else placeHeld(net, d, p);
-      if (earlyFinish[p]! > d.projectFinish) d.projectFinish = earlyFinish[p]!;
-      if (start[p]! < d.projectStart) d.projectStart = start[p]!;
     } else if (start[p] === FAR) {
       start[p] = finish[p] = earlyStart[p] = earlyFinish[p] = origin;
       continue;
@@ -245,7 +241,20 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
     if (earlyStart[p]! < earlyStart[up]!) earlyStart[up] = earlyStart[p]!;
     if (earlyFinish[p]! > earlyFinish[up]!) earlyFinish[up] = earlyFinish[p]!;
   }
-  if (d.projectFinish === NONE) d.projectStart = d.projectFinish = origin;
+  spanProject(net, d);
+}
+
+/** When the first leaf starts and the last one ends. */
+export function spanProject(net: Network, d: Dates): void {
+  let start = FAR;
+  let finish = NONE;
+  for (let p = 0; p < net.size; p++) {
+    if (net.kind[p] !== LEAF) continue;
+    start = Math.min(start, d.start[p]!);
+    finish = Math.max(finish, d.earlyFinish[p]!);
+  }
+  d.projectStart = finish === NONE ? net.origin : start;
+  d.projectFinish = finish === NONE ? net.origin : finish;
 }
 
 /** Where a leaf could start by its links (`NONE`: it has none) and what it must not start before; its levelling delay comes on top. */
@@ -341,7 +350,7 @@ function backward(net: Network, d: Dates): void {
 }
 
 /** Late dates of a leaf that something holds or stretches. */
-function allowHeld(net: Network, d: Dates, p: number): void {
+export function allowHeld(net: Network, d: Dates, p: number): void {
   const { outs, endAbove } = net;
   let bound = FAR;
   for (let g = p; g >= 0; g = endAbove[g]!)

@@ -1,9 +1,9 @@
 // The door of the engine: a plan in, a schedule out. No clock, no I/O, no memory between two calls but a `Scheduler`'s.
 
-import { add, snapStart } from './calendar.ts';
+import { fillColumns, makeColumns } from './columns.ts';
 import { explainFinish, explainStart, pathTo } from './drivers.ts';
-import { buildNetwork, clockOf, END, GATE, LEAF, type Network } from './network.ts';
-import { type Dates, makeDates, mayBeCritical, runPasses, slackAt, spanOf } from './passes.ts';
+import { buildNetwork, END, GATE, type Network } from './network.ts';
+import { type Dates, makeDates, runPasses } from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import {
   type Columns,
@@ -16,14 +16,15 @@ import {
   type ScheduledTask,
   SUMMARY,
 } from './result.ts';
-import { DIAMOND, loadTask } from './row.ts';
-import { formatInstant, parseInstant } from './time.ts';
+import { Ripple } from './ripple.ts';
+import { loadTask } from './row.ts';
+import { formatInstant } from './time.ts';
 
 /** Schedules a plan. Throws `PlanError` only where no schedule exists at all (a bad date, a calendar without work). */
 export const schedule = (plan: Plan): Schedule => createScheduler(plan).run();
 
 /**
- * Keeps the network of a plan between runs, so that dragging a bar costs two passes and not the reading of the plan.
+ * Keeps the network of a plan between runs, so that dragging a bar costs what depends on it and not the reading of the plan.
  * `change` takes a task whose id, parent and activity are what they were, and the calendar of one that people work on;
  * for anything else make a new scheduler.
  */
@@ -31,36 +32,66 @@ export type Scheduler = {
   change(task: Task): void;
   /** A new schedule; earlier ones stay what they were. */
   run(): Schedule;
-  /** The same on columns that the next `tick` overwrites: what a drag frame calls. */
+  /** The same on columns that the next `tick` overwrites, worked out anew only where a change since the last reaches: a drag's frame. */
   tick(): Schedule;
 };
+
+type Shared = { dates: Dates; columns: Columns; ripple: Ripple };
 
 export function createScheduler(input: Plan): Scheduler {
   const plan: Plan = { ...input, tasks: input.tasks.slice() };
   const net = buildNetwork(plan);
-  let shared: { dates: Dates; columns: Columns } | undefined;
+  let shared: Shared | undefined;
+  // whether `shared` is the schedule of the network but for what its ripple was told since
+  let isCurrent = false;
+  const share = (): Shared => {
+    const dates = makeDates(net.size);
+    const columns = makeColumns(plan.tasks.length);
+    return { dates, columns, ripple: new Ripple(net, dates, columns) };
+  };
   return {
     change(task) {
       const row = net.rowOf.get(task.id);
       if (row === undefined) return;
       plan.tasks[row] = task;
       const p = net.nodeOf[row]!;
-      if (p < 0) return;
+      if (p >= 0 && net.kind[p] !== END) {
+        shared?.ripple.touch(p);
+        loadTask(net, p);
+        return;
+      }
+      isCurrent = false;
       // what a summary says is heard by all that is below it
-      if (net.kind[p] === END) for (let q = p; q >= 0; q--) net.kind[q] !== GATE && loadTask(net, q);
-      else loadTask(net, p);
+      for (let q = p; q >= 0; q--) net.kind[q] !== GATE && loadTask(net, q);
     },
-    run: () => answer(net, makeDates(net.size), makeColumns(plan.tasks.length)),
+    run() {
+      // summaries are told of progress once, and the ripple would not hear of it
+      isCurrent = false;
+      const dates = makeDates(net.size);
+      const columns = makeColumns(plan.tasks.length);
+      workOut(net, dates, columns);
+      return answer(net, dates, columns);
+    },
     tick() {
-      shared ??= { dates: makeDates(net.size), columns: makeColumns(plan.tasks.length) };
-      return answer(net, shared.dates, shared.columns);
+      shared ??= share();
+      const { dates, columns, ripple } = shared;
+      const isEnough = isCurrent && !net.isWayStale && !net.hasAlap;
+      // a date out of range leaves off in the middle
+      isCurrent = false;
+      if (isEnough) ripple.spread();
+      else workOut(net, dates, columns);
+      isCurrent = true;
+      return answer(net, dates, columns);
     },
   };
 }
 
-function answer(net: Network, dates: Dates, columns: Columns): Schedule {
+function workOut(net: Network, dates: Dates, columns: Columns): void {
   runPasses(net, dates);
   fillColumns(net, dates, columns);
+}
+
+function answer(net: Network, dates: Dates, columns: Columns): Schedule {
   const { tasks } = net.plan;
   let ids: string[] | undefined;
   let done: Uint8Array | undefined;
@@ -89,78 +120,6 @@ function answer(net: Network, dates: Dates, columns: Columns): Schedule {
     pathTo: (id) => pathTo(net, dates, id),
     issues: net.issues,
   };
-}
-
-const makeColumns = (n: number): Columns => ({
-  start: new Int32Array(n),
-  finish: new Int32Array(n),
-  earlyStart: new Int32Array(n),
-  earlyFinish: new Int32Array(n),
-  lateStart: new Int32Array(n),
-  lateFinish: new Int32Array(n),
-  duration: new Int32Array(n),
-  startSlack: new Int32Array(n),
-  finishSlack: new Int32Array(n),
-  totalSlack: new Int32Array(n),
-  freeSlack: new Int32Array(n),
-  flags: new Uint8Array(n),
-});
-
-function fillColumns(net: Network, d: Dates, c: Columns): void {
-  const { row, kind, plan, parent, state, duration: durations } = net;
-  const limit = plan.project.criticalSlackMinutes ?? 0;
-  const near = plan.project.nearCriticalSlackMinutes ?? plan.project.minutesPerDay;
-  const { start, finish, earlyStart, earlyFinish, lateStart, lateFinish, flags, totalSlack, duration } = c;
-  flags.fill(INACTIVE);
-  for (let p = 0; p < net.size; p++) {
-    if (kind[p] === GATE) continue;
-    const i = row[p]!;
-    const isLeaf = kind[p] === LEAF;
-    start[i] = d.start[p]!;
-    finish[i] = d.finish[p]!;
-    earlyStart[i] = d.earlyStart[p]!;
-    earlyFinish[i] = d.earlyFinish[p]!;
-    lateStart[i] = d.lateStart[p]!;
-    lateFinish[i] = d.lateFinish[p]!;
-    duration[i] = isLeaf ? durations[p]! : spanOf(net, d, p);
-    slackAt(net, d, p, i, c);
-    const slack = totalSlack[i]!;
-    let flag = isLeaf ? 0 : SUMMARY;
-    if (mayBeCritical(state[p]!)) flag |= slack <= limit ? CRITICAL : slack <= near ? NEAR_CRITICAL : 0;
-    if (state[p]! & DIAMOND) flag |= MILESTONE;
-    flags[i] = kind[p] === END ? flag | (flags[i]! & HOLDS_CRITICAL) : flag;
-    const up = parent[i]!;
-    if (up >= 0 && ((flag & CRITICAL && isLeaf) || flags[i]! & HOLDS_CRITICAL)) flags[up]! |= HOLDS_CRITICAL;
-  }
-  if (net.isMirrored) mirror(c);
-  for (let i = 0; i < flags.length; i++) if (!net.isActive[i]) placeInactive(net, c, i);
-}
-
-/** A plan scheduled from its finish ran on negated time: starts are finishes, and early is late. */
-function mirror(c: Columns): void {
-  for (let i = 0; i < c.start.length; i++) {
-    [c.start[i], c.finish[i]] = [-c.finish[i]!, -c.start[i]!];
-    [c.earlyStart[i], c.lateFinish[i]] = [-c.lateFinish[i]!, -c.earlyStart[i]!];
-    [c.earlyFinish[i], c.lateStart[i]] = [-c.lateStart[i]!, -c.earlyFinish[i]!];
-    [c.startSlack[i], c.finishSlack[i]] = [c.finishSlack[i]!, c.startSlack[i]!];
-  }
-}
-
-/** An inactive task takes part in nothing; it is drawn where its own dates, or the project's start, put it. */
-function placeInactive(net: Network, c: Columns, i: number): void {
-  const task = net.plan.tasks[i]!;
-  const clock = net.clocks[task.isElapsed ? 0 : clockOf(net, task.calendarId, task.id)]!;
-  const minutes = net.isSummary[i] ? 0 : task.durationMinutes;
-  const own = task.actualStartAt ?? task.manualStartAt ?? (task.constraint?.[0] === 'S' ? task.constraintAt : null);
-  const sign = net.isMirrored ? -1 : 1;
-  let start = own ? sign * parseInstant(own) : net.origin;
-  if (minutes) start = snapStart(clock, start);
-  const finish = add(clock, start, minutes);
-  for (const column of [c.start, c.earlyStart, c.lateStart]) column[i] = sign > 0 ? start : -finish;
-  for (const column of [c.finish, c.earlyFinish, c.lateFinish]) column[i] = sign > 0 ? finish : -start;
-  c.duration[i] = task.durationMinutes;
-  for (const column of [c.startSlack, c.finishSlack, c.totalSlack, c.freeSlack]) column[i] = 0;
-  c.flags[i] = INACTIVE | (net.isSummary[i] ? SUMMARY : 0);
 }
 
 function describe(net: Network, d: Dates, c: Columns, i: number, percent: number): ScheduledTask {

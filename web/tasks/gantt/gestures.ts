@@ -1,5 +1,5 @@
-// What a pointer does to the chart: choosing, moving, resizing, reporting progress and drawing links, with the whole
-// schedule worked out again at each step. Escape, or another pointer, takes it all back.
+// What a pointer does to the chart: choosing, moving, resizing, reporting progress and drawing links, with all
+// that depends on it scheduled again at each step. Escape, or another pointer, takes it all back.
 import type { LinkType } from '#schedule/plan.ts';
 import { choosingBy } from '../chosen.ts';
 import { linkText } from '../why.ts';

@@ -1,5 +1,5 @@
 // The schedule of a plan that changes under one's hands: edits of tasks cost two passes, only a change of shape costs a
-// new network. A preview is the same with some tasks replaced, and leaves the plan as it was.
+// new network. A preview costs what depends on the tasks that it replaces, and leaves the plan as it was.
 import type { Plan, Task } from '#schedule/plan.ts';
 import type { Schedule } from '#schedule/result.ts';
 import { createScheduler, type Scheduler } from '#schedule/schedule.ts';
