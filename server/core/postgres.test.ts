@@ -25,7 +25,7 @@ import { openWorld } from '../test/world.ts';
 import { isUnavailable } from './db.ts';
 import { lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { type Postgres, startPostgres } from './postgres.ts';
+import { type Postgres, startPostgres, WATCHDOG } from './postgres.ts';
 import { binariesIn } from './postgres-binaries.ts';
 
 const require = createRequire(import.meta.url);
@@ -165,6 +165,28 @@ test('a process killed as by a power cut leaves no PostgreSQL behind and loses n
   expect(await run(again.connectionString, 'select n from kept')).toEqual([{ n: 1 }]);
   await again.stop();
   expect(existsSync(join(dataFolder, 'postgres/data/postmaster.pid'))).toBe(false);
+});
+
+test('PostgreSQL ends with a process that was killed before it had begun', async () => {
+  const dataFolder = newFolder();
+  await (await startPostgres({ dataFolder })).stop();
+  const data = join(dataFolder, 'postgres/data');
+  const { uid, gid } = statSync(data);
+  const program = join(binariesIn(join(dataFolder, 'postgres')), 'bin/postgres');
+  // a machine with much to do, on which a program takes its time until it hears what it is told
+  const slowly = ['/bin/sh', '-c', 'sleep 0.2; exec "$@"', 'slowly'];
+  const flags = ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${data}`];
+  const pipe = openSync('/dev/null', 'r'); // of a parent that is no more: at its end from the beginning
+  const child = spawn('/bin/sh', ['-c', WATCHDOG, 'watchdog', ...slowly, program, ...flags], {
+    uid,
+    gid,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'ignore', pipe],
+  });
+  children.push(child);
+  closeSync(pipe);
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect(existsSync(join(data, 'postmaster.pid'))).toBe(false);
 });
 
 test('both killed at once: the next start recovers what was acknowledged', async () => {

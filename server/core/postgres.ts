@@ -35,12 +35,14 @@ interface Account {
   gid: number;
 }
 
-const WATCHDOG = `"$@" & pid=$!
+/** Asks again until it has ended: what is asked of a PostgreSQL in its first milliseconds is not heard. */
+export const WATCHDOG = `"$@" & pid=$!
 trap 'kill -INT $pid 2>/dev/null' INT TERM
-(wait_for_parent() { cat >/dev/null; kill -INT $pid 2>/dev/null; }; wait_for_parent) <&3 &
+(while read -r _; do :; done; while kill -INT $pid 2>/dev/null; do sleep 1; done) <&3 & parent=$!
 exec 3<&-
 wait $pid; code=$?
 while kill -0 $pid 2>/dev/null; do wait $pid; code=$?; done
+kill $parent 2>/dev/null
 exit $code`;
 
 const DISK_FULL = 'the disk is full';
