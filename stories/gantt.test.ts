@@ -265,6 +265,32 @@ test('lines chosen in the chart are copied, pasted, indented and taken away like
   await expect.poll(() => camille.getByRole('treegrid').getByRole('row').count()).toBe(7);
 });
 
+test('what is put under a folded phase is seen there', async () => {
+  const grid = mathis.getByRole('treegrid');
+  const line = (name: string) => grid.getByRole('row').filter({ hasText: name });
+  const number = async () => (await grid.getByRole('row', { selected: true }).innerText()).split(/\s/)[0];
+  const added = ['Nettoyage', 'Réception'].map((name, n) => ({
+    id: id(80 + n),
+    name,
+    order: `a${8 + n}`,
+    parentId: id(0),
+    durationMinutes: 480,
+  }));
+  await run(mathis, 'tasks.apply', { spaceId, operations: added.map((row) => ({ do: 'add', in: 'tasks', row })) });
+  await line('Nettoyage').click();
+  await mathis.keyboard.press('Alt+ArrowRight');
+  await expect.poll(number).toBe('1.5.1');
+  await line('Accord').click();
+  await mathis.keyboard.press('ArrowLeft');
+  await line('Nettoyage').waitFor({ state: 'detached' });
+  await line('Réception').click();
+  await mathis.keyboard.press('Alt+ArrowRight');
+  await line('Nettoyage').waitFor();
+  await expect.poll(number).toBe('1.5.2');
+  await run(mathis, 'task.remove', { spaceId, taskIds: added.map((row) => row.id) });
+  await line('Nettoyage').waitFor({ state: 'detached' });
+});
+
 test('without a keyboard lines of the chart are chosen by touching one, then another', async () => {
   const tools = mathis.getByRole('toolbar', { name: 'Outils du diagramme' });
   const several = tools.getByRole('button', { name: 'Choisir plusieurs tâches à la suite' });

@@ -28,6 +28,7 @@ import {
   outdentOperations,
   shiftOperations,
   topmost,
+  unfolded,
 } from './outline-edits.ts';
 import { listOf, usePlan } from './plan.ts';
 import { RowTools } from './RowTools.tsx';
@@ -167,9 +168,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   }
   function indent(isOut: boolean): void {
     const operations = isOut ? outdentOperations(plan.outline, chosen) : indentOperations(plan.outline, chosen);
-    const parentId =
-      operations[0] && 'changes' in operations[0] ? (operations[0].changes.parentId as string | null) : null;
-    if (parentId) toggle(parentId, false);
+    setClosed(unfolded(closed, operations));
     apply(operations);
   }
   const shift = (by: -1 | 1) => apply(shiftOperations(plan.outline, chosen, by));

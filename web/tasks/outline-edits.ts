@@ -81,6 +81,13 @@ export function indentOperations(outline: Outline, ids: ReadonlySet<string>): Op
   });
 }
 
+/** What is still folded once tasks are put where these operations say: they are to be seen there. */
+export function unfolded(folded: ReadonlySet<string>, operations: readonly Operation[]): ReadonlySet<string> {
+  const open = new Set(operations.map((each) => each.do === 'change' && each.changes.parentId));
+  const rest = [...folded].filter((id) => !open.has(id));
+  return rest.length < folded.size ? new Set(rest) : folded;
+}
+
 /** One level up: each beside its parent, just after it. */
 export function outdentOperations(outline: Outline, ids: ReadonlySet<string>): Operation[] {
   const byParent = Map.groupBy(topmost(outline, ids), (row) => row.parent);

@@ -15,6 +15,7 @@ import {
   outdentOperations,
   outlineIn,
   shiftOperations,
+  unfolded,
 } from '../outline-edits.ts';
 import { linkText, textOf, whyCritical, whyThisDate } from '../why.ts';
 import type { Brush } from './brush.ts';
@@ -383,6 +384,14 @@ test('indenting, outdenting and shifting move tasks as the keys say, and undo pu
   expect(outline(applied(nested, inverseOf(rows, under)))).toBe('1 a, 2 b, 3 c');
   const added = newTasks(outlineIn(nested), 'b', ['Neuve'], day);
   expect(outline(applied(nested, added.operations))).toBe(`1 a, 1.1 b, 1.2 ${added.ids[0]}, 1.3 c`);
+});
+
+test('phases that something is put under unfold, and no others', () => {
+  const plan = planOf([{ id: 'a' }, { id: 'b', parentId: 'a' }, { id: 'c' }, { id: 'd', parentId: 'c' }, { id: 'e' }]);
+  const model = modelOf(plan);
+  model.foldAll(true);
+  expect([...unfolded(model.folded, indentOperations(outlineIn(plan), new Set(['e'])))]).toEqual(['a']);
+  expect(unfolded(model.folded, shiftOperations(outlineIn(plan), new Set(['e']), -1))).toBe(model.folded);
 });
 
 test('chosen tasks are chained in the order of the outline, but never into a circle', () => {

@@ -162,13 +162,16 @@ export class GanttModel {
     const next = new Set(this.folded);
     if (isFolded) next.add(id);
     else next.delete(id);
-    this.folded = next;
-    this.lay();
+    this.setFolded(next);
   }
   foldAll(isFolded: boolean): void {
-    this.folded = new Set(
-      isFolded ? this.plan.tasks.filter((_, i) => this.tree.hasChildren[i]).map((each) => each.id) : [],
+    this.setFolded(
+      new Set(isFolded ? this.plan.tasks.filter((_, i) => this.tree.hasChildren[i]).map((each) => each.id) : []),
     );
+  }
+  setFolded(folded: ReadonlySet<string>): void {
+    if (folded === this.folded) return;
+    this.folded = folded;
     this.lay();
   }
   show(changes: Partial<Shown>): void {

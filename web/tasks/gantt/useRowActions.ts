@@ -12,6 +12,7 @@ import {
   outlineIn,
   shiftOperations,
   topmost,
+  unfolded,
 } from '../outline-edits.ts';
 import type { RowActions } from '../RowTools.tsx';
 import { type ListClipboard, usePasteAnywhere } from '../useClipboard.ts';
@@ -50,7 +51,11 @@ export function useRowActions(
     },
   );
   usePasteAnywhere(plan.tasks.length === 0, clipboard);
-  const edit = (operations: typeof indentOperations) => run(operations(outlineIn(plan), model.selection));
+  const edit = (operationsOf: typeof indentOperations) => {
+    const operations = operationsOf(outlineIn(plan), model.selection);
+    model.setFolded(unfolded(model.folded, operations));
+    run(operations);
+  };
   const actions: ChartActions = {
     onAdd: () => {
       const added = newTasks(outlineIn(plan), model.active, [t('gantt.newTask')], model.minutesPerDay);
