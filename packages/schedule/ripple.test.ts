@@ -166,34 +166,39 @@ describe('a scheduler that is told of edits', () => {
     );
   });
 
+  const project: Plan['project'] = {
+    start: at(0),
+    from: 'start',
+    calendarId: 'standard',
+    minutesPerDay: 480,
+    minutesPerWeek: 2400,
+    daysPerMonth: 20,
+  };
+  const calendars = [{ id: 'standard', name: '', week: standardWeek(), exceptions: [] }];
+  const b: Task = { id: 'b', name: '', order: 'b', durationMinutes: 480 };
+  const waits: Link = { id: 'l', from: 'a', to: 'b', type: 'FS', lagMinutes: 0, lagUnit: 'working' };
+
   it('hears of a duration that no date shows, in a lag that is a share of it', () => {
-    const plan: Plan = {
-      project: {
-        start: at(0),
-        from: 'start',
-        calendarId: 'standard',
-        minutesPerDay: 480,
-        minutesPerWeek: 2400,
-        daysPerMonth: 20,
-      },
-      calendars: [{ id: 'standard', name: '', week: standardWeek(), exceptions: [] }],
-      tasks: [
-        {
-          id: 'a',
-          name: '',
-          order: 'a',
-          durationMinutes: 480,
-          mode: 'manual',
-          manualStartAt: at(0),
-          manualFinishAt: at(540),
-        },
-        { id: 'b', name: '', order: 'b', durationMinutes: 480 },
-      ],
-      links: [{ id: 'l', from: 'a', to: 'b', type: 'FS', lagMinutes: 50, lagUnit: 'percent' }],
-    };
-    const scheduler = createScheduler(plan);
+    const byHand: Partial<Task> = { mode: 'manual', manualStartAt: at(0), manualFinishAt: at(540) };
+    const a: Task = { id: 'a', name: '', order: 'a', durationMinutes: 480, ...byHand };
+    const scheduler = createScheduler({
+      project,
+      calendars,
+      tasks: [a, b],
+      links: [{ ...waits, lagMinutes: 50, lagUnit: 'percent' }],
+    });
     expect(scheduler.tick().at('b')!.start).toBe('2026-01-06T13:00');
-    scheduler.change({ ...plan.tasks[0]!, durationMinutes: 960 });
+    scheduler.change({ ...a, durationMinutes: 960 });
     expect(scheduler.tick().at('b')!.start).toBe('2026-01-07T08:00');
+  });
+
+  it('is itself again after a date that no calendar reaches', () => {
+    const a: Task = { id: 'a', name: '', order: 'a', durationMinutes: 480 };
+    const scheduler = createScheduler({ project, calendars, tasks: [a, b], links: [waits] });
+    const before = everything(scheduler.tick());
+    scheduler.change({ ...a, constraint: 'SNET', constraintAt: '2199-12-30T08:00', durationMinutes: 9600 });
+    expect(() => scheduler.tick()).toThrow('2199');
+    scheduler.change(a);
+    expect(everything(scheduler.tick())).toEqual(before);
   });
 });
