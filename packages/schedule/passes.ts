@@ -316,7 +316,8 @@ export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: numb
 /** A started milestone has nothing left to do: it holds up to its late finish. */
 const resumedAt = (net: Network, d: Dates, s: number): number => (net.duration[s] ? net.resume[s]! : d.lateFinish[s]!);
 
-function backward(net: Network, d: Dates): void {
+/** Late dates. */
+export function backward(net: Network, d: Dates): void {
   const { kind, parentGate, parentEnd, state, way } = net;
   const { lateStart, lateFinish, lateWork } = d;
   const ends: number[] = [];

@@ -1,10 +1,9 @@
 // What a change reaches: the passes again, for those nodes alone that read something which changed. Nodes stand in
 // topological order, so that each pass is one sweep over marks, and a date that comes out as it was is where it ends.
 
-import { workAt } from './calendar.ts';
-import { fillRow, isCriticalBelow } from './columns.ts';
+import { fillColumns, fillRow, isCriticalBelow } from './columns.ts';
 import { childrenOf, type Edges, END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
-import { allowHeld, type Dates, gatherProgress, placeHeld, spanProject } from './passes.ts';
+import { allowHeld, backward, type Dates, gatherProgress, placeHeld, spanProject } from './passes.ts';
 import { type Columns, HOLDS_CRITICAL } from './result.ts';
 import { FINISHED } from './row.ts';
 import { allowFree, FREE, placeFree } from './whole.ts';
@@ -42,13 +41,21 @@ export class Ripple {
 
   /** Brings dates and columns up to date with all that was touched. */
   spread(): void {
-    if (this.#net.isProgressStale) this.#followProgress();
+    const [net, d, c] = [this.#net, this.#d, this.#c];
+    if (net.isProgressStale) this.#followProgress();
     this.#sweepEarly();
-    const before = this.#d.projectFinish;
-    spanProject(this.#net, this.#d);
-    if (this.#d.projectFinish !== before) this.#markEnds(Math.min(before, this.#d.projectFinish));
-    this.#sweepLate();
-    this.#sweepShown();
+    const before = d.projectFinish;
+    spanProject(net, d);
+    if (d.projectFinish === before) {
+      this.#sweepLate();
+      this.#sweepShown();
+      return;
+    }
+    // with the end all late dates move
+    backward(net, d);
+    fillColumns(net, d, c);
+    this.#late.fill(0);
+    this.#shown.fill(0);
   }
 
   #followProgress(): void {
@@ -115,18 +122,6 @@ export class Ripple {
     d.finish[end] = f;
     d.earlyStart[end] = es;
     d.earlyFinish[end] = ef;
-  }
-
-  /** Marks the leaves that the project's finish holds, before or now: `least` is the earlier of both. */
-  #markEnds(least: number): void {
-    const { size, kind, state, clock: clocks, way, clocks: works } = this.#net;
-    const ends: number[] = [];
-    for (let p = 0; p < size; p++) {
-      if (kind[p] !== LEAF || state[p]! & FINISHED) continue;
-      const clock = clocks[p]!;
-      ends[clock] ??= workAt(works[clock]!, least);
-      if (!(way[p]! & FREE) || this.#d.lateWork[p]! >= ends[clock]!) this.#late[p] = 1;
-    }
   }
 
   #sweepLate(): void {
