@@ -160,7 +160,6 @@ const longFunctions: Record<string, number> = {
   'web/tasks/MonthView.tsx MonthView': 130,
   'web/tasks/PanelComments.tsx PanelComments': 160,
   'web/tasks/PanelFields.tsx PanelFields': 160,
-  'web/tasks/TaskPanel.tsx TaskPanel': 140,
   'web/tasks/Workload.tsx Workload': 190,
   'web/tasks/gantt/Chart.tsx Chart': 140,
   'web/tasks/gantt/Gantt.tsx Ready': 280,

@@ -1,6 +1,6 @@
 /** Every main screen of the sample, light and dark: no rule of accessibility broken, nothing wider than a small phone. */
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
 
@@ -188,28 +188,34 @@ test('a plan that a spreadsheet wrote in France is known by its titles, and its 
   await dialog.waitFor({ state: 'detached' });
 });
 
-test('on a phone a file lies over the list: it says its name, keeps the keys, and Escape, then “back”, give the list again', async () => {
-  await camille.setViewportSize({ width: 390, height: 844 });
-  await show(camille, `${space}/files`);
-  const row = camille.getByRole('button', { name: /^Estimation\.csv/ });
-  const sheet = camille.getByRole('dialog', { name: 'Estimation.csv' });
+/** What lies over a page on a phone keeps the keys, and what lies beneath is not there for whoever hears the page. */
+async function keepsTheKeys(sheet: Locator): Promise<void> {
   const holdsFocus = () => sheet.evaluate((each) => each.contains(document.activeElement));
-  const isGone = async () => {
-    await sheet.waitFor({ state: 'detached' });
-    await expect.poll(() => row.evaluate((each) => each === document.activeElement)).toBe(true);
-  };
-  await row.click();
-  await sheet.getByRole('cell', { name: 'charpente' }).waitFor();
   await expect.poll(holdsFocus).toBe(true);
   for (let press = 0; press < 8; press++) {
     await camille.keyboard.press('Tab');
     expect(await holdsFocus()).toBe(true);
   }
-  // what lies beneath is not there for whoever hears the page
-  const isInert = () =>
-    camille.locator('main').evaluate((each) => Boolean(each.closest('[inert], [aria-hidden="true"]')));
   expect(await isInert()).toBe(true);
   expect(await broken(camille)).toEqual([]);
+}
+const isInert = () =>
+  camille.locator('main').evaluate((each) => Boolean(each.closest('[inert], [aria-hidden="true"]')));
+const isHeld = (what: Locator) =>
+  expect.poll(() => what.evaluate((each) => each === document.activeElement)).toBe(true);
+
+test('on a phone a file lies over the list: it says its name, keeps the keys, and Escape, then “back”, give the list again', async () => {
+  await camille.setViewportSize({ width: 390, height: 844 });
+  await show(camille, `${space}/files`);
+  const row = camille.getByRole('button', { name: /^Estimation\.csv/ });
+  const sheet = camille.getByRole('dialog', { name: 'Estimation.csv' });
+  const isGone = async () => {
+    await sheet.waitFor({ state: 'detached' });
+    await isHeld(row);
+  };
+  await row.click();
+  await sheet.getByRole('cell', { name: 'charpente' }).waitFor();
+  await keepsTheKeys(sheet);
   await camille.keyboard.press('Escape');
   await isGone();
 
@@ -223,6 +229,33 @@ test('on a phone a file lies over the list: it says its name, keeps the keys, an
   await camille.goBack();
   await isGone();
   expect(await isInert()).toBe(false);
+  await camille.setViewportSize({ width: 1440, height: 900 });
+});
+
+test('on a phone a task lies over the plan; “back” goes through those opened from one another, and to close leaves them all', async () => {
+  await camille.setViewportSize({ width: 390, height: 844 });
+  await show(camille, `${space}/tasks/board`);
+  const card = camille.getByRole('button', { name: /Peintures/ });
+  const sheetOf = (name: string) => camille.getByRole('dialog', { name: `Tâche « ${name} »` });
+  const before = () =>
+    sheetOf('Peintures').getByRole('button', { name: 'Menuiseries extérieures', exact: true }).first();
+  await card.click();
+  await before().waitFor();
+  await keepsTheKeys(sheetOf('Peintures'));
+  await camille.goBack();
+  await sheetOf('Peintures').waitFor({ state: 'detached' });
+  await isHeld(card);
+  expect(await isInert()).toBe(false);
+
+  await card.click();
+  await before().click();
+  await sheetOf('Menuiseries extérieures').waitFor();
+  await camille.goBack();
+  await before().click();
+  await sheetOf('Menuiseries extérieures').getByRole('button', { name: 'Fermer' }).click();
+  await isHeld(card);
+  expect(new URL(camille.url()).pathname).toBe(`${space}/tasks/board`);
+  expect(await camille.locator('[role="dialog"]').count()).toBe(0);
   await camille.setViewportSize({ width: 1440, height: 900 });
 });
 

@@ -8,6 +8,7 @@ import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
 import { useMayDo, useReplica, useRow, useRowMap, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
+import { useOver } from '#web/core/over.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, EmptyState, SkeletonLines, toast, useMedia } from '#web/ui/index.ts';
 import { Bin } from './Bin.tsx';
@@ -23,10 +24,14 @@ import { Toolbar, type View } from './Toolbar.tsx';
 import { makeFolder, placesOf } from './tree.ts';
 import { UploadPanel } from './UploadPanel.tsx';
 import { resumeWith, startUploads } from './uploads.ts';
-import { useOver } from './useOver.ts';
 import { Viewer } from './Viewer.tsx';
 
 const VIEW = 'beffroi.files.view';
+/** What lies over the list, by its id: a file that is looked at where there is no room beside it, one that is read large. */
+interface Over {
+  look?: string;
+  view?: string;
+}
 const byName = (a: Entry, b: Entry) => a.name.localeCompare(b.name, undefined, { numeric: true });
 const fail = (error: unknown) => toast(refusalSentence(error), { isError: true });
 
@@ -92,7 +97,7 @@ function Browser({ space, folders, files }: BrowserProps) {
     };
   }, [folders, files, here]);
   const chosen = entries.filter((each) => selected.has(each.id));
-  const { over, cover, change, uncover } = useOver();
+  const { over, cover, change, uncover } = useOver<Over>();
   const isNarrow = useMedia('(max-width: 1100px)');
   const fileAt = (id?: string) => (id && !files[id]?.trashed_at ? files[id] : undefined);
   const only = chosen.length === 1 ? fileAt(chosen[0]!.id) : undefined;

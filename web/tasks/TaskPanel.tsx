@@ -1,10 +1,11 @@
-/** Everything of one task, beside the view it was opened from; a sheet over it on a phone. */
+/** Everything of one task, beside the view it was opened from; over it on a phone. */
 import { LinkIcon } from '@phosphor-icons/react/dist/csr/Link';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
-import { XIcon } from '@phosphor-icons/react/dist/csr/X';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { OutlineRow } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Pill, SegmentedControl, toast } from '#web/ui/index.ts';
+import { Beside } from './Beside.tsx';
 import type { Editor } from './editor.ts';
 import { change } from './fields.ts';
 import css from './Panel.module.css';
@@ -29,17 +30,10 @@ type Part = 'details' | 'comments' | 'time' | 'history';
 export function TaskPanel(props: PanelProps & { onClose: () => void }) {
   const t = useT();
   const { plan, taskId, editor, onClose } = props;
-  const [part, setPart] = useState<Part>('details');
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const row = plan.outline.byId.get(taskId);
   if (!row) {
     return (
-      <aside className={css.panel} aria-label={t('tasks.panel')}>
-        <div className={css.head}>
-          <strong className={css.title}>{t('tasks.inBin')}</strong>
-          <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
-        </div>
+      <Beside id={taskId} title={t('tasks.inBin')} onClose={onClose}>
         <p className={css.part}>{t('tasks.inBinAbout')}</p>
         {editor.mayWrite && (
           <div className={css.part}>
@@ -48,39 +42,46 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
             </Button>
           </div>
         )}
-      </aside>
+      </Beside>
     );
   }
-  const { task } = row;
+  return (
+    <Beside
+      id={taskId}
+      title={t('tasks.panel')}
+      label={t('tasks.panelOf', { name: row.task.name })}
+      onClose={onClose}
+      head={
+        <>
+          <span className={css.number}>{row.number}</span>
+          <TitleField
+            value={row.task.name}
+            isReadOnly={!editor.mayWrite}
+            onChange={(name) => void editor.edit('task.change', { taskId, changes: { name } })}
+          />
+          <IconButton
+            label={t('tasks.copyLink')}
+            icon={<LinkIcon size={20} />}
+            onClick={() => {
+              void navigator.clipboard.writeText(`${location.origin}/s/${props.spaceId}/tasks/list/${taskId}`);
+              toast(t('word.copied'));
+            }}
+          />
+        </>
+      }
+    >
+      <Parts key={taskId} {...props} row={row} />
+    </Beside>
+  );
+}
+
+function Parts(props: PanelProps & { row: OutlineRow; onClose: () => void }) {
+  const t = useT();
+  const [part, setPart] = useState<Part>('details');
+  const { task } = props.row;
   const comments = task.commentCount ?? 0;
   return (
-    <aside
-      ref={panel}
-      className={css.panel}
-      aria-label={t('tasks.panelOf', { name: task.name })}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
-      }}
-    >
-      <div className={css.head}>
-        <h2 className="visually-hidden">{t('tasks.panel')}</h2>
-        <span className={css.number}>{row.number}</span>
-        <TitleField
-          value={task.name}
-          isReadOnly={!editor.mayWrite}
-          onChange={(name) => void editor.edit('task.change', { taskId, changes: { name } })}
-        />
-        <IconButton
-          label={t('tasks.copyLink')}
-          icon={<LinkIcon size={20} />}
-          onClick={() => {
-            void navigator.clipboard.writeText(`${location.origin}/s/${props.spaceId}/tasks/list/${taskId}`);
-            toast(t('word.copied'));
-          }}
-        />
-        <IconButton label={t('word.close')} icon={<XIcon size={20} />} onClick={onClose} />
-      </div>
+    <>
       <div className={css.parts}>
         <SegmentedControl<Part>
           label={t('tasks.parts')}
@@ -97,50 +98,55 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
           ]}
         />
       </div>
-      <div className={css.scroll}>
-        {part === 'details' && (
-          <>
-            {task.isActive === false && <Pill tone="stone">{t('tasks.inactive')}</Pill>}
-            <PanelFields {...props} row={row} />
-            <PanelPlanning {...props} row={row} />
-            <PanelWhy {...props} row={row} />
-            <Section title={t('tasks.note')}>
-              <textarea
-                className={css.note}
-                aria-label={t('tasks.note')}
-                defaultValue={task.note ?? ''}
-                key={task.note ?? ''}
-                readOnly={!editor.mayWrite}
-                placeholder={editor.mayWrite ? t('tasks.noteAbout') : ''}
-                maxLength={20_000}
-                onBlur={(event) => {
-                  if (event.target.value !== (task.note ?? ''))
-                    void editor.apply([change(taskId, { note: event.target.value })]);
-                }}
-              />
-            </Section>
-            <PanelList {...props} row={row} />
-            {editor.mayWrite && (
-              <div className={css.part}>
-                <Button
-                  icon={<TrashIcon size={18} />}
-                  onClick={() => {
-                    void editor.edit('task.remove', { taskIds: [taskId] });
-                    onClose();
-                    editor.tell(t('tasks.removed', { count: 1, name: task.name }));
-                  }}
-                >
-                  {t('tasks.remove')}
-                </Button>
-              </div>
-            )}
-          </>
-        )}
-        {part === 'comments' && <PanelComments {...props} />}
-        {part === 'time' && <PanelTime {...props} spent={task.spentMinutes ?? 0} />}
-        {part === 'history' && <PanelHistory {...props} />}
-      </div>
-    </aside>
+      {part === 'details' && <Details {...props} />}
+      {part === 'comments' && <PanelComments {...props} />}
+      {part === 'time' && <PanelTime {...props} spent={task.spentMinutes ?? 0} />}
+      {part === 'history' && <PanelHistory {...props} />}
+    </>
+  );
+}
+
+function Details(props: PanelProps & { row: OutlineRow; onClose: () => void }) {
+  const t = useT();
+  const { taskId, editor, onClose } = props;
+  const { task } = props.row;
+  return (
+    <>
+      {task.isActive === false && <Pill tone="stone">{t('tasks.inactive')}</Pill>}
+      <PanelFields {...props} />
+      <PanelPlanning {...props} />
+      <PanelWhy {...props} />
+      <Section title={t('tasks.note')}>
+        <textarea
+          className={css.note}
+          aria-label={t('tasks.note')}
+          defaultValue={task.note ?? ''}
+          key={task.note ?? ''}
+          readOnly={!editor.mayWrite}
+          placeholder={editor.mayWrite ? t('tasks.noteAbout') : ''}
+          maxLength={20_000}
+          onBlur={(event) => {
+            if (event.target.value !== (task.note ?? ''))
+              void editor.apply([change(taskId, { note: event.target.value })]);
+          }}
+        />
+      </Section>
+      <PanelList {...props} />
+      {editor.mayWrite && (
+        <div className={css.part}>
+          <Button
+            icon={<TrashIcon size={18} />}
+            onClick={() => {
+              void editor.edit('task.remove', { taskIds: [taskId] });
+              onClose();
+              editor.tell(t('tasks.removed', { count: 1, name: task.name }));
+            }}
+          >
+            {t('tasks.remove')}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 

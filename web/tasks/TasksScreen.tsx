@@ -1,11 +1,12 @@
 /** The tasks of a space: which view, what it sums up to, and the panel of the task that is open. */
 import { ArrowArcLeftIcon } from '@phosphor-icons/react/dist/csr/ArrowArcLeft';
 import { ArrowArcRightIcon } from '@phosphor-icons/react/dist/csr/ArrowArcRight';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { moduleScope } from '#contract/scope.ts';
 import { useIsReading } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
+import { useOver } from '#web/core/over.ts';
 import { Banner, IconButton, SegmentedControl, SkeletonLines } from '#web/ui/index.ts';
 import type { Proposal } from './ahead/answers.ts';
 import { type Editor, useEditor } from './editor.ts';
@@ -24,29 +25,44 @@ const ForecastPanel = lazy(() =>
 );
 const LevelPanel = lazy(() => import('./ahead/LevelPanel.tsx').then((module) => ({ default: module.LevelPanel })));
 
+/** What stands beside the view, or over it. */
+interface Over {
+  ahead?: 'forecast' | 'level';
+  /** how many entries of the history it has been opened with, unknown where one came by its address */
+  entries?: number;
+}
+
 export function TasksScreen({ spaceId }: { spaceId: string }) {
   const t = useT();
-  const navigate = useNavigate();
   const { _splat: rest = '' } = useParams({ strict: false }) as { _splat?: string };
   const [key, openTask = null] = rest.split('/') as [string, string | undefined];
   const view = views.find((each) => each.key === (key || localStorage.getItem(KEPT))) ?? views[0]!;
   const plan = usePlan(spaceId);
   const editor = useEditor(spaceId);
-  const [ahead, setAhead] = useState<'forecast' | 'level' | null>(null);
+  const { over, cover, change, uncover } = useOver<Over>();
+  const { ahead, entries } = over;
   const [proposal, setProposal] = useState<Proposal | null>(null);
-  const go = (viewKey: string, taskId: string | null) =>
-    void navigate({
-      to: '/s/$spaceId/$tab/$',
-      params: { spaceId, tab: 'tasks', _splat: taskId ? `${viewKey}/${taskId}` : viewKey },
-    });
-  const show = (id: string | null) => go(view.key, id);
+  const open = openTask && plan?.rows.tasks?.[openTask] ? openTask : null;
+  const addressOf = (key: string, taskId?: string | null) => `/s/${spaceId}/tasks/${key}${taskId ? `/${taskId}` : ''}`;
+  function show(id: string | null): void {
+    if (!id) close();
+    // "back" goes through the tasks that were opened from one another; to close leaves them all
+    else if (id !== open) cover({ ahead, entries: open ? entries && entries + 1 : 1 }, addressOf(view.key, id));
+  }
+  function close(): void {
+    if (entries) uncover(entries);
+    else change(open ? { ahead } : {}, addressOf(view.key));
+  }
+  function look(at: Over['ahead']): void {
+    if (ahead && !open) change({ ahead: at, entries });
+    else cover({ ahead: at, entries: 1 }, addressOf(view.key));
+  }
   // no plan to show yet, or thousands of tasks that have just been brought in: not the same as having none
   const isComing = useIsReading(moduleScope(spaceId, 'tasks')) && plan?.outline.rows.length === 0;
   useEffect(() => void view.load(), [view]); // while the plan comes, not after it
   useUndoKeys(editor);
 
   if (!plan) return <SkeletonLines />;
-  const open = openTask && plan.rows.tasks?.[openTask] ? openTask : null;
   return (
     <section className={css.screen} aria-label={t('tasks.tab')}>
       <div className={css.toolbar}>
@@ -55,14 +71,14 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
           value={view.key}
           onChange={(value) => {
             localStorage.setItem(KEPT, value);
-            go(value, open);
+            cover({ ahead }, addressOf(value, open));
           }}
           options={views.map((each) => ({ value: each.key, label: t(each.titleKey), icon: <each.Icon size={18} /> }))}
         />
         <span className={css.spring} />
         {editor.mayWrite && <UndoButtons editor={editor} />}
         {view.isFiltered && <FilterButton spaceId={spaceId} plan={plan} />}
-        <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onAhead={setAhead} />
+        <ToolsMenu spaceId={spaceId} plan={plan} editor={editor} onAhead={look} />
       </div>
       {!view.hasFigures && <Summary plan={plan} onOpen={show} />}
       {view.isFiltered && <FilterLine spaceId={spaceId} plan={plan} />}
@@ -78,35 +94,21 @@ export function TasksScreen({ spaceId }: { spaceId: string }) {
                 spaceId={spaceId}
                 openTask={open}
                 onOpen={show}
-                onLevel={() => setAhead('level')}
+                onLevel={() => look('level')}
                 proposal={proposal}
               />
             )}
           </Suspense>
         </div>
         {open && (
-          <TaskPanel
-            key={open}
-            spaceId={spaceId}
-            taskId={open}
-            plan={plan}
-            editor={editor}
-            onClose={() => go(view.key, null)}
-            onOpen={show}
-          />
+          <TaskPanel spaceId={spaceId} taskId={open} plan={plan} editor={editor} onClose={close} onOpen={show} />
         )}
         {!open && ahead && (
           <Suspense fallback={<SkeletonLines />}>
             {ahead === 'forecast' ? (
-              <ForecastPanel spaceId={spaceId} plan={plan} onOpen={show} onClose={() => setAhead(null)} />
+              <ForecastPanel spaceId={spaceId} plan={plan} onOpen={show} onClose={close} />
             ) : (
-              <LevelPanel
-                plan={plan}
-                editor={editor}
-                onPropose={setProposal}
-                onOpen={show}
-                onClose={() => setAhead(null)}
-              />
+              <LevelPanel plan={plan} editor={editor} onPropose={setProposal} onOpen={show} onClose={close} />
             )}
           </Suspense>
         )}

@@ -4,6 +4,8 @@ import { overlay, useAsked } from './overlays.ts';
 
 export interface DialogProps {
   title: string;
+  /** its name for who hears it, where the title alone does not say it */
+  label?: string;
   isOpen: boolean;
   onClose: () => void;
   closeWord: string;

@@ -5,11 +5,11 @@ import { parseInstant } from '#schedule/time.ts';
 import { percent } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, Select, Skeleton } from '#web/ui/index.ts';
+import { Beside } from '../Beside.tsx';
 import type { PlanView } from '../plan.ts';
 import { Section } from '../TaskPanel.tsx';
 import { sayDate } from '../words.ts';
 import css from './Ahead.module.css';
-import { AheadPanel } from './AheadPanel.tsx';
 import type { Question } from './answers.ts';
 import { keepOutlook } from './outlook.ts';
 import { SCurve } from './SCurve.tsx';
@@ -47,7 +47,7 @@ export function ForecastPanel({
   const estimated = plan.outline.rows.filter((row) => !row.isSummary && row.task.estimate).length;
   const tasks = plan.outline.rows.filter((row) => !row.isSummary).length;
   return (
-    <AheadPanel title={t('planning.forecast')} onClose={onClose}>
+    <Beside id="forecast" title={t('planning.forecast')} onClose={onClose}>
       <Section title={t('planning.probableEnd')}>
         {answer && 'error' in answer && <Banner tone="brick">{t('refusal.no_schedule')}</Banner>}
         {!forecast && !answer && <Skeleton height={120} />}
@@ -70,7 +70,7 @@ export function ForecastPanel({
         />
       </Section>
       {forecast && <Criticality forecast={forecast} plan={plan} onOpen={onOpen} />}
-    </AheadPanel>
+    </Beside>
   );
 }
 

@@ -4,13 +4,13 @@ import type { Operation } from '#contract/tasks.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Banner, Button, Skeleton, Switch } from '#web/ui/index.ts';
+import { Beside } from '../Beside.tsx';
 import type { Editor } from '../editor.ts';
 import { change } from '../fields.ts';
 import type { PlanView } from '../plan.ts';
 import { Section } from '../TaskPanel.tsx';
 import { sayDate, sayDay } from '../words.ts';
 import css from './Ahead.module.css';
-import { AheadPanel } from './AheadPanel.tsx';
 import type { Proposal, Question } from './answers.ts';
 import { useAnswer } from './useAnswer.ts';
 
@@ -50,7 +50,7 @@ export function LevelPanel({
     });
   const delayed = plan.outline.rows.filter((row) => (row.task.levellingDelayMinutes ?? 0) > 0);
   return (
-    <AheadPanel title={t('planning.level')} onClose={onClose}>
+    <Beside id="level" title={t('planning.level')} onClose={onClose}>
       <Section title={t('planning.proposal')}>
         <Switch label={t('planning.withinSlack')} isOn={isWithinSlack} onChange={setWithinSlack} />
         {answer && 'error' in answer && <Banner tone="brick">{t('refusal.no_schedule')}</Banner>}
@@ -109,7 +109,7 @@ export function LevelPanel({
         </Section>
       )}
       {proposal && proposal.after.length > 0 && <Left proposal={proposal} plan={plan} />}
-    </AheadPanel>
+    </Beside>
   );
 }
 
