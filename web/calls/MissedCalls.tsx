@@ -1,31 +1,23 @@
-/** The home's card: who called while one was away. They are notifications: read here or in the inbox, they leave both. */
+/** A card of the home: who called while one was away, or did not answer. They are notifications: read here or in the inbox, they leave both. */
 import { PhoneXIcon } from '@phosphor-icons/react/dist/csr/PhoneX';
 import { VideoCameraIcon } from '@phosphor-icons/react/dist/csr/VideoCamera';
 import type { Notification } from '#contract/inbox.ts';
-import { personScope } from '#contract/scope.ts';
 import { shortWhen } from '#web/core/format.ts';
-import { useRows, useSend } from '#web/core/hooks.ts';
+import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { Button, Card } from '#web/ui/index.ts';
 import css from './Meetings.module.css';
 import { useEnter } from './StartMeeting.tsx';
 
-export function MissedCalls() {
+export function MissedCalls({ calls, isLate }: { calls: Notification[]; isLate?: boolean }) {
   const t = useT();
-  const { person } = useSession();
-  const missed = (useRows<Notification>(personScope(person.id), 'notifications') ?? []).filter(
-    (each) => each.kind === 'missed_call' && !each.read_at,
-  );
-  if (missed.length === 0) return null;
   return (
-    <Card title={t('calls.missed')}>
+    <Card title={t(isLate ? 'calls.missedNow' : 'calls.missed')}>
       <ul className={css.list}>
-        {missed
-          .sort((a, b) => b.at.localeCompare(a.at))
-          .map((call) => (
-            <MissedCall key={call.id} call={call} />
-          ))}
+        {calls.map((call) => (
+          <MissedCall key={call.id} call={call} />
+        ))}
       </ul>
     </Card>
   );

@@ -13,30 +13,41 @@ export { ComingMeetings } from './ComingMeetings.tsx';
 const Incoming = soon(async () => (await import('./Ringing.tsx')).Ringing);
 const Missed = screen(async () => (await import('./MissedCalls.tsx')).MissedCalls);
 const useMine = <T,>(collection: string) => useRows<T>(personScope(useSession().person.id), collection) ?? [];
-const useHasMissed = (): boolean =>
-  useMine<Notification>('notifications').some((each) => each.kind === 'missed_call' && !each.read_at);
+const useMissed = (): Notification[] =>
+  useMine<Notification>('notifications').filter((each) => each.kind === 'missed_call' && !each.read_at);
 
 /** Fetched when somebody calls, and when somebody did: most days begin without. */
 export const Ringing = () => (useMine('rings').length > 0 ? <Incoming /> : null);
-/** The card's place is that of its first call: one that comes while one looks stands at the foot, and moves nothing. */
+/** A card of the calls that were there with the home, newest first; those that come while one looks stand at the foot, and move nothing. */
 export function MissedCalls() {
-  const has = useHasMissed();
-  const [wasThere, setWasThere] = useState(has);
+  const missed = useMissed();
+  const [before, setBefore] = useState(() => missed.sort((a, b) => b.at.localeCompare(a.at)).map((each) => each.id));
+  const old = before.flatMap((id) => missed.find((each) => each.id === id) ?? []);
   useEffect(() => {
-    if (!has) setWasThere(false);
-  }, [has]);
-  if (!has) return null;
+    // one that was seen and comes again is new
+    if (old.length < before.length) setBefore(old.map((each) => each.id));
+  });
+  const late = missed.filter((each) => !before.includes(each.id)).sort((a, b) => a.id.localeCompare(b.id));
   return (
-    <div className={wasThere ? '' : css.late}>
-      <Suspense fallback={null}>
-        <Missed />
-      </Suspense>
-    </div>
+    <>
+      {old.length > 0 && (
+        <Suspense fallback={null}>
+          <Missed calls={old} />
+        </Suspense>
+      )}
+      {late.length > 0 && (
+        <div className={css.late}>
+          <Suspense fallback={null}>
+            <Missed calls={late} isLate />
+          </Suspense>
+        </div>
+      )}
+    </>
   );
 }
 /** False while there is such a card to show, and it is on its way. */
 export function useIsMissedHere(): boolean {
-  const has = useHasMissed();
+  const has = useMissed().length > 0;
   const [isHere, setHere] = useState(false);
   useEffect(() => {
     const end = () => setHere(true);

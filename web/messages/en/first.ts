@@ -246,6 +246,7 @@ export const first = {
   'calls.accept': 'Answer',
   'calls.decline': 'Decline the call',
   'calls.missed': 'Missed calls',
+  'calls.missedNow': 'New missed calls',
   'calls.missedSeen': 'Seen',
   'operator.title': 'Host',
   'refusal.archive_taken': 'This archive was taken already, or its request has expired. Ask for a new one.',

@@ -247,6 +247,7 @@ export const first = {
   'calls.accept': 'Répondre',
   'calls.decline': 'Refuser l’appel',
   'calls.missed': 'Appels manqués',
+  'calls.missedNow': 'Nouveaux appels manqués',
   'calls.missedSeen': 'Vu',
   'operator.title': 'Hébergeur',
   'refusal.archive_taken': 'Cette archive a déjà été prise, ou sa demande a expiré. Demandez-en une nouvelle.',
