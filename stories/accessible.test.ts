@@ -115,6 +115,20 @@ async function tooWide(page: Page, width = 320): Promise<string[]> {
   return found.map((each) => `${page.url()} at ${width} px: ${each}`);
 }
 
+/** The words that begin on one line and end on the next. */
+const brokenWords = (where: Locator): Promise<string[]> =>
+  where.evaluate((each) => {
+    const text = each.firstChild as Text;
+    return [...text.data.matchAll(/\S+/g)]
+      .filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        return range.getClientRects().length > 1;
+      })
+      .map(([word]) => word);
+  });
+
 test('where one signs in and on every main screen, no rule is broken, light or dark, and 320 pixels are wide enough', async () => {
   await camille.goto(server.sample!);
   await camille.getByRole('button', { name: 'Se connecter' }).waitFor();
@@ -167,6 +181,10 @@ test('who reads the largest letters reads them on a phone, too: nothing lies bey
     await show(camille, path);
     found.push(...(await tooWide(camille, 390)));
   }
+  await camille.setViewportSize({ width: 390, height: 844 });
+  await show(camille, `${space}/chat`);
+  found.push(...(await brokenWords(camille.getByRole('heading', { level: 1 }))));
+  await camille.setViewportSize({ width: 1440, height: 900 });
   await chooseSize('Normale');
   expect(found).toEqual([]);
 });

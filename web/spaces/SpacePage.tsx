@@ -91,41 +91,43 @@ function SpaceHead({ space }: { space: Space }) {
       <h1 className={css.title} title={space.name}>
         {space.name}
       </h1>
-      <button type="button" className={css.people} onClick={() => setOpen('members')} title={t('spaces.members')}>
-        <AvatarStack people={people} most={4} label={t('spaces.membersCount', { count: members.length })} />
-      </button>
-      {mayInvite && (
-        <span className={css.wide}>
-          <Button icon={<UserPlusIcon size={20} />} onClick={() => setOpen('invite')}>
-            {t('people.invite')}
-          </Button>
-        </span>
-      )}
-      {spaceActions.map(({ key, Action }) => (
-        <Action key={key} spaceId={space.id} />
-      ))}
-      <Menu
-        label={t('spaces.settings')}
-        trigger={<IconButton label={t('spaces.settings')} icon={<GearSixIcon size={22} />} />}
-        actions={[
-          { key: 'members', label: t('spaces.members'), onAction: () => setOpen('members') },
-          ...(mayInvite ? [{ key: 'invite', label: t('people.invite'), onAction: () => setOpen('invite') }] : []),
-          ...(mayChange ? [{ key: 'change', label: t('spaces.change'), onAction: () => setOpen('change') }] : []),
-          ...(mayArchive
-            ? [
-                {
-                  key: 'archive',
-                  label: space.archived_at ? t('spaces.unarchive') : t('spaces.archive'),
-                  onAction: () => archive(!space.archived_at),
-                },
-              ]
-            : []),
-          { key: 'leave', label: t('spaces.leave'), isDangerous: true, onAction: () => setOpen('leave') },
-          ...(mayDelete
-            ? [{ key: 'delete', label: t('spaces.delete'), isDangerous: true, onAction: () => setOpen('delete') }]
-            : []),
-        ]}
-      />
+      <div className={css.beside}>
+        <button type="button" className={css.people} onClick={() => setOpen('members')} title={t('spaces.members')}>
+          <AvatarStack people={people} most={4} label={t('spaces.membersCount', { count: members.length })} />
+        </button>
+        {mayInvite && (
+          <span className={css.wide}>
+            <Button icon={<UserPlusIcon size={20} />} onClick={() => setOpen('invite')}>
+              {t('people.invite')}
+            </Button>
+          </span>
+        )}
+        {spaceActions.map(({ key, Action }) => (
+          <Action key={key} spaceId={space.id} />
+        ))}
+        <Menu
+          label={t('spaces.settings')}
+          trigger={<IconButton label={t('spaces.settings')} icon={<GearSixIcon size={22} />} />}
+          actions={[
+            { key: 'members', label: t('spaces.members'), onAction: () => setOpen('members') },
+            ...(mayInvite ? [{ key: 'invite', label: t('people.invite'), onAction: () => setOpen('invite') }] : []),
+            ...(mayChange ? [{ key: 'change', label: t('spaces.change'), onAction: () => setOpen('change') }] : []),
+            ...(mayArchive
+              ? [
+                  {
+                    key: 'archive',
+                    label: space.archived_at ? t('spaces.unarchive') : t('spaces.archive'),
+                    onAction: () => archive(!space.archived_at),
+                  },
+                ]
+              : []),
+            { key: 'leave', label: t('spaces.leave'), isDangerous: true, onAction: () => setOpen('leave') },
+            ...(mayDelete
+              ? [{ key: 'delete', label: t('spaces.delete'), isDangerous: true, onAction: () => setOpen('delete') }]
+              : []),
+          ]}
+        />
+      </div>
       {open === 'invite' && <InviteDialog space={space} isOpen onClose={close} />}
       {open === 'members' && <MembersDialog space={space} present={present} onClose={close} />}
       {open === 'change' && <SpaceDialog space={space} onClose={close} />}
