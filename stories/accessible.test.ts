@@ -96,21 +96,25 @@ async function broken(page: Page): Promise<string[]> {
   return found;
 }
 
-/** What a small phone, or a page enlarged four times, would have to be pushed sideways to show. */
+/** What a small phone, or a page enlarged four times, would have to be pushed sideways to show, but for what says that it is: a table. */
 async function tooWide(page: Page, width = 320): Promise<string[]> {
   await page.setViewportSize({ width, height: 640 });
   await still(page);
-  const found = await page.evaluate(() =>
-    [document.documentElement, document.querySelector('main'), document.querySelector('[role="dialog"]')]
-      .filter((each) => each !== null && each.scrollWidth > each.clientWidth)
+  const found = await page.evaluate(() => {
+    const isPushed = (each: Element) =>
+      each === document.documentElement ||
+      each.matches('main, [role="dialog"]') ||
+      /auto|scroll/.test(getComputedStyle(each).overflowX);
+    return [document.documentElement, ...document.querySelectorAll('main, main *, [role="dialog"], [role="dialog"] *')]
+      .filter((each) => each.scrollWidth > each.clientWidth && isPushed(each) && !each.closest('[data-sideways]'))
       .flatMap((within) => [
-        `${within!.tagName} ${within!.scrollWidth}`,
-        ...[...within!.querySelectorAll('*')]
-          .filter((each) => each.getBoundingClientRect().right > within!.getBoundingClientRect().right)
+        `${within.outerHTML.slice(0, 120)} ${within.scrollWidth} in ${within.clientWidth}`,
+        ...[...within.querySelectorAll('*')]
+          .filter((each) => each.getBoundingClientRect().right > within.getBoundingClientRect().right)
           .slice(0, 3)
           .map((each) => each.outerHTML.slice(0, 120)),
-      ]),
-  );
+      ]);
+  });
   await page.setViewportSize({ width: 1440, height: 900 });
   return found.map((each) => `${page.url()} at ${width} px: ${each}`);
 }

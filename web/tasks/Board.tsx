@@ -49,7 +49,7 @@ export function Board({ spaceId, onOpen, openTask }: ViewProps) {
   };
   if (leaves.length === 0 && !editor.mayWrite) return <EmptyState title={t('tasks.empty')} />;
   return (
-    <div className={css.board}>
+    <div className={css.board} data-sideways>
       {columns.map((column, i) => (
         <BoardColumn
           key={column.id}

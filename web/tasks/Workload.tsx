@@ -76,7 +76,7 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-      <section className={css.scroll} tabIndex={0} aria-label={t('tasks.load')}>
+      <section className={css.scroll} tabIndex={0} aria-label={t('tasks.load')} data-sideways>
         <table className={css.table}>
           <thead>
             <tr>

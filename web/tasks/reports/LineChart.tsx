@@ -53,49 +53,51 @@ export function LineChart({ label, series, sayValue, grain = 1, isOfDates, mark 
   const isAtEnd = mark !== undefined && x(mark.at) > WIDTH - RIGHT - 60;
   const names = apart(shown.map((each) => y(each.points.at(-1)![1])));
   return (
-    <svg className={css.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-      {ticks.map((tick) => (
-        <g key={tick}>
-          <line className={css.rule} x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
-          <text className={css.tick} x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
-            {sayValue(tick)}
+    <div className={css.wide} data-sideways>
+      <svg className={css.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line className={css.rule} x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
+            <text className={css.tick} x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
+              {sayValue(tick)}
+            </text>
+          </g>
+        ))}
+        {dateTicks(from, to, 6).map((tick) => (
+          <text key={tick} className={css.tick} x={x(tick)} y={HEIGHT - 10} textAnchor="middle">
+            {dayText(tick, to - from)}
           </text>
-        </g>
-      ))}
-      {dateTicks(from, to, 6).map((tick) => (
-        <text key={tick} className={css.tick} x={x(tick)} y={HEIGHT - 10} textAnchor="middle">
-          {dayText(tick, to - from)}
-        </text>
-      ))}
-      {mark && (
-        <g>
-          <line className={css.mark} x1={x(mark.at)} x2={x(mark.at)} y1={TOP} y2={HEIGHT - BOTTOM} />
-          <text
-            className={css.tick}
-            x={x(mark.at) + (isAtEnd ? -6 : 4)}
-            y={TOP - 4}
-            textAnchor={isAtEnd ? 'end' : 'start'}
-          >
-            {mark.word}
-          </text>
-        </g>
-      )}
-      {shown.map((each, i) => (
-        <g key={each.id ?? each.name} className={css.series} data-tone={each.tone}>
-          <polyline
-            points={lineOf(each)
-              .map(([at, value]) => `${round(x(at))},${round(y(value))}`)
-              .join(' ')}
-            strokeDasharray={each.dash}
-          />
-          {(each.hasDots || each.points.length === 1) &&
-            each.points.map(([at, value]) => <circle key={`${at} ${value}`} cx={x(at)} cy={y(value)} r={4} />)}
-          <text x={WIDTH - RIGHT + 8} y={names[i]! + 4}>
-            {each.name.length > 24 ? `${each.name.slice(0, 23)}…` : each.name}
-          </text>
-        </g>
-      ))}
-    </svg>
+        ))}
+        {mark && (
+          <g>
+            <line className={css.mark} x1={x(mark.at)} x2={x(mark.at)} y1={TOP} y2={HEIGHT - BOTTOM} />
+            <text
+              className={css.tick}
+              x={x(mark.at) + (isAtEnd ? -6 : 4)}
+              y={TOP - 4}
+              textAnchor={isAtEnd ? 'end' : 'start'}
+            >
+              {mark.word}
+            </text>
+          </g>
+        )}
+        {shown.map((each, i) => (
+          <g key={each.id ?? each.name} className={css.series} data-tone={each.tone}>
+            <polyline
+              points={lineOf(each)
+                .map(([at, value]) => `${round(x(at))},${round(y(value))}`)
+                .join(' ')}
+              strokeDasharray={each.dash}
+            />
+            {(each.hasDots || each.points.length === 1) &&
+              each.points.map(([at, value]) => <circle key={`${at} ${value}`} cx={x(at)} cy={y(value)} r={4} />)}
+            <text x={WIDTH - RIGHT + 8} y={names[i]! + 4}>
+              {each.name.length > 24 ? `${each.name.slice(0, 23)}…` : each.name}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </div>
   );
 }
 
