@@ -178,6 +178,16 @@ test('the other sees it live and downloads it; the bytes are equal', async () =>
   const files = unzipSync(new Uint8Array(await readFile(await saved(zip))));
   expect(Object.keys(files).sort()).toEqual(['Coupes/', 'Coupes/coupe.png', 'plan.pdf']);
   expect(Buffer.from(files['Coupes/coupe.png']!).equals(png)).toBe(true);
+
+  for (const name of ['Plans', 'notes.txt']) await camille.getByLabel(`Choisir ${name}`).check();
+  await camille.getByRole('button', { name: 'Tout choisir' }).click();
+  const [all] = await Promise.all([
+    camille.waitForEvent('download'),
+    camille.getByRole('button', { name: 'Télécharger' }).click(),
+  ]);
+  expect(all.suggestedFilename()).toBe('Chantier.zip');
+  const chosen = unzipSync(new Uint8Array(await readFile(await saved(all))));
+  expect(Object.keys(chosen)).toEqual(expect.arrayContaining(['Plans/Coupes/coupe.png', 'notes.txt', 'releve.bin']));
 });
 
 test('a picture, a text, a table and a document are looked at in the page; a link leads a colleague to the file', async () => {

@@ -97,6 +97,7 @@ function Browser({ space, folders, files }: BrowserProps) {
     };
   }, [folders, files, here]);
   const chosen = entries.filter((each) => selected.has(each.id));
+  const isAll = chosen.length === entries.length;
   const { over, cover, change, uncover } = useOver<Over>();
   const isNarrow = useMedia('(max-width: 1100px)');
   const fileAt = (id?: string) => (id && !files[id]?.trashed_at ? files[id] : undefined);
@@ -181,6 +182,11 @@ function Browser({ space, folders, files }: BrowserProps) {
         {chosen.length > (looked ? 1 : 0) && (
           <div className={css.bulk}>
             <strong>{t('files.selected', { count: chosen.length })}</strong>
+            {!isAll && (
+              <Button kind="quiet" onClick={() => setSelected(new Set(entries.map(({ id }) => id)))}>
+                {t('files.selectAll')}
+              </Button>
+            )}
             <span className={css.spring} />
             <Button
               icon={<DownloadSimpleIcon size={20} />}
@@ -188,11 +194,7 @@ function Browser({ space, folders, files }: BrowserProps) {
                 download(
                   chosen.length === 1
                     ? bytesOf(chosen[0]!)
-                    : zipOf(
-                        spaceId,
-                        here,
-                        chosen.map(({ id }) => id),
-                      ),
+                    : zipOf(spaceId, here, isAll ? undefined : chosen.map(({ id }) => id)),
                 )
               }
             >
@@ -200,7 +202,12 @@ function Browser({ space, folders, files }: BrowserProps) {
             </Button>
             {mayWrite && <Button onClick={() => setMoving(chosen)}>{t('files.move')}</Button>}
             {mayWrite && (
-              <Button icon={<TrashIcon size={20} />} onClick={() => trash(chosen)}>
+              <Button
+                icon={<TrashIcon size={20} />}
+                title={t('word.delete')}
+                isIconWhenNarrow
+                onClick={() => trash(chosen)}
+              >
                 {t('word.delete')}
               </Button>
             )}

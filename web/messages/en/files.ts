@@ -14,6 +14,7 @@ export const files = {
   'files.empty': 'No file here',
   'files.drop': 'Drop here: subfolders are kept',
   'files.select': 'Select {name}',
+  'files.selectAll': 'Select all',
   'files.selected': '{count, plural, one {# item selected} other {# items selected}}',
   'files.actions': 'Actions on {name}',
   'files.move': 'Move',

@@ -12,6 +12,7 @@ export const files = {
   'files.empty': 'Aucun fichier ici',
   'files.drop': 'Déposez ici : les sous-dossiers sont gardés',
   'files.select': 'Choisir {name}',
+  'files.selectAll': 'Tout choisir',
   'files.selected': '{count, plural, one {# élément choisi} other {# éléments choisis}}',
   'files.actions': 'Actions sur {name}',
   'files.move': 'Déplacer',
