@@ -26,6 +26,7 @@ export const gantt = {
   'gantt.outdent': 'Outdent (Alt+Shift+←)',
   'gantt.chain': 'Link the chosen tasks',
   'gantt.remove': 'Move to the bin (Delete)',
+  'gantt.chosen': '{count} chosen',
   'gantt.why': 'Why this date?',
   'gantt.criticalPath': 'Critical path',
   'gantt.allTasks': 'All tasks',

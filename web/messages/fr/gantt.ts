@@ -24,6 +24,7 @@ export const gantt = {
   'gantt.outdent': 'Sortir du retrait (Alt+Maj+←)',
   'gantt.chain': 'Lier les tâches choisies',
   'gantt.remove': 'Mettre à la corbeille (Suppr)',
+  'gantt.chosen': '{count} choisies',
   'gantt.why': 'Pourquoi cette date ?',
   'gantt.criticalPath': 'Chemin critique',
   'gantt.allTasks': 'Toutes les tâches',

@@ -84,13 +84,13 @@ function Tools({ model, baselines, actions, clipboard }: ToolbarProps) {
           <span className={css.word}>{t('gantt.why')}</span>
         </Button>
       </span>
-      <span className={css.spring}>{count > 1 && <span>{t('tasks.chosen', { count })}</span>}</span>
+      <span className={css.spring}>{count > 1 && <span>{t('gantt.chosen', { count })}</span>}</span>
       <Switch label={t('gantt.criticalPath')} isOn={shown.critical} onChange={(critical) => model.show({ critical })} />
       <TextField
         label={t('gantt.search')}
         isLabelHidden
         type="search"
-        placeholder={t('gantt.search')}
+        placeholder={t('word.search')}
         value={model.search}
         className={css.search}
         onChange={(event) => model.setSearch(event.target.value)}
