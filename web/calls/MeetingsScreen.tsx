@@ -114,55 +114,57 @@ function Announced({ meeting, mayHost, onMove }: { meeting: Meeting; mayHost: bo
         <span>{time(at)}</span>
       </time>
       <strong className={css.grow}>{meeting.name}</strong>
-      {enter.mayStart && (
-        <Button kind="success" isSmall isPending={enter.isPending} onClick={() => enter.start(meeting.id)}>
-          {t('calls.startNow')}
-        </Button>
-      )}
-      {mayHost && (
-        <Menu
-          label={t('calls.actionsOn', { name: meeting.name })}
-          trigger={
-            <Button isSmall aria-label={t('calls.moreOn', { name: meeting.name })}>
-              {t('calls.more')}
-            </Button>
-          }
-          actions={[
-            {
-              key: 'link',
-              label: t('calls.guestLink'),
-              onAction: () =>
-                void send<{ link: string }>('meeting.link', input).then(
-                  (answer) => setLink(location.origin + answer.link),
-                  failed,
-                ),
-            },
-            { key: 'move', label: t('calls.move'), onAction: onMove },
-            {
-              key: 'cancel',
-              label: t('calls.cancel'),
-              isDangerous: true,
-              onAction: () =>
-                void send('meeting.cancel', input).then(
-                  () =>
-                    toast(t('calls.cancelled', { name: meeting.name }), {
-                      action: {
-                        label: t('word.undo'),
-                        onAction: () =>
-                          void send('meeting.schedule', {
-                            id: newId(),
-                            spaceId: meeting.space_id,
-                            name: meeting.name,
-                            startsAt: at,
-                          }).catch(failed),
-                      },
-                    }),
-                  failed,
-                ),
-            },
-          ]}
-        />
-      )}
+      <div className={css.does}>
+        {enter.mayStart && (
+          <Button kind="success" isSmall isPending={enter.isPending} onClick={() => enter.start(meeting.id)}>
+            {t('calls.startNow')}
+          </Button>
+        )}
+        {mayHost && (
+          <Menu
+            label={t('calls.actionsOn', { name: meeting.name })}
+            trigger={
+              <Button isSmall aria-label={t('calls.moreOn', { name: meeting.name })}>
+                {t('calls.more')}
+              </Button>
+            }
+            actions={[
+              {
+                key: 'link',
+                label: t('calls.guestLink'),
+                onAction: () =>
+                  void send<{ link: string }>('meeting.link', input).then(
+                    (answer) => setLink(location.origin + answer.link),
+                    failed,
+                  ),
+              },
+              { key: 'move', label: t('calls.move'), onAction: onMove },
+              {
+                key: 'cancel',
+                label: t('calls.cancel'),
+                isDangerous: true,
+                onAction: () =>
+                  void send('meeting.cancel', input).then(
+                    () =>
+                      toast(t('calls.cancelled', { name: meeting.name }), {
+                        action: {
+                          label: t('word.undo'),
+                          onAction: () =>
+                            void send('meeting.schedule', {
+                              id: newId(),
+                              spaceId: meeting.space_id,
+                              name: meeting.name,
+                              startsAt: at,
+                            }).catch(failed),
+                        },
+                      }),
+                    failed,
+                  ),
+              },
+            ]}
+          />
+        )}
+      </div>
       <LinkDialog
         title={t('calls.guestLink')}
         about={t('calls.guestLinkAbout')}

@@ -39,23 +39,25 @@ function MissedCall({ call }: { call: Notification }) {
           <time dateTime={call.at}>{shortWhen(call.at)}</time>
         </div>
       </div>
-      {enter.mayStart && call.author_id && (
-        <Button
-          kind="success"
-          isSmall
-          icon={<VideoCameraIcon size={18} weight="fill" />}
-          isPending={enter.isPending}
-          onClick={() => {
-            seen();
-            enter.callBack(call.author_id!);
-          }}
-        >
-          {t('calls.callBack')}
+      <div className={css.does}>
+        {enter.mayStart && call.author_id && (
+          <Button
+            kind="success"
+            isSmall
+            icon={<VideoCameraIcon size={18} weight="fill" />}
+            isPending={enter.isPending}
+            onClick={() => {
+              seen();
+              enter.callBack(call.author_id!);
+            }}
+          >
+            {t('calls.callBack')}
+          </Button>
+        )}
+        <Button isSmall onClick={seen}>
+          {t('calls.missedSeen')}
         </Button>
-      )}
-      <Button isSmall onClick={seen}>
-        {t('calls.missedSeen')}
-      </Button>
+      </div>
     </li>
   );
 }
