@@ -122,6 +122,35 @@ test('an undone creation leaves nothing behind, and done again is the same; what
   expect((await rows()).tasks![part]).toMatchObject({ removedAt: null, note: 'Vu avec Nora' });
 });
 
+test('hundreds of pasted lines, undone, leave no word in the log; what was said beside them stays', async () => {
+  const { member, spaceId, id, house } = world;
+  const line = (name: string, at: number) => ({
+    do: 'add',
+    in: 'tasks',
+    row: { id: id(), parentId: null, name, order: `k${String(at).padStart(4, '0')}V`, durationMinutes: 480 },
+  });
+  const pasted = Array.from({ length: 300 }, (_, at) => line(`Ligne secrète ${at}`, at));
+  await member.does('tasks.apply', { spaceId, operations: [...pasted, line('Ligne gardée', 300)] });
+  const checks = pasted.slice(0, 5).map(({ row }) => ({
+    do: 'put',
+    in: 'checks',
+    row: { id: id(), taskId: row.id, text: 'Point secret', isDone: false, order: 'V' },
+  }));
+  await member.does('tasks.apply', { spaceId, operations: checks });
+  const drop = (name: string) => (row: { id: string }) => ({ do: 'drop', in: name, id: row.id });
+  await member.does('tasks.apply', {
+    spaceId,
+    operations: [
+      ...checks.map((each) => each.row).map(drop('checks')),
+      ...pasted.map((each) => each.row).map(drop('tasks')),
+    ],
+  });
+  const told = await house.db.query<{ text: string }>('select body::text as text from log where body is not null');
+  const words = told.map((each) => each.text).join();
+  expect(words).not.toMatch(/secr/);
+  expect(words).toMatch(/Ligne gardée/);
+});
+
 test('where much has been said since, an undone creation goes to the bin; a newer one leaves nothing behind', async () => {
   const { member, spaceId, id, house } = world;
   const scope = moduleScope(spaceId, 'tasks');
