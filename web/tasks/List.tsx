@@ -15,7 +15,7 @@ import { besides, type Choosing, type Chosen, choose } from './chosen.ts';
 import { type Column, type ColumnKey, columnsOfList, commitOperations, typedText } from './columns.ts';
 import { EmptyPlan } from './EmptyPlan.tsx';
 import { useEditor } from './editor.ts';
-import { linksByTask, namedAmong, resourcesByTask } from './fields.ts';
+import { linksByTask, namedAmong, removing, resourcesByTask } from './fields.ts';
 import { showAll, useKept, withParents } from './filter.ts';
 import { foldedIn, keepFolded } from './folded.ts';
 import css from './List.module.css';
@@ -159,12 +159,11 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
     if (!name) setEditing({ text: '' });
   }
   function remove(): void {
-    const ids = topmost(plan.outline, chosen).map((row) => row.task.id);
-    if (ids.length === 0) return;
-    const name = plan.outline.byId.get(ids[0]!)!.task.name;
+    const gone = topmost(plan.outline, chosen).map((row) => row.task);
+    if (gone.length === 0) return;
     stand(besides(plan.outline, shown, chosen), active.column);
-    void editor.edit('task.remove', { taskIds: ids });
-    editor.tell(t('tasks.removed', { count: ids.length, name }));
+    apply(removing(gone));
+    editor.tell(t('tasks.removed', { count: gone.length, name: gone[0]!.name }));
   }
   function indent(isOut: boolean): void {
     const operations = isOut ? outdentOperations(plan.outline, chosen) : indentOperations(plan.outline, chosen);

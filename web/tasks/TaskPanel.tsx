@@ -7,7 +7,7 @@ import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Pill, SegmentedControl, toast } from '#web/ui/index.ts';
 import { Beside } from './Beside.tsx';
 import type { Editor } from './editor.ts';
-import { change } from './fields.ts';
+import { change, removing } from './fields.ts';
 import css from './Panel.module.css';
 import { PanelComments } from './PanelComments.tsx';
 import { PanelFields } from './PanelFields.tsx';
@@ -137,7 +137,7 @@ function Details(props: PanelProps & { row: OutlineRow; onClose: () => void }) {
           <Button
             icon={<TrashIcon size={18} />}
             onClick={() => {
-              void editor.edit('task.remove', { taskIds: [taskId] });
+              void editor.apply(removing([task]));
               onClose();
               editor.tell(t('tasks.removed', { count: 1, name: task.name }));
             }}

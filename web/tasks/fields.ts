@@ -16,11 +16,17 @@ import {
   type TaskChanges,
 } from '#contract/tasks.ts';
 import { parseInstant } from '#schedule/time.ts';
-import { newId } from '#web/core/clock.ts';
+import { newId, now } from '#web/core/clock.ts';
 import { listOf, type PlanView } from './plan.ts';
 import { parseDay } from './words.ts';
 
 export const change = (id: string, changes: TaskChanges): Operation => ({ do: 'change', in: 'tasks', id, changes });
+
+/** Into the bin, with all that lies under them: those that are gone meanwhile are left out, and of any number. */
+export function removing(tasks: readonly { id: string }[]): Operation[] {
+  const removedAt = now().toISOString();
+  return tasks.map(({ id }) => ({ do: 'change', in: 'tasks', id, changes: { removedAt } }));
+}
 
 /** A typed duration; a milestone that gets a duration is one no longer. */
 export const durationChanges = (duration: Duration): TaskChanges => ({ ...duration });

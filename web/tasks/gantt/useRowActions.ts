@@ -1,9 +1,9 @@
 /** What one does with the chosen lines of the chart, by keys and by pointing; and what was added is shown, and stood on. */
 import { useLayoutEffect, useRef } from 'react';
 import type { Link, Operation } from '#contract/tasks.ts';
-import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { besides } from '../chosen.ts';
+import { removing } from '../fields.ts';
 import {
   chainOperations,
   indentOperations,
@@ -74,8 +74,7 @@ export function useRowActions(
       const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-bar]');
       model.select(next ? [next] : []);
       if (next && focused) focusOn(model, next, focused.dataset.bar ? 'bar' : 'row');
-      const removedAt = now().toISOString();
-      run(gone.map(({ id }) => ({ do: 'change', in: 'tasks', id, changes: { removedAt } })));
+      run(removing(gone));
       editor.tell(t('tasks.removed', { count: gone.length, name: gone[0]!.name }));
     },
   };
