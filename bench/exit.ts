@@ -69,7 +69,7 @@ async function leave(url: string, token: string, organisationId: string, file: s
 /** As the operator brings it, from the command line; `verified` is when every byte had been read once. */
 async function arrive(databaseUrl: string, dataFolder: string, file: string): Promise<Done & { verified: number }> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['dist/server/command-line.js', 'import', file], {
+  const child = spawn('bin/run', ['dist/server/command-line.js', 'import', file], {
     env: { ...process.env, DATABASE_URL: databaseUrl, BEFFROI_DATA: dataFolder },
     stdio: ['ignore', 'inherit', 'pipe'],
   });

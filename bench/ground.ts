@@ -24,6 +24,7 @@ export interface Ground {
 export async function openGround(): Promise<Ground> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'beffroi-bench-'));
   const child = fork(new URL('./served.ts', import.meta.url).pathname, {
+    execPath: new URL('../bin/run', import.meta.url).pathname,
     env: { ...process.env, BEFFROI_DATA: dataFolder, PORT: '0', MEDIA_PORT: '0', LOG_LEVEL: 'fatal', DATABASE_URL: '' },
   });
   const hear = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));

@@ -7,7 +7,7 @@ import { nameOf, pssOf, treeOf } from './ground.ts';
 
 const SETTLED_MS = 10_000;
 const dataFolder = mkdtempSync(join(tmpdir(), 'beffroi-idle-'));
-const child = spawn(process.execPath, ['dist/server/main.js'], {
+const child = spawn('bin/run', ['dist/server/main.js'], {
   cwd: new URL('..', import.meta.url).pathname,
   env: { ...process.env, BEFFROI_DATA: dataFolder, PORT: '0', MEDIA_PORT: '0', LOG_LEVEL: 'fatal', DATABASE_URL: '' },
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -54,7 +54,7 @@ export async function startServer(env: Record<string, string> = {}, args: string
   };
 
   async function launch(): Promise<{ url: string; welcome?: string; sample?: string }> {
-    child = spawn(process.execPath, ['dist/server/main.js', ...args], {
+    child = spawn('bin/run', ['dist/server/main.js', ...args], {
       cwd: root,
       env: {
         ...process.env,
