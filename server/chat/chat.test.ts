@@ -13,6 +13,8 @@ afterAll(() => world.close());
 
 const here = () => ({ spaceId: world.spaceId, channelId });
 
+type Place = ReturnType<typeof here>;
+
 async function says(who: Somebody, text: string, more: object = {}): Promise<string> {
   const id = world.id();
   await who.does('message.post', { id, ...here(), text, ...more });
@@ -63,6 +65,45 @@ test('an edit sent again after its answer was lost does not undo the edit that c
   expect(again).toEqual(answer);
   await expect(edit(second, 'Version 5')).rejects.toMatchObject({ code: 'conflict', details: { reason: 'op_reused' } });
   expect((await page(owner)).rows.find((row) => row.id === messageId)).toMatchObject({ text: 'Version 4' });
+});
+
+test('of messages written in several spaces at once each finds its own place, or its own refusal', async () => {
+  const { owner, house } = world;
+  const places = [here()];
+  for (const name of ['Toiture', 'Cave', 'Jardin']) {
+    const spaceId = world.id();
+    await owner.does('space.create', { id: spaceId, organisationId: world.organisationId, name, colour: 'sky' });
+    places.push({ spaceId, channelId: firstChannelOf(spaceId) });
+  }
+  const [hall, roof, cellar, garden] = places as [Place, Place, Place, Place];
+  const question = await says(owner, 'Qui a la clé ?');
+  const [same, mentioned] = [world.id(), world.id()];
+  const post = (place: Place, id: string, text: string, more: object = {}) =>
+    house.act(owner.actor, 'message.post', { id, ...place, text, ...more }, world.id());
+  const outcomes = await Promise.allSettled([
+    post(hall, world.id(), 'Moi.', { threadId: question }),
+    post(roof, same, 'Ardoises {livrées}, "enfin" \\o/'),
+    post(cellar, same, 'Le même numéro ailleurs'),
+    post(garden, mentioned, 'Tous au jardin', { mentions: [garden.spaceId, owner.personId] }),
+    post({ ...garden, channelId: roof.channelId }, world.id(), 'Salon d’un autre espace'),
+    post(roof, world.id(), 'Et une de plus'),
+  ]);
+  expect(outcomes.map((each) => (each.status === 'rejected' ? each.reason.code : 'said'))).toEqual([
+    'said',
+    'said',
+    'conflict',
+    'said',
+    'not_found',
+    'said',
+  ]);
+  const rows = async (place: Place) => (await owner.asks<{ rows: Row[] }>('messages', { ...place, limit: 50 })).rows;
+  expect((await rows(hall)).at(-1)).toMatchObject({ id: question, reply_count: 1 });
+  expect(await rows(roof)).toMatchObject([{ id: same, text: 'Ardoises {livrées}, "enfin" \\o/' }, {}]);
+  expect(await rows(cellar)).toEqual([]);
+  expect(await rows(garden)).toMatchObject([{ id: mentioned, mentions: [garden.spaceId, owner.personId] }]);
+  const counts = async (place: Place) =>
+    (await owner.sees(moduleScope(place.spaceId, 'chat'), 'channels')).map((row) => row.message_count);
+  expect([await counts(roof), await counts(cellar), await counts(garden)]).toEqual([[2], [0], [1]]);
 });
 
 test('nobody edits another’s message; the administrator may take it back, and it can be brought back', async () => {

@@ -63,6 +63,29 @@ export const bring = command(messageBring, {
   run: (tx, { authorName, ...input }) => write(tx, input, { personId: null, name: authorName }),
 });
 
+/**
+ * Of a batch, each message is of a space of its own. Rows are found by their keys, however few there were when the plan was
+ * made: that is what `lateral` with an offset and `any(array(…))` are for.
+ */
+const said = `with given as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::text[],
+        $9::text[], $10::jsonb[], $11::timestamptz[])
+      as g (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)),
+  said as (
+    insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
+    select g.id, g.space_id, c.id, g.thread_id, g.seq, g.author_id, g.author_name, g.text, g.mentions::uuid[], g.attachments, g.posted_at
+    from given g cross join lateral (
+      select id from channels where id = g.channel_id and space_id = g.space_id and archived_at is null offset 0) c
+    on conflict do nothing returning ${messageColumns}),
+  answered as (
+    update messages m set reply_count = reply_count + 1, last_reply_at = (select s.posted_at from said s where s.thread_id = m.id)
+    where id = any(array(select thread_id from said where thread_id is not null))),
+  counted as (
+    update channels c set message_count = message_count + 1,
+      last_posted_at = (select s.posted_at from said s where s.channel_id = c.id and s.thread_id is null)
+    where id = any(array(select channel_id from said where thread_id is null)))
+  select * from said`;
+
 type Said = Static<typeof messagePost.input>;
 async function write(
   tx: Tx,
@@ -72,18 +95,8 @@ async function write(
   const threadId = input.threadId ?? null;
   if (threadId) await refuseForeignThread(tx, input.channelId, threadId);
   const mentions = await membersAmong(tx, input.spaceId, input.mentions ?? []);
-  // one statement, as this is what everybody does all day
-  const [row] = await tx.query<Message>(
-    `with place as (select id from channels where id = $3 and space_id = $2 and archived_at is null),
-       said as (
-         insert into messages (id, space_id, channel_id, thread_id, seq, author_id, author_name, text, mentions, attachments, posted_at)
-         select $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11 from place on conflict do nothing returning ${messageColumns}),
-       answered as (
-         update messages set reply_count = reply_count + 1, last_reply_at = $11 where id = $4 and exists (select from said)),
-       counted as (
-         update channels set message_count = message_count + 1, last_posted_at = $11
-         where id = $3 and $4 is null and exists (select from said))
-       select * from said`,
+  const row = await tx.together<Message>(
+    said,
     [
       input.id,
       input.spaceId,
@@ -93,10 +106,11 @@ async function write(
       by.personId,
       by.name,
       input.text,
-      mentions,
+      `{${mentions.join(',')}}`,
       JSON.stringify(input.attachments ?? []),
-      tx.now,
+      tx.now.toISOString(),
     ],
+    (each) => each.id === input.id && each.channel_id === input.channelId,
   );
   if (!row) throw await whyNot(tx, input);
   tx.emit(moduleScope(input.spaceId, 'chat'), messagePosted, row);

@@ -53,6 +53,12 @@ export interface Tx extends Db {
   readonly now: Date;
   readonly clock: Clock;
   readonly op: string | null;
+  /**
+   * For what everybody does all day: the commands of a batch that get here side by side are one statement. Each gives its
+   * `row`; the statement takes a column of each of its values as an array (`unnest`), and of what it returns, one that
+   * `isOwn` is this command's. Nothing of a command may be written that has none.
+   */
+  together<T>(sql: string, row: unknown[], isOwn: (found: T) => boolean): Promise<T | undefined>;
   /** the seq that the next event of this stream will bear */
   nextSeq(stream: Stream): number;
   emit<B extends TSchema>(scope: Scope, spec: EventSpec<B>, body: Static<B>): number;

@@ -2,6 +2,7 @@
 import { type EventRecord, type EventSpec, Refusal, type Scope, type Stream, streamOf } from '#contract/index.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db.ts';
+import { inOneTurn } from './in-one-turn.ts';
 import { appendLog, createStreams, type KeptAnswer, lockStreams } from './log.ts';
 import type { Actor, ServerCommand, Standing, Tx } from './module.ts';
 import { isAllowed, type Standings } from './standing.ts';
@@ -47,12 +48,10 @@ export async function runBatch(
       standings(db, calls),
     ]);
     const by = new Map(calls.map((call, at) => [call, standing[at]]));
+    const batch: Batch = { db, clock, heads, earlier, events: outcome.events, together: gathering(db), isAlone };
     await Promise.all(
       [...groupsOf(calls)].map(async (group) => {
-        for (const call of group) {
-          const result = await runOne(db, clock, heads, earlier, outcome.events, call, by.get(call), isAlone);
-          outcome.results.set(call, result);
-        }
+        for (const call of group) outcome.results.set(call, await runOne(batch, call, by.get(call)));
       }),
     );
     if (isAlone && !outcome.results.get(calls[0]!)!.ok) {
@@ -99,18 +98,32 @@ const onlyReads = /^\s*select\b/i;
 /** With no row in its answer such a statement has written nothing. */
 const answersWhatItWrote = /\breturning\b/i;
 
-async function runOne(
-  db: Db,
-  clock: Clock,
-  heads: Map<Stream, number>,
-  earlier: Map<string, Earlier>,
-  events: EventRecord[],
-  call: Call,
-  by: Standing | undefined,
-  isAlone: boolean,
-): Promise<Result> {
+interface Batch {
+  db: Db;
+  clock: Clock;
+  heads: Map<Stream, number>;
+  earlier: Map<string, Earlier>;
+  events: EventRecord[];
+  together: (sql: string, row: unknown[]) => Promise<unknown[]>;
+  isAlone: boolean;
+}
+
+/** Runs each of the statements once for all rows that are given to it side by side. */
+function gathering(db: Db): Batch['together'] {
+  const statements = new Map<string, (row: unknown[]) => Promise<unknown[]>>();
+  return (sql, row) => {
+    let ask = statements.get(sql);
+    if (!ask) statements.set(sql, (ask = inOneTurn((rows) => db.query(sql, columnsOf(rows)), process.nextTick)));
+    return ask(row);
+  };
+}
+
+const columnsOf = (rows: unknown[][]): unknown[][] => rows[0]!.map((_, at) => rows.map((row) => row[at]));
+
+async function runOne(batch: Batch, call: Call, by: Standing | undefined): Promise<Result> {
+  const { db, clock, heads, isAlone } = batch;
   const refuse = (refusal: Refusal): Result => ({ ok: false, refusal });
-  const before = earlier.get(opKey(call));
+  const before = batch.earlier.get(opKey(call));
   if (before) return answerOf(call, before);
   if (!by || call.streams.some((stream) => !heads.has(stream) && stream !== 'server'))
     return refuse(new Refusal('not_found'));
@@ -126,13 +139,18 @@ async function runOne(
       if (!onlyReads.test(sql) && (rows.length > 0 || !answersWhatItWrote.test(sql))) hasWritten = true;
       return rows;
     },
+    async together<T>(sql: string, row: unknown[], isOwn: (found: T) => boolean) {
+      const own = ((await batch.together(sql, row)) as T[]).find(isOwn);
+      if (own) hasWritten = true;
+      return own;
+    },
     nextSeq: (stream) => headOf(heads, stream) + 1,
     emit(scope: Scope, spec: EventSpec, body: unknown) {
       hasWritten = true;
       const stream = streamOf(scope);
       const seq = headOf(heads, stream) + 1;
       heads.set(stream, seq);
-      events.push({
+      batch.events.push({
         stream,
         seq,
         scope,

@@ -7,6 +7,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '#contract/index.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
+import { inOneTurn } from '#core/in-one-turn.ts';
 import { type Actor, nobody } from '#core/module.ts';
 import { hashOf } from './setup.ts';
 
@@ -37,13 +38,13 @@ export type Identify = (credentials: Credentials, onRenewed?: (cookies: string[]
 /** Rejects with `unavailable` while the database is away: who asks is then not known, and their session not lost. */
 export function createIdentify(options: IdentifyOptions): Identify {
   const { db, clock } = options;
-  const accountOf = inOneTurn((hashes) => accountsOfTokens(db, clock, hashes));
-  const sessionOf = inOneTurn((tokens) => sessionsOf(db, tokens));
+  const accounts = inOneTurn((hashes: string[]) => accountsOfTokens(db, clock, hashes));
+  const sessions = inOneTurn((tokens: string[]) => sessionsOf(db, tokens));
 
   async function ofCookie(cookie: string, onRenewed?: (cookies: string[]) => void): Promise<Actor> {
     const token = signedValue(cookie, options.cookieName, options.secret);
     if (!token) return nobody;
-    const session = await sessionOf(token);
+    const session = (await sessions(token)).get(token);
     if (!session) return nobody;
     const left = Date.parse(session.expires_at) - clock.now().getTime();
     const isDue = left <= (SESSION_SECONDS - RENEWED_AFTER_SECONDS) * 1000;
@@ -63,7 +64,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
         : nobody;
     }
     const hash = hashOf(bearer);
-    const accountId = await accountOf(hash);
+    const accountId = (await accounts(hash)).get(hash);
     return accountId ? { accountId, sessionId: `token:${hash}` } : nobody;
   };
 }
@@ -92,24 +93,6 @@ function decoded(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** One answer for each key; keys asked for in one turn of the event loop are found together. */
-function inOneTurn<T>(find: (keys: string[]) => Promise<Map<string, T>>): (key: string) => Promise<T | undefined> {
-  let next: { keys: Set<string>; found: Promise<Map<string, T>> } | undefined;
-  async function soon(keys: Set<string>): Promise<Map<string, T>> {
-    await new Promise((resolve) => setImmediate(resolve));
-    next = undefined;
-    return find([...keys]);
-  }
-  return async (key) => {
-    if (!next) {
-      const keys = new Set<string>();
-      next = { keys, found: soon(keys) };
-    }
-    next.keys.add(key);
-    return (await next.found).get(key);
-  };
 }
 
 interface Session {
