@@ -121,6 +121,17 @@ async function steadily(side: Side): Promise<string> {
   return `${cpu.toFixed(2)} CPU-seconds per 1,000 (reached ${rate.toFixed(0)}/s), at a window after ${half.toFixed(0)} ms (median), ${most.toFixed(0)} ms (p99)`;
 }
 
+/** Commands from within the server's process, in spaces without a window. */
+async function coreAlone(): Promise<string> {
+  const silent = await fill(ground.connectionString, Math.max(spaces, 200), 1);
+  const places = silent.map(({ spaceId, channelId, accountId }) => ({ spaceId, channelId, accountId }));
+  await ground.commandsAlone({ places, writers: 256, seconds: 2 });
+  const before = ground.cpuSeconds();
+  const count = await ground.commandsAlone({ places, writers: 256, seconds });
+  const cpu = ((ground.cpuSeconds() - before) / count) * 1000;
+  return `${(count / seconds).toFixed(0)}/s, ${cpu.toFixed(2)} CPU-seconds per 1,000`;
+}
+
 /** The floor: the same text into one table, a commit each, on 16 connections. */
 async function bare(): Promise<string> {
   const pool = new pg.Pool({ connectionString: ground.connectionString, max: 16 });
@@ -163,6 +174,7 @@ for (const side of sides) console.log(`${side.name}, steady ${STEADY}/s: ${await
 for (const { name, posted, received } of sides)
   console.log(`${name}, lost: ${posted * perSpace - received} of ${posted * perSpace}`);
 if (peer) console.log(`ejabberd, not in its archive: ${sides[1]!.posted - peer.kept()} of ${sides[1]!.posted}`);
+console.log(`core alone, no HTTP, nobody listening: ${await coreAlone()}`);
 console.log(`bare inserts, a commit each, 16 connections: ${await bare()}`);
 for (const socket of sockets) socket.terminate();
 peer?.stop();

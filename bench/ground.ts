@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import WebSocket from 'ws';
 import { systemClock } from '#core/clock.ts';
+import type { Alone } from './served.ts';
 
 export interface Ground {
   url: string;
@@ -16,6 +17,8 @@ export interface Ground {
   /** longest stop of the server's event loop since the last `reset` */
   delay(): Promise<number>;
   reset(): void;
+  /** runs message commands in the server's own process, no HTTP between; how many */
+  commandsAlone(asked: Alone): Promise<number>;
   /** CPU-seconds of the server and all its children, PostgreSQL included */
   cpuSeconds(): number;
   stop(): Promise<void>;
@@ -39,6 +42,11 @@ export async function openGround(): Promise<Ground> {
       return (await answer).maxMs;
     },
     reset: () => void child.send('reset'),
+    async commandsAlone(asked) {
+      const answer = hear<{ count: number }>();
+      child.send(asked);
+      return (await answer).count;
+    },
     cpuSeconds: () => treeOf(child.pid!).reduce((sum, pid) => sum + cpuOf(pid), 0),
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -97,8 +105,9 @@ export async function freePort(): Promise<number> {
 export interface Place {
   spaceId: string;
   channelId: string;
-  /** one token for each account of the space */
+  /** one token for each account of the space, of which the first is told */
   tokens: string[];
+  accountId: string;
 }
 
 /** Puts an organisation, spaces with a channel, and `perSpace` people in each into the database, as their commands leave it. */
@@ -148,7 +157,7 @@ export async function fill(connectionString: string, spaces: number, perSpace: n
       `insert into streams (stream, rank) select 'person:' || p, 3 from unnest($1::text[]) p union all select $2, 2`,
       [people.map((each) => each.person), `space:${spaceId}`],
     );
-    places.push({ spaceId, channelId, tokens: people.map((each) => each.token) });
+    places.push({ spaceId, channelId, tokens: people.map((each) => each.token), accountId: people[0]!.account });
   }
   await client.query('commit');
   await client.query('analyze');
