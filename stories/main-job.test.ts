@@ -40,8 +40,8 @@ async function write(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: /^Écrire dans/ }).fill(text);
   await page.keyboard.press('Enter');
 }
-const row = (page: Page, name: string) =>
-  page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
+/** A file that is there: one still on its way is listed by its name, too, and cannot be opened. */
+const row = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
 const bar = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) });
 async function says(page: Page, name: string, wanted: RegExp): Promise<void> {
   const read = async () => (await bar(page, name).getAttribute('aria-label'))!.replace(/[\u00a0\u202f]/g, ' ');
