@@ -147,7 +147,7 @@ export const calls = {
   'calls.keyCamera': 'Allumer ou éteindre la caméra',
   'calls.keyPeople': 'Voir les participants',
   'calls.elapsed': 'Durée de la réunion',
-  'calls.came': '{name} est entré dans la réunion',
+  'calls.came': '{name} a rejoint la réunion',
   'calls.went': '{name} a quitté la réunion',
   'calls.raised': '{name} lève la main',
   'calls.lowered': '{name} a baissé la main',

@@ -32,7 +32,7 @@ export const planning = {
   'planning.endsBefore': 'Le dernier jour vient avant le premier.',
   'planning.removeDays': 'Enlever {days}',
   'planning.remove': 'Retirer du plan',
-  'planning.removed': '« {name} » est retiré du plan.',
+  'planning.removed': '« {name} » n’est plus dans le plan.',
   'planning.calendar': 'Calendrier',
   'planning.standard': 'Semaine standard',
   'planning.base': 'S’appuie sur',
