@@ -5,22 +5,11 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drawPage, readPage } from '../bench/calls/page.ts';
 import { cleanLine, type Relay } from '../bench/calls/relay.ts';
 import { openWindows, type RunningServer, type Windows } from './browser.ts';
 import { enterMeeting, guestLink, knock, startBehindRelay } from './call.ts';
 import { openFirstSpace, openHouse } from './cast.ts';
-
-const WIDTH = 1280;
-const HEIGHT = 720;
-const SHARP = 0.98;
-
-declare function show(picture: string): void;
-/** Chromium's own: the types of the web don't know it. */
-declare class MediaStreamTrackGenerator extends MediaStreamTrack {
-  constructor(options: { kind: 'video' });
-  readonly writable: WritableStream<VideoFrame>;
-}
+import { reads, shareText, turnTo } from './screen.ts';
 
 let server: RunningServer;
 let windows: Windows;
@@ -54,31 +43,6 @@ async function comesIn(name: string): Promise<Page> {
   return page;
 }
 
-/** Puts a page of text on the screen that is shared. */
-async function turnTo(number: number): Promise<void> {
-  const picture = new Uint8Array((WIDTH * HEIGHT * 3) / 2).fill(128);
-  drawPage(picture, WIDTH, HEIGHT, number);
-  await mathis.evaluate((text) => show(text), Buffer.from(picture).toString('base64'));
-}
-
-/** The page that somebody sees shared, and which share of its letters can be read. */
-async function reads(page: Page): Promise<{ page: number; isSharp: boolean }> {
-  const seen = await page.evaluate(() => {
-    const video = document.querySelector<HTMLVideoElement>('[data-screen-of] video');
-    if (!video?.videoWidth) return undefined;
-    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-    const context = canvas.getContext('2d')!;
-    context.drawImage(video, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    let grey = '';
-    for (let at = 1; at < data.length; at += 4) grey += String.fromCharCode(data[at]!);
-    return { width: canvas.width, height: canvas.height, grey: btoa(grey) };
-  });
-  if (!seen) return { page: -1, isSharp: false };
-  const read = readPage(Buffer.from(seen.grey, 'base64'), seen.width, seen.height);
-  return { page: read.page, isSharp: read.legible >= SHARP };
-}
-
 const canRead = (page: Page, number: number, timeout = 30_000) =>
   expect.poll(() => reads(page), { timeout }).toEqual({ page: number, isSharp: true });
 
@@ -98,31 +62,11 @@ const pictures = (page: Page) =>
   );
 
 test('small text that is shared can be read, and goes on being read when the line loses 5 %', async () => {
-  // Without a display there is no screen to choose: what is shared is drawn here, everything after that is real.
-  await mathis.evaluate(
-    ([width, height]) => {
-      const generator = new MediaStreamTrackGenerator({ kind: 'video' });
-      const writer = generator.writable.getWriter();
-      let picture = new Uint8Array((width * height * 3) / 2);
-      Object.assign(globalThis, {
-        show: (text: string) => {
-          picture = Uint8Array.from(atob(text), (it) => it.charCodeAt(0));
-        },
-      });
-      setInterval(() => {
-        const shape = { format: 'I420', codedWidth: width, codedHeight: height } as const;
-        void writer.write(new VideoFrame(picture, { ...shape, timestamp: performance.now() * 1000 }));
-      }, 200);
-      navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(new MediaStream([generator]));
-    },
-    [WIDTH, HEIGHT] as const,
-  );
-  await turnTo(1);
-  await mathis.getByRole('button', { name: 'Partager mon écran' }).click();
+  await shareText(mathis, 1);
   for (const page of [camille, nadia]) await canRead(page, 1);
   relay.become({ ...cleanLine, lossRatio: 0.05, delayMs: 80, jitterMs: 20 });
   for (const number of [2, 3]) {
-    await turnTo(number);
+    await turnTo(mathis, number);
     for (const page of [camille, nadia]) await canRead(page, number);
   }
 });
@@ -140,7 +84,7 @@ test('who was in another tab reads on when coming back, what was turned meanwhil
   let shown = 3;
   const received = async () => {
     const before = await pictures(camille);
-    await turnTo((shown = shown === 4 ? 3 : 4));
+    await turnTo(mathis, (shown = shown === 4 ? 3 : 4));
     await canRead(nadia, shown);
     if (process.env.BEFFROI_LONG === '1') await new Promise((resolve) => setTimeout(resolve, 10_000));
     return (await pictures(camille)) - before;
@@ -153,7 +97,7 @@ test('who was in another tab reads on when coming back, what was turned meanwhil
 test('the one who shares goes to another tab: the others read on', async () => {
   await tell(mathis, 'hidden');
   for (const number of [5, 6]) {
-    await turnTo(number);
+    await turnTo(mathis, number);
     for (const page of [camille, nadia]) await canRead(page, number);
   }
   await tell(mathis, 'visible');
