@@ -1,9 +1,10 @@
 // One run of a forecast: draw durations, forward pass, walk back from the end over what drove it. Plans on one calendar
-// with plain links run on working minutes alone; any other runs the passes that `schedule` runs.
+// with plain links run on working minutes alone; any other looks time up where calendars meet or something holds a task.
 
-import { endAt, workAt } from './calendar.ts';
+import { endAt, startAt, workAt } from './calendar.ts';
 import { END, GATE, LEAF, type Network, NONE } from './network.ts';
-import { type Dates, forward, makeDates, snapped, startBound } from './passes.ts';
+import { type Dates, makeDates, placeHeld, snapped, startBound } from './passes.ts';
+import { FREE, startWorkOf } from './whole.ts';
 
 /** How the duration of each node varies: the table of its quantiles, or -1 for one that stands still. */
 export type Laws = { of: Int32Array; tables: Int32Array[] };
@@ -30,7 +31,7 @@ function bits(seed: number): () => number {
 }
 
 export function makeKernel(net: Network, laws: Laws, seed: number): Kernel {
-  return isPlain(net) ? onWorkingMinutes(net, laws, bits(seed)) : onInstants(net, laws, bits(seed));
+  return isPlain(net) ? onWorkingMinutes(net, laws, bits(seed)) : onCalendars(net, laws, bits(seed));
 }
 
 function isPlain(net: Network): boolean {
@@ -46,28 +47,133 @@ const FAR = 0x7fffffff;
 const FINISH = 1;
 const START = 2;
 
-function onInstants(net: Network, laws: Laws, random: () => number): Kernel {
-  const d: Dates = makeDates(net.size);
-  const hits = new Int32Array(net.size);
+/**
+ * Any plan: leaves that only their links place run on the working minutes of their own calendars; whatever holds or stretches
+ * a leaf runs the passes of `schedule`.
+ */
+function onCalendars(net: Network, laws: Laws, random: () => number): Kernel {
+  const { size, kind, way, parentEnd, clock, clocks, origin } = net;
+  const d = makeDates(size);
+  const { start, finish, startWork, finishWork } = d;
+  const hits = new Int32Array(size);
   const drawn = draws(net, laws, random);
   const links = linksInto(net);
-  const isDriver = (k: number, p: number): boolean => {
-    const bound = startBound(net, d, net.ins, links.edge[k]!, p) + net.delay[p]!;
-    if (net.stints.has(p)) return snapped(net, p, bound) === d.start[p];
-    const c = net.clocks[net.clock[p]!]!;
-    return workAt(c, bound) === workAt(c, d.start[p]!);
+  const { bound, place, last, feeds } = lightLeaves(net, d, links);
+
+  function pass(): number {
+    let end = NONE;
+    last.fill(NONE);
+    for (let p = 0; p < size; p++) {
+      if (kind[p] === GATE) {
+        const summary = net.nodeOf[net.row[p]!]!;
+        start[summary] = FAR;
+        finish[summary] = NONE;
+        continue;
+      }
+      if (kind[p] === END) {
+        if (start[p] === FAR) {
+          start[p] = finish[p] = origin;
+          continue;
+        }
+      } else if (way[p]! & FREE) place(p);
+      else {
+        placeHeld(net, d, p);
+        if (finish[p]! > end) end = finish[p]!;
+      }
+      if (!feeds[p]) continue;
+      const up = parentEnd[p]!;
+      if (start[p]! < start[up]!) start[up] = start[p]!;
+      if (finish[p]! > finish[up]!) finish[up] = finish[p]!;
+    }
+    const endOn = (on: number) => (last[on] === NONE ? NONE : endAt(clocks[on]!, last[on]!));
+    for (let on = 0; on < last.length; on++) end = Math.max(end, endOn(on));
+    // a calendar on which nothing ends last has no last minute
+    for (let on = 0; on < last.length; on++) if (endOn(on) !== end) last[on] = NONE;
+    return end === NONE ? origin : end;
+  }
+
+  const isDriver = (i: number, p: number): boolean => {
+    if (way[p]! & FREE) return bound(i, p) === startWork[p];
+    const at = startBound(net, d, net.ins, links.edge[i]!, p) + net.delay[p]!;
+    if (net.stints.has(p)) return snapped(net, p, at) === start[p];
+    const c = clocks[clock[p]!]!;
+    return workAt(c, at) === workAt(c, start[p]!);
   };
-  const walk = walker(net, links, d.start, d.finish, isDriver, hits);
+  const isLast = (p: number, end: number): boolean =>
+    way[p]! & FREE ? finishWork[p] === last[clock[p]!] : finish[p] === end;
+  const walk = walker(net, links, d, isDriver, isLast, hits);
   return {
     hits,
     toInstant: (finish) => finish,
     run() {
       drawn();
-      forward(net, d, false);
-      walk(d.projectFinish);
-      return d.projectFinish;
+      const end = pass();
+      walk(end);
+      return end;
     },
   };
+}
+
+/**
+ * Leaves on the working minutes of their calendars. `bound`: the minute at which the link at `i` lets `p` start. `place` puts a
+ * leaf there and looks it up in time only where something reads that. `last`: by calendar, the last minute that any works.
+ * `feeds`: nodes that make the dates of a summary which something reads.
+ */
+function lightLeaves(net: Network, d: Dates, links: Links) {
+  const { way, duration, clock, clocks, ins } = net;
+  const { start, finish, startWork, finishWork } = d;
+  const { first, edge, other: others, type: types, lag: lags } = links;
+  const isPlain = Uint8Array.from(edge, (k) => (ins.isAddition[k] && way[ins.other[k]!]! & FREE ? 1 : 0));
+  const { isRead, feeds } = readAsInstants(net, links, isPlain);
+  const originWork = clocks.map((c) => workAt(c, net.origin));
+  const last = new Int32Array(clocks.length);
+
+  const bound = (i: number, p: number): number => {
+    if (!isPlain[i]) return workAt(clocks[clock[p]!]!, startBound(net, d, ins, edge[i]!, p));
+    const type = types[i]!;
+    const from = (type === 0 || type === 2 ? finishWork : startWork)[others[i]!]! + lags[i]!;
+    if (type < 2) return from;
+    return type === 2 ? Math.max(originWork[clock[p]!]!, from - duration[p]!) : from - duration[p]!;
+  };
+
+  function place(p: number): void {
+    let w = NONE;
+    for (let i = first[p]!, stop = first[p + 1]!; i < stop; i++) {
+      const b = isPlain[i] && types[i] === 0 ? finishWork[others[i]!]! + lags[i]! : bound(i, p);
+      if (b > w) w = b;
+    }
+    const on = clock[p]!;
+    w = startWorkOf(net, p, w, originWork[on]!);
+    const end = w + duration[p]!;
+    startWork[p] = w;
+    finishWork[p] = end;
+    if (end > last[on]!) last[on] = end;
+    if (!isRead[p]) return;
+    start[p] = startAt(clocks[on]!, w);
+    finish[p] = endAt(clocks[on]!, end);
+  }
+
+  return { bound, place, last, feeds };
+}
+
+/** `isRead`: nodes whose dates a link that is no addition reads, or that make those of a summary which one reads (`feeds`). */
+function readAsInstants(net: Network, links: Links, isPlain: Uint8Array) {
+  const { size, kind, way, parentEnd } = net;
+  const isRead = new Uint8Array(size);
+  for (let p = 0; p < size; p++)
+    for (let i = links.first[p]!; i < links.first[p + 1]!; i++) {
+      if (isPlain[i] && way[p]! & FREE) continue;
+      const from = links.other[i]!;
+      isRead[kind[from] === GATE ? net.nodeOf[net.row[from]!]! : from] = 1;
+    }
+  const feeds = new Uint8Array(size);
+  // what is above comes after what is below
+  for (let p = size - 1; p >= 0; p--) {
+    const up = parentEnd[p]!;
+    if (kind[p] === GATE || up < 0 || !isRead[up]) continue;
+    isRead[p] = feeds[p] = 1;
+  }
+  return { isRead, feeds };
 }
 
 /** Puts drawn durations into the network; what has begun ends later or earlier by as much. */
@@ -120,9 +226,9 @@ type Links = ReturnType<typeof linksInto>;
 function walker(
   net: Network,
   links: Links,
-  start: Int32Array,
-  finish: Int32Array,
-  isDriver: (k: number, p: number) => boolean,
+  { start, finish }: Pick<Dates, 'start' | 'finish'>,
+  isDriver: (i: number, p: number) => boolean,
+  isLast: (p: number, end: number) => boolean,
   hits: Int32Array,
 ): (end: number) => void {
   const { kind, parentEnd, fixedStart, size } = net;
@@ -138,7 +244,7 @@ function walker(
         if (marks[up]! & START && start[p] === start[up]) marks[p]! |= START;
       }
       if (kind[p] === END) continue;
-      if (finish[p] === end) marks[p]! |= FINISH;
+      if (isLast(p, end)) marks[p]! |= FINISH;
       if (!marks[p]) continue;
       hits[p]!++;
       if (fixedStart[p] !== NONE) continue;
@@ -178,7 +284,8 @@ function onWorkingMinutes(net: Network, laws: Laws, random: () => number): Kerne
     if (t === 2) return Math.max(origin, finish[o]! + lags[k]! - duration[p]!);
     return start[o]! + lags[k]! - duration[p]!;
   };
-  const walk = walker(net, links, start, finish, (k, p) => bound(k, p) === start[p], hits);
+  const isDriver = (k: number, p: number) => bound(k, p) === start[p];
+  const walk = walker(net, links, { start, finish }, isDriver, (p, end) => finish[p] === end, hits);
 
   function pass(): number {
     let end = -FAR;

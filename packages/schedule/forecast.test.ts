@@ -89,6 +89,27 @@ const onTwoCalendars = (plan: Plan): Plan => ({
   tasks: plan.tasks.map((task, i) => (i % 2 ? { ...task, calendarId: 'twin' } : task)),
 });
 
+/** The same tasks on three calendars that hardly meet, with lags of all kinds and links from a summary. */
+const onUnlikeCalendars = (plan: Plan): Plan => ({
+  ...plan,
+  calendars: [
+    ...plan.calendars,
+    {
+      id: 'night',
+      name: '',
+      exceptions: [],
+      week: Array.from({ length: 7 }, (_, day) => (day % 3 ? [[1200, 1440]] : [])),
+    },
+    { id: 'always', name: '', exceptions: [], week: Array.from({ length: 7 }, () => [[0, 1440]]) },
+  ],
+  tasks: plan.tasks.map((task, i) => ({ ...task, calendarId: [null, 'night', 'always'][i % 3] })),
+  links: plan.links.map((link, i) => ({
+    ...link,
+    from: i % 7 === 3 && plan.tasks.find(({ id }) => id === link.to)?.parentId !== 's0' ? 's0' : link.from,
+    lagUnit: (['working', 'elapsed', 'percent'] as const)[i % 3]!,
+  })),
+});
+
 describe('the forecast', () => {
   it('of a plan in which nothing varies is the plan, on one calendar and on two', () => {
     fc.assert(
@@ -107,6 +128,18 @@ describe('the forecast', () => {
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('of a plan on calendars that hardly meet is the plan, too', () => {
+    fc.assert(
+      fc.property(arbitraryPlan.map(onUnlikeCalendars), (plan) => {
+        const { finish } = schedule(plan).project;
+        const { p50, planned } = forecast(plan, { runs: 3 });
+        expect(p50).toBe(finish);
+        expect(planned).toEqual({ finish, share: 1 });
+      }),
+      { numRuns: 300 },
     );
   });
 

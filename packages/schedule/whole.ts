@@ -72,13 +72,19 @@ export function placeFree(net: Network, d: Dates, p: number): void {
       } else bound = workAt(c, startBound(net, d, ins, k, p));
       if (bound > w) w = bound;
     }
-  if (net.way[p]! & PUSHED) w = pushed(net, p, c, w, origin);
-  else if (w === NONE) w = origin;
-  if (w < origin && net.isNeverBefore) w = origin;
+  w = startWorkOf(net, p, w, origin);
   d.startWork[p] = w;
   d.finishWork[p] = w + duration;
   d.start[p] = d.earlyStart[p] = startAt(c, w);
   d.finish[p] = d.earlyFinish[p] = endAt(c, w + duration);
+}
+
+/** The working minute at which a free task starts, from what its links leave (`NONE`: it has none) and the project's start. */
+export function startWorkOf(net: Network, p: number, links: number, origin: number): number {
+  let w = links;
+  if (net.way[p]! & PUSHED) w = pushed(net, p, net.clocks[net.clock[p]!]!, w, origin);
+  else if (w === NONE) w = origin;
+  return w < origin && net.isNeverBefore ? origin : w;
 }
 
 /** A start that a date of its own, or of a summary above, may put off. */
