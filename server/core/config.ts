@@ -80,7 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, argv: string[] 
       law: env.BEFFROI_LAW ?? '',
       control: env.BEFFROI_CONTROL ?? '',
     },
-    logLevel: env.LOG_LEVEL || 'info',
+    logLevel: env.LOG_LEVEL || 'warn',
     isDemo: argv.includes('--demo'),
     isLan: argv.includes('--lan'),
   };
