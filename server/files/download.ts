@@ -36,8 +36,8 @@ export function downloads(app: FastifyInstance, house: House, blobs: Blobs): voi
     return reply.send(bytes);
   }
 
-  app.get<{ Params: { spaceId: string; fileId: string; name: string }; Querystring: { inline?: string } }>(
-    '/api/v1/files/:spaceId/:fileId/:name',
+  app.get<{ Params: { spaceId: string; fileId: string }; Querystring: { inline?: string } }>(
+    '/api/v1/files/:spaceId/:fileId/*',
     { config: { expects: readers } },
     async (request, reply) => {
       const { spaceId, fileId } = request.params;

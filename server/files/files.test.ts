@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
+import { FILE_NAME_LENGTH } from '#contract/files.ts';
 import { moduleScope, Refusal, refusalCodes } from '#contract/index.ts';
 import { openBlobs } from '#core/blobs.ts';
 import { system } from '#core/module.ts';
@@ -100,6 +101,12 @@ test('what comes back is what was sent, whole and by ranges', async () => {
   expect((await knock(world.guest, pathOf(file), { headers: { range: 'bytes=9000000-' } })).status).toBe(416);
   const [row] = (await world.owner.sees(files, 'files')).filter((each) => each.id === file.id);
   expect(row!.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+});
+
+test('a file with the longest name that is allowed opens as any other', async () => {
+  const file = await add(world.member, Buffer.from('oui'), `${'î'.repeat(FILE_NAME_LENGTH - 4)}.txt`);
+  expect(file.name).toHaveLength(FILE_NAME_LENGTH);
+  expect(await (await knock(world.guest, pathOf(file))).text()).toBe('oui');
 });
 
 test('an interrupted upload resumes where it was, after a restart too', async () => {
