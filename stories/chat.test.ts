@@ -233,6 +233,23 @@ test('a message is pinned, linked to and found in the middle of a long history',
   await found.waitFor();
 });
 
+test('the newest stays in sight over a long draft, and what one sends is seen from wherever one was reading', async () => {
+  const list = mathis.getByRole('log');
+  const below = () => list.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight);
+  await write(mathis, 'Je prépare la liste.');
+  await expect.poll(below).toBeLessThan(5);
+  const room = await list.evaluate((it) => it.clientHeight);
+  await composer(mathis).fill('ardoises\n'.repeat(14));
+  await expect.poll(() => list.evaluate((it) => it.clientHeight)).toBeLessThan(room - 100);
+  await expect.poll(below).toBeLessThan(5);
+  await composer(mathis).fill('');
+  await list.evaluate((it) => it.scrollTo({ top: 0 }));
+  await expect.poll(below).toBeGreaterThan(300);
+  await write(mathis, 'La voici, en pièce jointe.');
+  await expect.poll(below).toBeLessThan(5);
+  expect(await message(mathis, 'La voici, en pièce jointe.').isVisible()).toBe(true);
+});
+
 test('from where one marks unread, the channel waits for the next visit, with a line', async () => {
   await camille.getByRole('button', { name: 'Aller aux derniers messages' }).click();
   await message(camille, 'Ligne 195').waitFor();

@@ -70,6 +70,7 @@ export function Discussion({ channel, title, isDirect, threadId, found, read }: 
   useFound(page, found, asking);
   const markRead = useMarkRead(channel, threadId, page);
   const [editing, setEditing] = useState<string | null>(null);
+  const [sent, setSent] = useState(0);
   const doings = useDoings(channel, isDirect, threadId, setEditing, markRead.keepUnread);
   const { typers, typed } = useTyping(scope, threadId ?? channel.id, members, person.id);
   const composer = useRef<ComposerHandle>(null);
@@ -101,6 +102,7 @@ export function Discussion({ channel, title, isDirect, threadId, found, read }: 
         myId={person.id}
         found={found && asking !== undefined ? { id: found, asking } : undefined}
         onBottom={markRead.now}
+        sent={sent}
         row={row}
         empty={
           <EmptyState icon={<ChatCircleDotsIcon size={56} />} title={t('chat.empty')}>
@@ -131,9 +133,13 @@ export function Discussion({ channel, title, isDirect, threadId, found, read }: 
           onEditLast={() => setEditing(rowsRef.current.findLast((each) => isMine(each, person.id))?.id ?? null)}
           onSend={(written) => {
             const posted = send('message.post', { id: newId(), ...place, threadId: threadId ?? null, ...written });
-            if (page.hasAfter) posted.then(() => page.jumpTo()).catch(() => {});
+            // while what is newest is not loaded, it is there to be brought only once it has arrived
+            if (!page.hasAfter) setSent((count) => count + 1);
             posted.then(
-              () => askToNotify(t),
+              () => {
+                if (page.hasAfter) setSent((count) => count + 1);
+                askToNotify(t);
+              },
               (error) => {
                 failed(error);
                 composer.current?.restore(written.text);

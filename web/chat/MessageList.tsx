@@ -3,7 +3,7 @@
  * one reads at does not move, and the newest stays in view at the bottom.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '#contract/chat.ts';
 import { relativeDay } from '#web/core/format.ts';
 import type { PageView } from '#web/core/hooks.ts';
@@ -29,6 +29,8 @@ export interface MessageListProps {
   row: (message: Message, isFollowing: boolean) => ReactNode;
   /** called while the bottom is in view, so that what is read can be marked */
   onBottom?: () => void;
+  /** how many messages were sent from here: each is shown, wherever one was reading */
+  sent: number;
   /** the message to show, and which asking this is: the same one may be asked for again */
   found?: { id: string; asking: string };
 }
@@ -40,7 +42,7 @@ interface Item {
   isFollowing: boolean;
 }
 
-export function MessageList({ page, label, freshAfter, myId, empty, row, onBottom, found }: MessageListProps) {
+export function MessageList({ page, label, freshAfter, myId, empty, row, onBottom, sent, found }: MessageListProps) {
   const t = useT();
   const list = useRef<HTMLDivElement>(null);
   const { rows, hasBefore, hasAfter, isLoading } = page;
@@ -66,6 +68,12 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
   const last = shown.at(-1)?.index ?? -1;
 
   const isPlaced = usePlacing(virtualizer, items, isLoading, found);
+  const isAtEnd = useEndInSight(list);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a message sent takes one to the end
+  useEffect(() => {
+    if (sent > 0) void toNewest();
+  }, [sent]);
 
   useEffect(() => {
     if (!isPlaced || isLoading || items.length === 0) return;
@@ -84,7 +92,8 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
     if (!element) return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     setAway(below > 1200 || hasAfter);
-    if (below >= BOTTOM || hasAfter || isLoading) return;
+    isAtEnd.current = below < BOTTOM && !hasAfter && !isLoading;
+    if (!isAtEnd.current) return;
     bottomRef.current?.();
     page.trim();
   }
@@ -97,13 +106,7 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
   return (
     <div className={css.listFrame}>
       <div ref={list} className={css.list} onScroll={settle} role="log" aria-label={label} aria-live="off">
-        {isLoading && (
-          <div className={css.loading}>
-            {[320, 240, 400].map((width) => (
-              <Skeleton key={width} height={44} width={`min(100%, ${width}px)`} />
-            ))}
-          </div>
-        )}
+        {isLoading && <Loading />}
         {!isLoading && items.length === 0 && empty}
         <div className={css.all} style={{ height: virtualizer.getTotalSize() }}>
           {shown.map(({ index, key, start }) => {
@@ -138,6 +141,28 @@ export function MessageList({ page, label, freshAfter, myId, empty, row, onBotto
       )}
     </div>
   );
+}
+
+const Loading = () => (
+  <div className={css.loading}>
+    {[320, 240, 400].map((width) => (
+      <Skeleton key={width} height={44} width={`min(100%, ${width}px)`} />
+    ))}
+  </div>
+);
+
+/** Whoever was at the end stays there when the list gets smaller: under a draft that grows, or the keys of a phone. */
+function useEndInSight(list: RefObject<HTMLDivElement | null>): RefObject<boolean> {
+  const isAtEnd = useRef(false);
+  useEffect(() => {
+    const element = list.current!;
+    const watch = new ResizeObserver(() => {
+      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [list]);
+  return isAtEnd;
 }
 
 /**
