@@ -3,7 +3,7 @@
 
 import { endAt, exceptionNames, snapStart, startAt, workAt } from './calendar.ts';
 import { childrenOf, type Edges, FAR, LEAF, type Network, NONE, TYPES, UNITS } from './network.ts';
-import { type Dates, finishBound, finishFrom, snapped, startBound, startFor } from './passes.ts';
+import { type Dates, delayed, finishBound, finishFrom, snapped, startBound, startFor } from './passes.ts';
 import type { Driver } from './result.ts';
 import { FINISHED, KINDS, MANUAL, STARTED } from './row.ts';
 import { DAY, formatInstant } from './time.ts';
@@ -33,13 +33,13 @@ export function explainStart(net: Network, d: Dates, row: number): Driver[] {
   for (let g = p; g >= 0; g = net.gateAbove[g]!)
     for (let k = net.ins.start[g]!; k < net.ins.start[g + 1]!; k++) {
       hasBound = true;
-      const bound = startBound(net, d, net.ins, k, p) + net.delay[p]!;
+      const bound = delayed(net, p, startBound(net, d, net.ins, k, p));
       if (!leadsHere(bound)) continue;
       drivers.push(linkDriver(net, net.ins, k, bound));
       from = Math.max(from, bound);
     }
   const floor = net.floor[p]!;
-  if (floor !== NONE && leadsHere(floor + net.delay[p]!)) {
+  if (floor !== NONE && leadsHere(delayed(net, p, floor))) {
     drivers.push({
       kind: 'constraint',
       constraint: named(net, SNET),
@@ -151,7 +151,7 @@ function limitOf(net: Network, p: number): number {
   if (kind < 2) return NONE;
   const at = net.constraintAt[p]!;
   const limit = kind === 2 || kind === 3 || kind === 6 ? at : startFor(net, p, at);
-  return kind === 2 || kind === 4 ? limit + net.delay[p]! : limit;
+  return kind === 2 || kind === 4 ? delayed(net, p, limit) : limit;
 }
 
 function linkDriver(net: Network, e: Edges, k: number, bound: number): Driver {

@@ -3,7 +3,7 @@
 
 import { endAt, startAt, workAt } from './calendar.ts';
 import { END, GATE, LEAF, type Network, NONE } from './network.ts';
-import { type Dates, makeDates, placeHeld, snapped, startBound } from './passes.ts';
+import { type Dates, delayed, makeDates, placeHeld, snapped, startBound } from './passes.ts';
 import { FREE, startWorkOf } from './whole.ts';
 
 /** How the duration of each node varies: the table of its quantiles, or -1 for one that stands still. */
@@ -94,7 +94,7 @@ function onCalendars(net: Network, laws: Laws, random: () => number): Kernel {
 
   const isDriver = (i: number, p: number): boolean => {
     if (way[p]! & FREE) return bound(i, p) === startWork[p];
-    const at = startBound(net, d, net.ins, links.edge[i]!, p) + net.delay[p]!;
+    const at = delayed(net, p, startBound(net, d, net.ins, links.edge[i]!, p));
     if (net.stints.has(p)) return snapped(net, p, at) === start[p];
     const c = clocks[clock[p]!]!;
     return workAt(c, at) === workAt(c, start[p]!);

@@ -5,7 +5,17 @@
 import { snapStart } from './calendar.ts';
 import { buildNetwork, END, GATE, LEAF, type Network, NONE } from './network.ts';
 import { type Overload, overloadsOf, usesOf } from './overload.ts';
-import { type Dates, finishFrom, makeDates, place, readyAt, runPasses, slackAt, startBound } from './passes.ts';
+import {
+  type Dates,
+  finishFrom,
+  makeDates,
+  place,
+  readyAt,
+  runPasses,
+  slackAt,
+  snapped,
+  startBound,
+} from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import type { Schedule } from './result.ts';
 import { schedule } from './schedule.ts';
@@ -250,7 +260,7 @@ function serial(problem: Problem, key: Float64Array): Try {
       const slot = firstSlot(problem, lines, held, p, d.start[p]!);
       const latest = problem.isWithinSlack ? Math.max(dates.lateStart[p]!, d.start[p]!) : UNLIMITED;
       if (slot > d.start[p]! && slot <= latest) {
-        delay[p] = net.delay[p] = slot - readyAt(net, p, bound);
+        delay[p] = net.delay[p] = slot - snapped(net, p, readyAt(net, p, bound));
         place(net, d, p, bound);
       }
       for (const { resource, units } of held) lines[resource]!.add(d.start[p]!, d.finish[p]!, units);

@@ -273,11 +273,15 @@ export function readyAt(net: Network, p: number, bound: number): number {
   return es < origin && net.isNeverBefore ? origin : es;
 }
 
+/** A start that levelling puts off: counted, as Microsoft Project does, from when work could have begun. */
+export const delayed = (net: Network, p: number, t: number): number =>
+  net.delay[p] ? snapped(net, p, t) + net.delay[p]! : t;
+
 /** Start and finish of a leaf from the bound of its links (`NONE`: it has none). */
 export function place(net: Network, d: Dates, p: number, bound: number): void {
   const at = net.constraintAt[p]!;
   const kind = net.constraint[p]!;
-  let es = readyAt(net, p, bound) + net.delay[p]!;
+  let es = delayed(net, p, readyAt(net, p, bound));
   d.startWork[p] = d.finishWork[p] = NONE;
   es = snapped(net, p, es);
   d.ready[p] = es;
@@ -308,10 +312,14 @@ export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: numb
   const clock = net.slackClock[s]!;
   const isFromStart = e.type[k] === 0 || e.type[k] === 1;
   // What is done of a started successor no longer waits: its bound is where the rest resumes.
-  const resumed = net.state[s]! & STARTED ? resumedAt(net, d, s) : d.lateStart[s]!;
-  const t = lagged(net, e, k, isFromStart ? resumed : d.lateFinish[s]!, clock, -1, p, s, d);
+  const resumed = net.state[s]! & STARTED ? resumedAt(net, d, s) : undelayed(net, s, d.lateStart[s]!);
+  const t = lagged(net, e, k, isFromStart ? resumed : undelayed(net, s, d.lateFinish[s]!), clock, -1, p, s, d);
   return e.type[k] === 0 || e.type[k] === 2 ? t : finishFrom(net, p, t);
 }
+
+/** A date of a node less what levelling puts it off, in wall time: what goes before must leave room for that too. */
+export const undelayed = (net: Network, p: number, t: number): number =>
+  net.fixedStart[p] === NONE ? t - net.delay[p]! : t;
 
 /** A started milestone has nothing left to do: it holds up to its late finish. */
 const resumedAt = (net: Network, d: Dates, s: number): number => (net.duration[s] ? net.resume[s]! : d.lateFinish[s]!);
@@ -335,7 +343,7 @@ export function backward(net: Network, d: Dates): void {
     const up = parentGate[p]!;
     const isLeaf = kind[p] === LEAF;
     if (up >= 0 && !(state[p]! & FINISHED)) {
-      if (lateStart[p]! < lateStart[up]!) lateStart[up] = lateStart[p]!;
+      lateStart[up] = Math.min(lateStart[up]!, undelayed(net, p, lateStart[p]!));
       if (lateFinish[p]! < lateFinish[up]!) lateFinish[up] = lateFinish[p]!;
     }
     const own = isLeaf ? p : net.nodeOf[net.row[p]!]!;
@@ -384,7 +392,8 @@ export function allowHeld(net: Network, d: Dates, p: number): void {
   const duration = net.duration[p]!;
   if (isWhole(net, p)) {
     const w = workAt(c, lf);
-    d.lateWork[p] = w;
+    // links from a task put off are looked up: their room is counted in wall time
+    d.lateWork[p] = net.delay[p] ? NONE : w;
     d.lateFinish[p] = endAt(c, w);
     d.lateStart[p] = startAt(c, w - duration);
     return;
@@ -452,7 +461,8 @@ export function linkSlack(net: Network, d: Dates, k: number, p: number, c: Clock
   const type = outs.type[k]!;
   const edge = type === 0 || type === 2 ? d.finish[p]! : d.start[p]!;
   const bound = lagged(net, outs, k, edge, net.slackClock[s]!, 1, p, s, d);
-  return workAt(c, type === 0 || type === 1 ? d.start[end]! : d.finish[end]!) - workAt(c, bound);
+  const held = type === 0 || type === 1 ? d.start[end]! : d.finish[end]!;
+  return workAt(c, undelayed(net, s, held)) - workAt(c, bound);
 }
 
 /** Critical on its own: not finished, slack within the limit, and not a manual task without full dates. */

@@ -3,7 +3,7 @@
 
 import { fillColumns, fillRow, isCriticalBelow } from './columns.ts';
 import { childrenOf, type Edges, END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
-import { allowHeld, backward, type Dates, gatherProgress, placeHeld, spanProject } from './passes.ts';
+import { allowHeld, backward, type Dates, gatherProgress, placeHeld, spanProject, undelayed } from './passes.ts';
 import { type Columns, HOLDS_CRITICAL } from './result.ts';
 import { FINISHED } from './row.ts';
 import { allowFree, FREE, placeFree } from './whole.ts';
@@ -175,7 +175,7 @@ function gatherLate(net: Network, d: Dates, gate: number, end: number): void {
     const own = net.nodeOf[i]!;
     const p = entry(net, own);
     if (!(net.state[p]! & FINISHED)) {
-      gs = Math.min(gs, d.lateStart[p]!);
+      gs = Math.min(gs, undelayed(net, p, d.lateStart[p]!));
       gf = Math.min(gf, d.lateFinish[p]!);
     }
     s = Math.min(s, d.lateStart[own]!);

@@ -327,6 +327,28 @@ test('placed by hand still drives; inactive and blank rows neither move nor driv
   expect(dates(8)).toBe('05-06T08:00 05-06T17:00');
 });
 
+test('levelling is counted from when work could begin, and what goes before has so much less slack', async () => {
+  const { dates, row } = await run(
+    file([
+      task(1, 40),
+      task(2, 8, link(1), tag('LevelingDelay', 2 * 14400)),
+      task(3, 120),
+      task(4, 8, level(1), link(1), tag('LevelingDelay', 2 * 14400)),
+      task(5, 80, link(4)),
+    ]),
+  );
+  // from Monday 11 May at 08:00, not from Friday evening, when task 1 ends
+  expect(dates(2)).toBe('05-13T08:00 05-13T17:00');
+  expect(dates(4)).toBe('05-13T08:00 05-13T17:00');
+  expect(dates(5)).toBe('05-14T08:00 05-27T17:00');
+  // task 4 may not start later than Wednesday 13 at 08:00; less two days, that is Monday 11: task 1 ends on Friday 8
+  expect(row(1).lateFinish).toBe('2026-05-08T17:00');
+  expect(row(1).critical).toBe(true);
+  expect(row(1).freeSlackMinutes).toBe(0);
+  expect(row(4).drivers.map(({ kind }) => kind)).toContain('link');
+  expect(row(2).totalSlackMinutes).toBe(10 * 480);
+});
+
 test('from the finish, everything is as late as it can be and the start follows', async () => {
   const head = tag('ScheduleFromStart', 0) + tag('FinishDate', '2026-05-29T17:00:00');
   const late = tag('ConstraintType', 1);
