@@ -363,7 +363,7 @@ export function clockOf(net: Network, id: string | null | undefined, taskId: str
   return net.clocks.length - 1;
 }
 
-/** Assignments matter only where somebody's calendar differs from the task's. */
+/** Assignments matter only where somebody's calendar differs from the task's. Work is kept to the minute: what fits the task's duration but for that lasts as long. */
 function loadStints(net: Network): void {
   const resources = new Map(net.plan.resources?.map((r) => [r.id, r]));
   for (const a of net.plan.assignments ?? []) {
@@ -374,7 +374,8 @@ function loadStints(net: Network): void {
     if (task.isElapsed || task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0)) continue;
     const clock = combined(net, clockOf(net, resource.calendarId, task.id), task);
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
-    const minutes = a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0;
+    const isWhole = Math.abs(a.workMinutes - a.units * task.durationMinutes) <= 0.5;
+    const minutes = isWhole ? task.durationMinutes : a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0;
     list.push({ clock, minutes, share: minutes / (task.durationMinutes || Infinity), percent: a.percent });
     net.stints.set(net.nodeOf[row]!, list);
     net.isStaffed[net.nodeOf[row]!] = 1;

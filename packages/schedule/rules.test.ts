@@ -349,6 +349,19 @@ test('levelling is counted from when work could begin, and what goes before has 
   expect(row(2).totalSlackMinutes).toBe(10 * 480);
 });
 
+test('work that is kept to the minute lasts as long as the task all the same', async () => {
+  const calendars = calendar(2, '', '', 1);
+  const { dates } = await run(
+    file([task(1, 32), task(2, 8, link(1))], {
+      calendars,
+      // 10 h 33 min 36 s at a third of the time
+      after: people([resource(1, 2)], [gives(1, 1, 0, 0.33).replace('PT0H0M0S', 'PT10H33M36S')]),
+    }),
+  );
+  expect(dates(1)).toBe('05-04T08:00 05-07T17:00');
+  expect(dates(2)).toBe('05-08T08:00 05-08T17:00');
+});
+
 test('from the finish, everything is as late as it can be and the start follows', async () => {
   const head = tag('ScheduleFromStart', 0) + tag('FinishDate', '2026-05-29T17:00:00');
   const late = tag('ConstraintType', 1);
