@@ -114,7 +114,19 @@ test('they talk: messages, reactions, an edit, a deletion undone, a thread, all 
   await mine.getByRole('button', { name: 'Actions sur le message' }).click();
   await camille.getByRole('menuitem', { name: 'Supprimer' }).click();
   await message(mathis, 'Message supprimé').waitFor();
-  await camille.getByRole('button', { name: 'Annuler l’action' }).click();
+  // what is said, and its way back, leave the field free to write in
+  const undo = camille.getByRole('button', { name: 'Annuler l’action' });
+  const [field, said] = [
+    camille.getByRole('textbox', { name: /^Écrire/ }),
+    camille.getByRole('status').filter({ has: undo }),
+  ];
+  await expect
+    .poll(async () => {
+      const [under, over] = [(await field.boundingBox())!, (await said.boundingBox())!];
+      return under.y - over.y - over.height;
+    })
+    .toBeGreaterThanOrEqual(0);
+  await undo.click();
   await message(mathis, 'On en parle à 10 h').waitFor();
 
   const asked = message(mathis, 'On en parle');

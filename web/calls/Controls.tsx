@@ -41,7 +41,7 @@ export function Controls({
     }
   }
   return (
-    <div className={css.controls} role="toolbar" aria-label={t('calls.controls')}>
+    <div className={css.controls} data-foot role="toolbar" aria-label={t('calls.controls')}>
       <Control
         word={t('calls.microphone')}
         short={t('calls.microphoneShort')}

@@ -176,7 +176,7 @@ export function Composer(props: ComposerProps) {
 
   const listId = `suggestions-${place ?? 'edit'}`;
   return (
-    <div className={css.composer}>
+    <div className={css.composer} data-foot>
       {suggestions.length > 0 && (
         <Suggestions id={listId} rows={suggestions} chosen={chosen % suggestions.length} onChoose={complete} />
       )}

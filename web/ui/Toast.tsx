@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import css from './Toast.module.css';
 
 interface ToastRow {
@@ -36,6 +36,21 @@ function dismiss(id: number): void {
   change(toasts.filter((each) => each.id !== id));
 }
 
+/** How near the foot of the page something stands there, with the bar of a phone below it. */
+const NEAR = 120;
+
+/** How high what is pressed or written in at the foot of the page (`data-foot`) reaches: what is said leaves it free. */
+function useFoot(shown: ToastRow[]): number {
+  const [foot, setFoot] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again whenever something is said
+  useLayoutEffect(() => {
+    const boxes = [...document.querySelectorAll('[data-foot]')].map((each) => each.getBoundingClientRect());
+    const there = boxes.filter((box) => box.height > 0 && innerHeight - box.bottom < NEAR);
+    setFoot(Math.min(innerHeight * 0.6, Math.max(0, ...there.map((box) => innerHeight - box.top))));
+  }, [shown]);
+  return foot;
+}
+
 /** Where toasts appear; once, at the root. */
 export function ToastRegion() {
   const shown = useSyncExternalStore(
@@ -45,9 +60,16 @@ export function ToastRegion() {
     },
     () => toasts,
   );
+  const foot = useFoot(shown);
   return (
     // over an open dialog too: what it says has just been done there, and its Undo must be reached
-    <div className={css.region} role="status" aria-live="polite" data-react-aria-top-layer="true">
+    <div
+      className={css.region}
+      style={foot > 0 ? { bottom: foot + 8 } : undefined}
+      role="status"
+      aria-live="polite"
+      data-react-aria-top-layer="true"
+    >
       {shown.map(({ id, text, isError, action }) => (
         <div key={id} className={`${css.toast} ${isError ? css.error : ''}`}>
           <span className={css.text}>{text}</span>
