@@ -12,7 +12,7 @@ import { day, listOf, time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { addressOf } from '#web/files/index.tsx';
-import { Button, buttonCss, Card, Dialog, Pill, toast } from '#web/ui/index.ts';
+import { Button, buttonCss, Card, Dialog, Linked, Pill, toast } from '#web/ui/index.ts';
 import css from './Meetings.module.css';
 import { RemarkRow } from './Remarks.tsx';
 
@@ -142,7 +142,9 @@ function Kept({ spaceId, meeting, onClose }: { spaceId: string; meeting: PastMee
       {data?.note && (
         <>
           <h3>{t('calls.note')}</h3>
-          <pre className={css.noteText}>{data.note}</pre>
+          <pre className={css.noteText}>
+            <Linked text={data.note} />
+          </pre>
         </>
       )}
       {data && data.remarks.length > 0 && (

@@ -5,7 +5,7 @@ import type { Remark } from '#contract/remarks.ts';
 import { time } from '#web/core/format.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Avatar, Button, IconButton, toast } from '#web/ui/index.ts';
+import { Avatar, Button, IconButton, Linked, toast } from '#web/ui/index.ts';
 import css from './SidePanel.module.css';
 
 export interface Talk {
@@ -77,7 +77,9 @@ export function RemarkRow({ remark }: { remark: Remark }) {
       <Avatar id={remark.author_id ?? remark.author_name} name={remark.author_name} size={32} />
       <div>
         <strong>{name}</strong> <time dateTime={remark.said_at}>{time(remark.said_at)}</time>
-        <p>{remark.text}</p>
+        <p>
+          <Linked text={remark.text} />
+        </p>
       </div>
     </li>
   );

@@ -8,7 +8,7 @@ import { shortWhen } from '#web/core/format.ts';
 import { usePage, useReplica, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Avatar, Button, TextArea, toast } from '#web/ui/index.ts';
+import { Avatar, Button, Linked, TextArea, toast } from '#web/ui/index.ts';
 import css from './Panel.module.css';
 import type { PanelProps } from './TaskPanel.tsx';
 
@@ -88,7 +88,9 @@ export function PanelComments({ spaceId, taskId, editor }: PanelProps) {
                   </Button>
                 </form>
               ) : (
-                <p className={css.said}>{each.text}</p>
+                <p className={css.said}>
+                  <Linked text={each.text} />
+                </p>
               )}
               {each.author_id === me.personId && editor.mayWrite && editing?.id !== each.id && (
                 <span className={css.small}>

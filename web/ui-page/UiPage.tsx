@@ -5,7 +5,17 @@ import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import { TrayIcon } from '@phosphor-icons/react/dist/csr/Tray';
 import { useEffect, useState } from 'react';
 import { applyTheme, textSizes, themes } from '#web/core/theme.ts';
-import { Avatar, AvatarStack, Badge, Button, Card, IconButton, Marked, SegmentedControl } from '#web/ui/index.ts';
+import {
+  Avatar,
+  AvatarStack,
+  Badge,
+  Button,
+  Card,
+  IconButton,
+  Linked,
+  Marked,
+  SegmentedControl,
+} from '#web/ui/index.ts';
 import { Fields } from './Fields.tsx';
 import { Messages } from './Messages.tsx';
 import { Overlays } from './Overlays.tsx';
@@ -129,7 +139,7 @@ function Choices() {
 
 function People() {
   return (
-    <Card title="Avatar, AvatarStack, Badge, Marked">
+    <Card title="Avatar, AvatarStack, Badge, Linked, Marked">
       <div className={css.row}>
         {people.map((person) => (
           <Avatar key={person.id} {...person} />
@@ -141,6 +151,9 @@ function People() {
         <Badge count={3} label="non lus" />
         <Badge count={120} label="non lus" />
       </div>
+      <p>
+        <Linked text="Le devis est là : https://exemple.fr/devis." />
+      </p>
       <Marked text="L’échafaudage est réservé ; les ardoises arrivent lundi." words="ardoise" />
     </Card>
   );

@@ -4,6 +4,7 @@ export { Button, type ButtonProps, buttonCss, IconButton } from './Button.tsx';
 export { Badge, Banner, Card, EmptyState, Pill, ProgressBar, Skeleton, SkeletonLines, type Tone } from './Card.tsx';
 export { ConfirmDialog, Dialog } from './Dialog.tsx';
 export { Checkbox, type Option, RadioCards, Select, Switch, TextArea, TextField } from './Field.tsx';
+export { Linked } from './Linked.tsx';
 export { Marked } from './Marked.tsx';
 export { Menu, type MenuAction, type MenuGroup } from './Menu.tsx';
 export { atLeisure, loadOverlaysAtLeisure } from './overlays.ts';
