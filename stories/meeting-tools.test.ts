@@ -32,19 +32,29 @@ test('two members and a guest by link are in a meeting', async () => {
   await sophie.goto(await guestLink(mathis));
   await knock(sophie, 'Sophie Gilbert', mathis);
   await connected(sophie);
+  // as the second press of a double click on « Entrer » does
+  await camille.getByRole('heading', { name: 'Chantier' }).dblclick();
+  expect(await camille.evaluate(() => getSelection()!.toString())).toBe('');
 });
 
 test('what one writes is read by the others, the guest included, and the other way round', async () => {
   await mathis.keyboard.press('Control+Alt+c');
-  await panel(mathis, 'Discussion').getByLabel('Écrire à tous…').fill('Bonjour, on voit bien la lézarde.');
+  await expect
+    .poll(() => mathis.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+    .toBe('Écrire à tous…');
+  await mathis.keyboard.type('Bonjour, on voit bien la lézarde.');
+  await mathis.keyboard.press('Enter');
+  await mathis.keyboard.type('La photo : https://exemple.fr/lezarde.jpg.');
   await mathis.keyboard.press('Enter');
   await sophie.getByRole('button', { name: /Écrire/ }).click();
   await sophie.getByText('Bonjour, on voit bien la lézarde.').waitFor();
+  const link = sophie.getByRole('link', { name: 'https://exemple.fr/lezarde.jpg' });
+  expect(await link.getAttribute('href')).toBe('https://exemple.fr/lezarde.jpg');
   await sophie.getByLabel('Écrire à tous…').fill('Je dépose le rapport.');
   await sophie.keyboard.press('Enter');
   await mathis.getByText('Je dépose le rapport.').waitFor();
   await mathis.getByText('Sophie Gilbert (externe)').first().waitFor();
-  await camille.getByRole('button', { name: 'Discussion (2)' }).waitFor();
+  await camille.getByRole('button', { name: 'Discussion (3)' }).waitFor();
   await sophie.getByRole('button', { name: 'Fermer' }).click();
 });
 
