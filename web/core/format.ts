@@ -21,9 +21,11 @@ export const day = (at: When): string =>
 /** « 18 janv. 2027 » */
 export const date = (at: When): string =>
   formatter({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
-/** « lundi 18 janvier 2027 » */
-export const longDay = (at: When): string =>
-  formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+/** « lundi 18 janvier 2027 », « vendredi 1er janvier 2027 » */
+export const longDay = (at: When): string => {
+  const said = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
+  return language() === 'fr' ? said.replace(/\b1(?=\s)/, '1er') : said;
+};
 
 /** « aujourd’hui », « hier », or the day. */
 export function relativeDay(at: When): string {
