@@ -46,6 +46,10 @@ test('the first person opens the one-time link, creates the organisation and lan
   await mathis.getByRole('button', { name: 'Continuer' }).click();
   await mathis.getByRole('heading', { name: 'Bonjour Mathis' }).waitFor();
   await mathis.getByText('Bienvenue chez vous').waitFor();
+  // what there is to see begins at the left, with no hole where what comes later will stand
+  const left = (title: string) =>
+    mathis.getByRole('heading', { name: title }).evaluate((each) => each.getBoundingClientRect().left);
+  expect(await left('Ce qui vous concerne')).toBe(await left('À plusieurs, c’est mieux'));
 });
 
 test('who comes without a link, with one that is spent or half copied, or while the line is down, is told so and what to do', async () => {
@@ -56,6 +60,7 @@ test('who comes without a link, with one that is spent or half copied, or while 
   await camille.getByText('Ce serveur sert déjà une organisation').waitFor();
   await camille.goto(`${server.url}/invitation/abcd`);
   await camille.getByText('Le lien a peut-être été copié en partie').waitFor();
+  await camille.getByRole('link', { name: 'Se connecter' }).waitFor();
   await camille.goto(`${server.url}/meet/abcd`);
   await camille.getByRole('heading', { name: 'Ce lien n’ouvre pas de réunion' }).waitFor();
 
@@ -87,6 +92,14 @@ test('they open a space, and invite a colleague who joins by the link and is see
   await camille.getByLabel('Votre nom').fill('Camille Lefèvre');
   await camille.getByLabel('Mot de passe').fill(password);
   await camille.getByRole('button', { name: 'Rejoindre', exact: true }).click();
+  await camille.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
+  // whoever opens the invitation again is told that it has served, and gets home from there
+  const space = camille.url();
+  await camille.goto(link);
+  await camille.getByText('Cette invitation ne sert plus').waitFor();
+  await camille.getByRole('link', { name: 'Revenir à l’accueil' }).click();
+  await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
+  await camille.goto(space);
   await camille.getByRole('heading', { name: 'Rénovation halle aux draps' }).waitFor();
 
   await mathis.getByRole('button', { name: 'Membres' }).first().click();

@@ -34,9 +34,9 @@ export function InvitationPage() {
   const { submit, error, isPending } = useSubmit(join);
 
   useEffect(() => {
-    Promise.all([ask<Preview>('invitation', { token }), loadMe()]).then(([found, mine]) => {
+    loadMe().then(setMe, setFailure);
+    ask<Preview>('invitation', { token }).then((found) => {
       setPreview(found);
-      setMe(mine);
       setKnown(found.hasAccount);
     }, setFailure);
   }, [token]);
@@ -61,7 +61,7 @@ export function InvitationPage() {
     location.assign(answer.spaceId ? `/s/${answer.spaceId}` : '/');
   }
 
-  if (failure) return <NotOpened failure={failure} />;
+  if (failure) return <NotOpened failure={failure} isIn={Boolean(me?.persons.length)} />;
   if (!preview || !me) return <Door>{null}</Door>;
   return (
     <Door>
@@ -117,8 +117,8 @@ export function InvitationPage() {
   );
 }
 
-/** A link that opens nothing, or a server that does not answer: two things, and what to do about each. */
-function NotOpened({ failure }: { failure: unknown }) {
+/** A link that opens nothing, or a server that does not answer: two things, and what to do about each. Who came in by it once gets on. */
+function NotOpened({ failure, isIn }: { failure: unknown; isIn: boolean }) {
   const t = useT();
   if (!(failure instanceof Refusal))
     return (
@@ -131,7 +131,7 @@ function NotOpened({ failure }: { failure: unknown }) {
     );
   return (
     <Door>
-      <EmptyState title={t('invitation.dead')}>
+      <EmptyState title={t('invitation.dead')} action={<a href="/">{t(isIn ? 'shell.goHome' : 'signIn.title')}</a>}>
         {failure.details.reason ? refusalSentence(failure) : t('invitation.deadAbout')}
       </EmptyState>
     </Door>
