@@ -2,8 +2,8 @@
 import { bagSize, writeBag } from '#core/bag.ts';
 import type { Blobs } from '#core/blobs.ts';
 import { blocksOfFile } from '#core/blocks.ts';
-import { freeNames } from './names.ts';
-import type { Spool } from './spool.ts';
+import { portableNames } from '#core/portable-names.ts';
+import { NAME_BYTES, type Spool } from './spool.ts';
 
 export const ARCHIVE_KIND = 'beffroi-archive-1';
 
@@ -27,7 +27,7 @@ export interface OutgoingArchive {
 
 export function archiveOf({ organisation, at, spool, blobs, onFile, onBytes }: ArchiveOptions): OutgoingArchive {
   const day = at.toISOString().slice(0, 10);
-  const name = freeNames().take('', `Beffroi ${organisation.name} ${day}`);
+  const name = portableNames({ longest: NAME_BYTES }).take('', `Beffroi ${organisation.name} ${day}`);
   const hurt = new Set(spool.missing);
   const info = {
     'Bagging-Date': day,

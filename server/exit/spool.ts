@@ -12,7 +12,7 @@ import type { Clock } from '#core/clock.ts';
 import { type Db, openClient, openDatabase } from '#core/db.ts';
 import { holdBlobs } from '#core/hold.ts';
 import type { ArchiveWriter, Manifest } from '#core/module.ts';
-import { freeNames } from './names.ts';
+import { portableNames } from '#core/portable-names.ts';
 import { blobsSql, quoted, type Table, tablesOf } from './tables.ts';
 
 export interface SpooledFile {
@@ -44,6 +44,9 @@ export interface SpoolOptions {
   /** made, and removed by `clear` */
   folder: string;
 }
+
+/** The most of a name in the archive: a path has several, and Windows opens none of more than 260 letters. */
+export const NAME_BYTES = 120;
 
 /** Columns as JSON lines: neither sign below occurs in JSON text, so COPY writes each row as it is. */
 export const JSON_LINES = `(format csv, quote E'\\x01', delimiter E'\\x02')`;
@@ -184,7 +187,7 @@ async function readable(
   placed: { path: string; sha256: string; at: Date }[],
   at: Date,
 ): Promise<void> {
-  const names = freeNames(['rows', 'blobs']);
+  const names = portableNames({ taken: ['rows', 'blobs'], longest: NAME_BYTES });
   const folders = new Map<string, string>();
   const writer: ArchiveWriter = {
     db,

@@ -292,7 +292,9 @@ test('a folder is taken as a zip: under its name, as long as was said, and with 
   await member.does('folder.create', { id: top, spaceId, folderId: null, name: 'Relevés d’été' });
   await member.does('folder.create', { id: empty, spaceId, folderId: top, name: 'Façade : nord' });
   const bytes = randomBytes(1000);
-  for (const name of ['C: plan.txt', 'Coupe ?.txt', 'Coupe *.txt', 'Œuvre.pdf']) await add(member, bytes, name, top);
+  const long = `${'é'.repeat(251)}.txt`;
+  for (const name of ['C: plan.txt', 'Coupe ?.txt', 'Coupe *.txt', 'Œuvre.pdf', 'CON.txt', long])
+    await add(member, bytes, name, top);
   await add(member, Buffer.alloc(0), 'rien.txt', top);
   const take = async (asked: string) => {
     const answer = await knock(member, `/api/v1/files/${spaceId}/zip?${asked}`);
@@ -305,7 +307,10 @@ test('a folder is taken as a zip: under its name, as long as was said, and with 
   const whole = await take(`folder=${top}`);
   expect(whole.name).toBe('Relevés d’été.zip');
   expect(whole.entries.map(({ name }) => name).sort()).toEqual(
-    ['C_ plan.txt', 'Coupe _ (2).txt', 'Coupe _.txt', 'Façade _ nord/', 'rien.txt', 'Œuvre.pdf'].sort(),
+    [
+      ...['C_ plan.txt', 'Coupe _ (2).txt', 'Coupe _.txt', 'Façade _ nord/', 'rien.txt', 'Œuvre.pdf', '_CON.txt'],
+      `${'é'.repeat(125)}.txt`,
+    ].sort(),
   );
   expect(whole.entries.find(({ name }) => name === 'Œuvre.pdf')!.bytes).toEqual(bytes);
   const nothing = await take(`folder=${empty}`);

@@ -1,6 +1,7 @@
 import { ZipFile } from 'yazl';
-import { type File, type Folder, numbered } from '#contract/files.ts';
+import type { File, Folder } from '#contract/files.ts';
 import type { Blobs } from '#core/blobs.ts';
+import { portableNames } from '#core/portable-names.ts';
 
 interface Wanted {
   /** what is under this folder, null: under the space itself */
@@ -30,6 +31,7 @@ export function zipOf(
   const filesIn = Map.groupBy(files, (each) => each.folder_id);
   const isWanted = (entry: { id: string; folder_id: string | null }) =>
     entry.folder_id !== top || !only || only.has(entry.id);
+  const names = portableNames();
   let count = 0;
   let size = 22;
   // two heads of 30 and 55 bytes bear its path
@@ -39,17 +41,16 @@ export function zipOf(
   };
   const addFolder = (path: string, mtime?: Date): void => {
     zip.addEmptyDirectory(path, { mtime });
-    weigh(path, 0);
+    weigh(`${path}/`, 0);
   };
   const walk = (id: string | null, path: string): void => {
-    const taken = new Set<string>();
     for (const folder of (foldersIn.get(id) ?? []).filter(isWanted)) {
-      const inside = `${path}${portable(folder.name, taken)}/`;
+      const inside = names.take(path, folder.name);
       addFolder(inside, new Date(folder.changed_at));
       walk(folder.id, inside);
     }
     for (const file of (filesIn.get(id) ?? []).filter(isWanted)) {
-      const at = `${path}${portable(file.name, taken)}`;
+      const at = names.take(path, file.name);
       zip.addReadStreamLazy(at, { mtime: new Date(file.added_at), compress: false, size: file.size_bytes }, (give) =>
         give(null, blobs.read(file.sha256)),
       );
@@ -57,16 +58,7 @@ export function zipOf(
     }
   };
   walk(top, '');
-  if (count === 0) addFolder(`${portable(name, new Set())}/`);
+  if (count === 0) addFolder(names.take('', name));
   zip.end();
   return { bytes: zip.outputStream, size: count < MOST_ENTRIES && size < MOST_BYTES ? size : undefined };
-}
-
-/** A name that Windows keeps too, and that nothing beside it has. */
-function portable(name: string, taken: Set<string>): string {
-  const plain = name.replace(/[<>:"|?*]|[. ]$/g, '_');
-  let free = plain;
-  for (let n = 2; taken.has(free.toLowerCase()); n++) free = numbered(plain, n);
-  taken.add(free.toLowerCase());
-  return free;
 }
