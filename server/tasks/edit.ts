@@ -33,10 +33,11 @@ async function run(tx: Tx, spec: EditSpec, input: { spaceId: string }, by: Stand
   for (const each of asked) refuseBadDatesIn(each);
   const before = await readNamed(tx, spaceId, asked);
   if (by.role === 'space_guest') refuseMembersOnly(asked);
-  const meant = effective(spaceId, asked, before, spec.name === 'tasks.apply');
+  const isLenient = spec.name === 'tasks.apply';
+  const meant = effective(spaceId, asked, before, isLenient);
   if (meant.length === 0) return {};
   const back = await takenBack(tx, spaceId, meant, before, by.personId);
-  const wanted = spec.name === 'tasks.apply' ? await withoutUsed(tx, spaceId, back) : back;
+  const wanted = isLenient ? await withoutUsed(tx, spaceId, back) : back;
   if (wanted.length === 0) return {};
   wanted.push(...continuations(await readAround(tx, spaceId, before, wanted), wanted, context));
   const operations = await sound(tx, spaceId, wanted);
