@@ -1,8 +1,8 @@
 // Gate `gantt`: our chart beside dhtmlx-gantt 10 (MIT) in headless Chromium, on the same rows, dates and links, 10k and 50k
 // tasks: time to the first picture, frames of a scroll, frames of a drag. Ours schedules what depends on the bar at each
-// frame of the drag, late dates and critical path included; the peer's free edition schedules nothing. Rounds go A B B A; medians with the least and the most. CPU is that of the
-// whole browser (it draws in software here), which neighbours on the machine disturb least.
-// Usage: node bench/gantt.ts [rounds] [tasks]
+// frame of the drag, late dates and critical path included; the peer's free edition schedules nothing. Rounds go A B B A;
+// medians with the least and the most. CPU is that of the whole browser (it draws in software here), which neighbours on the
+// machine disturb least.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
