@@ -102,6 +102,8 @@ test('it is switched off and on in the call, and remembered on this device', asy
   await expect.poll(async () => (await edges(mathis, received)).behind).toBeLessThan(2);
   await nadia.reload();
   await nadia.getByRole('switch', { name: 'Flouter mon arrière-plan', checked: true }).waitFor();
+  await nadia.getByLabel('Votre image').waitFor();
+  await expect.poll(async () => (await edges(nadia, 'video')).behind).toBeLessThan(2);
 });
 
 test('where it cannot be, that is said, and one is shown without', async () => {
