@@ -223,10 +223,10 @@ test('search finds without accents, and the page speaks English on request', asy
   const anne = await windows.open({ locale: 'en-GB', viewport: { width: 390, height: 844 } });
   await anne.goto(`${server.url}/sign-in`);
   await anne.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await anne.getByLabel('Mail address').fill('mathis@exemple.fr');
+  await anne.getByLabel('Email address').fill('mathis@exemple.fr');
   await anne.getByLabel('Password').fill('not the right one');
   await anne.getByRole('button', { name: 'Sign in' }).click();
-  await anne.getByText('The address or the password is not right.').waitFor();
+  await anne.getByText('The address or the password is incorrect.').waitFor();
   await anne.getByLabel('Password').fill(password);
   await anne.getByRole('button', { name: 'Sign in' }).click();
   // whatever this browser speaks, one reads the language of one's account, and changes it for all one's devices

@@ -34,7 +34,7 @@ export const files = {
   'files.speed': '{speed}/s',
   'files.pause': 'Pause',
   'files.resume': 'Resume',
-  'files.giveUp': 'Give up “{name}”',
+  'files.giveUp': 'Cancel “{name}”',
   'files.cardInBin': 'File moved to the bin',
   'files.attachments': 'Attachments',
   'files.attached': 'Files attached to the message',
@@ -58,12 +58,12 @@ export const files = {
     '{count, plural, one {One of them from outside: {names}.} other {# of them from outside: {names}.}}',
   'files.nearlyFull':
     '{free} left of your organisation’s {total}. Empty the bin, delete files, or ask an administrator for a larger offer.',
-  'files.gone': 'It is not here any more',
+  'files.gone': 'It is no longer here',
   'files.goneToBin': 'This file is in the bin. It can still be restored from there.',
   'files.goneAbout': 'This file or folder was moved or deleted, or the link is not for you.',
   'files.paused': '{count, plural, one {# upload paused} other {# uploads paused}}',
   'files.newest': 'Newest files',
-  'files.failed': '{count, plural, one {# upload did not succeed} other {# uploads did not succeed}}',
+  'files.failed': '{count, plural, one {# upload failed} other {# uploads failed}}',
   'files.interrupted': '{count, plural, one {# upload interrupted} other {# uploads interrupted}}',
   'files.interruptedAbout':
     'The page was closed during the upload. Give the same files again, or drop the same folder here again: the upload goes on from where it was.',
@@ -72,7 +72,7 @@ export const files = {
   'files.closeByHand':
     'If the page closes, nothing is lost: give the same files again, and the upload goes on from where it was.',
   'files.pickAgain': 'Give the files again',
-  'files.otherFile': '“{name}” is not one of the files that are awaited.',
+  'files.otherFile': '“{name}” is not one of the files being waited for.',
   'files.emptyAbout': 'Drag files or a whole folder onto this page, or choose them.',
   'files.emptyTouch': 'Choose some with “Upload files”.',
   'files.keyWalk': 'Go from file to file',
