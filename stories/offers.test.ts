@@ -98,7 +98,15 @@ test('the host gives a larger offer; a guest joins by link, and sees that space 
   await mathis.getByRole('heading', { name: 'Direction' }).waitFor();
   const secret = new URL(mathis.url()).pathname;
 
+  // while the answer is on its way, no count is made up
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await mathis.route('**/api/v1/organisations?*', (route) => held.then(() => route.continue()), { times: 1 });
   await mathis.goto(`${server.url}/settings/operator`);
+  await mathis.getByRole('heading', { name: 'Réglages' }).waitFor();
+  await mathis.waitForTimeout(500);
+  expect(await mathis.getByText(/organisation$|^Offres$/).count()).toBe(0);
+  answer();
   const answered = mathis.waitForResponse((response) => response.url().endsWith('/organisation.setOffer'));
   await mathis.getByLabel('Offre de Atelier Delattre').selectOption({ label: 'Équipe' });
   expect((await answered).status()).toBe(200);

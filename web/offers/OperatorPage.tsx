@@ -7,7 +7,7 @@ import { date, shortWhen, size } from '#web/core/format.ts';
 import { useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Banner, Button, Card, Select, toast } from '#web/ui/index.ts';
+import { Banner, Button, Card, Select, SkeletonLines, toast } from '#web/ui/index.ts';
 import { useLimitWords } from './limits.ts';
 import { OfferDialog } from './OfferDialog.tsx';
 import css from './Offers.module.css';
@@ -45,6 +45,9 @@ const LOW_DISK = 0.1;
 
 /** What the one who hosts sees: how the server is, who uses it and how much, what is offered. Never what they hold. */
 export function OperatorPage() {
+  // all of it at once, and no count before it is known
+  const asked = [useAsk('health', {}), useAsk('organisations', {}), useAsk('offers', {}), useAsk('letters', {})];
+  if (asked.some(({ data, error }) => !data && !error)) return <SkeletonLines count={8} />;
   return (
     <>
       <HealthCard />
@@ -92,8 +95,9 @@ function Organisations() {
   const options = (offers?.rows ?? []).map((each) => ({ value: each.id, label: each.name }));
   const give = (organisationId: string, offerId: string) =>
     send('organisation.setOffer', { organisationId, offerId }).then(reload).catch(fail);
+  if (!data) return null;
   return (
-    <Card title={t('operator.organisations', { count: data?.rows.length ?? 0 })}>
+    <Card title={t('operator.organisations', { count: data.rows.length })}>
       <div className={css.scroll}>
         <table className={css.table}>
           <thead>
@@ -106,7 +110,7 @@ function Organisations() {
             </tr>
           </thead>
           <tbody>
-            {data?.rows.map((each) => (
+            {data.rows.map((each) => (
               <tr key={each.id}>
                 <th scope="row">
                   {each.name}
