@@ -13,19 +13,21 @@ function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return found;
 }
 
+/** French says the first of a month, and the second: « 1er février ». */
+export const sayFirst = (text: string, { month, day: isDay }: Intl.DateTimeFormatOptions): string =>
+  language() === 'fr' && month && isDay ? text.replace(/(^|[^\d])1(?=[\s\u00a0])/, '$11er') : text;
+const formatDay = (options: Intl.DateTimeFormatOptions, at: When): string =>
+  sayFirst(formatter(options).format(new Date(at)), options);
+
 /** « 09:12 » */
 export const time = (at: When): string => formatter({ hour: '2-digit', minute: '2-digit' }).format(new Date(at));
 /** « lun. 18 janv. » */
-export const day = (at: When): string =>
-  formatter({ weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at));
+export const day = (at: When): string => formatDay({ weekday: 'short', day: 'numeric', month: 'short' }, at);
 /** « 18 janv. 2027 » */
-export const date = (at: When): string =>
-  formatter({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+export const date = (at: When): string => formatDay({ day: 'numeric', month: 'short', year: 'numeric' }, at);
 /** « lundi 18 janvier 2027 », « vendredi 1er janvier 2027 » */
-export const longDay = (at: When): string => {
-  const said = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
-  return language() === 'fr' ? said.replace(/\b1(?=\s)/, '1er') : said;
-};
+export const longDay = (at: When): string =>
+  formatDay({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, at);
 
 /** « aujourd’hui », « hier », or the day. */
 export function relativeDay(at: When): string {

@@ -2,6 +2,7 @@
 import type { Link, Outline, Units } from '#contract/tasks.ts';
 import type { Schedule } from '#schedule/result.ts';
 import { DAY, dayNumber, formatInstant } from '#schedule/time.ts';
+import { sayFirst } from '#web/core/format.ts';
 import { language, place } from '#web/core/i18n.ts';
 
 export { parseDay, parseDuration, parsePredecessors } from '#contract/tasks.ts';
@@ -41,7 +42,7 @@ function format(minutes: number, options: Intl.DateTimeFormatOptions): string {
   let found = formats.get(key);
   // wall time of the project: shown as it is, in no zone
   if (!found) formats.set(key, (found = new Intl.DateTimeFormat(place(), { ...options, timeZone: 'UTC' })));
-  return found.format(minutes * 60_000);
+  return sayFirst(found.format(minutes * 60_000), options);
 }
 
 /** « lun. 18 janv. » of minutes of wall time since 1970; « 18 janv. 2027 » where a plan goes through several years. */
