@@ -149,7 +149,22 @@ test('a date is explained in a sentence, with the path that leads to it', async 
   );
   await until(text, /chaque jour de retard repousse la fin/);
   await panel.getByRole('button', { name: 'Montrer ce chemin' }).click();
+  // what leads there alone, until one has seen it
+  await bar(mathis, 'Peinture d’essai').waitFor({ state: 'detached' });
+  await bar(mathis, 'Relevé de la charpente').waitFor();
   await panel.getByRole('button', { name: 'Fermer' }).click();
+  await bar(mathis, 'Peinture d’essai').waitFor();
+  // the end of the plan says what makes it; a search goes from one task to the next
+  await mathis.getByRole('button', { name: '28 janvier 2027', exact: true }).click();
+  await panel.getByRole('heading', { name: 'Accord préfectoral' }).waitFor();
+  await panel.getByRole('button', { name: 'Fermer' }).click();
+  const search = mathis.getByPlaceholder('Rechercher');
+  await search.fill('relevé');
+  await search.press('Enter');
+  await mathis.getByRole('button', { name: 'Pourquoi cette date ?' }).click();
+  await panel.getByRole('heading', { name: 'Relevé de la charpente' }).waitFor();
+  await panel.getByRole('button', { name: 'Fermer' }).click();
+  await search.fill('');
 });
 
 test('zooming in and out keeps what is in the middle, and zoom and folds are found again after another view', async () => {

@@ -8,7 +8,7 @@ import css from './Tasks.module.css';
 
 /** What the plan comes to: its end, against what was agreed, how much is critical, how much is done, what delays it. */
 export function FigureLine({
-  figures: { finish, slipDays, critical, done },
+  figures: { finish, last, slipDays, critical, done },
   takenAt,
   probable,
   verdict,
@@ -27,7 +27,11 @@ export function FigureLine({
   return (
     <div className={css.summary}>
       <dl className={css.figures}>
-        <Figure label={t('gantt.finishPlanned')} value={dateText(finish)} />
+        <Figure
+          label={t('gantt.finishPlanned')}
+          value={dateText(finish)}
+          onOpen={last ? () => onOpen(last) : undefined}
+        />
         {slipDays !== null && takenAt !== null && (
           <Figure
             tone={slipDays > 0 ? 'bad' : slipDays < 0 ? 'good' : undefined}
@@ -63,11 +67,31 @@ export function FigureLine({
   );
 }
 
-function Figure({ label, value, tone }: { label: string; value: string; tone?: 'bad' | 'good' | undefined }) {
+function Figure({
+  label,
+  value,
+  tone,
+  onOpen,
+}: {
+  label: string;
+  value: string;
+  tone?: 'bad' | 'good' | undefined;
+  /** shows where the figure comes from */
+  onOpen?: (() => void) | undefined;
+}) {
+  const t = useT();
   return (
     <div className={css.figure} data-tone={tone}>
       <dt>{label}</dt>
-      <dd>{value}</dd>
+      <dd>
+        {onOpen ? (
+          <button type="button" title={t('gantt.why')} onClick={onOpen}>
+            {value}
+          </button>
+        ) : (
+          value
+        )}
+      </dd>
     </div>
   );
 }

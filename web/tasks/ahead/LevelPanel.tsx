@@ -9,7 +9,8 @@ import type { Editor } from '../editor.ts';
 import { change } from '../fields.ts';
 import type { PlanView } from '../plan.ts';
 import { Section } from '../TaskPanel.tsx';
-import { sayDate, sayDay } from '../words.ts';
+import { nameIn } from '../why.ts';
+import { sayDate, sayDay, spansYears } from '../words.ts';
 import css from './Ahead.module.css';
 import type { Proposal, Question } from './answers.ts';
 import { useAnswer } from './useAnswer.ts';
@@ -42,6 +43,8 @@ export function LevelPanel({
     onPropose(proposal);
     return () => onPropose(null);
   }, [proposal, onPropose]);
+  const hasYears = plan.schedule ? spansYears(plan.schedule) : false;
+  const dayOf = (minutes: number) => sayDay(minutes, hasYears);
   const put = (operations: Operation[], said: string) =>
     void editor.apply(operations).then((isKept) => {
       if (!isKept) return;
@@ -90,14 +93,14 @@ export function LevelPanel({
             {proposal.moves.slice(0, LISTED).map(({ taskId, from, to }) => (
               <li key={taskId}>
                 <button type="button" onClick={() => onOpen(taskId)}>
-                  {plan.outline.byId.get(taskId)?.task.name}
+                  {plan.schedule && nameIn({ plan: plan.plan, schedule: plan.schedule }, taskId)}
                 </button>
                 <span>
                   <del>
-                    {sayDay(from[0])} – {sayDay(from[1])}
+                    {dayOf(from[0])} – {dayOf(from[1])}
                   </del>{' '}
                   <ins>
-                    {sayDay(to[0])} – {sayDay(to[1])}
+                    {dayOf(to[0])} – {dayOf(to[1])}
                   </ins>
                 </span>
               </li>

@@ -98,11 +98,12 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, clipboard, editi
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page of another width may be scrolled further
   useLayoutEffect(() => model.engine?.widened(), [model.width, model]);
 
-  // opens where it was left, else on today when the plan is under way, else where it begins
+  // opens where it was left; else as a whole, or, where it is short, on today when it is under way, else where it begins
   useEffect(() => {
     const { scene, engine } = model;
     const start = parseInstant(model.live.stored.project.start);
     if (engine && model.leftAt) return engine.standAt(model.leftAt);
+    if (model.isWiderThanView()) return model.showAll();
     const isUnderWay = scene.today >= start && scene.today <= scene.finish;
     if (engine && scroller.current!.scrollLeft === 0)
       engine.scrollTo(isUnderWay ? scene.today : start, isUnderWay ? engine.frame().width / 3 : 24);

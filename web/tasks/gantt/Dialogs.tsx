@@ -4,7 +4,8 @@ import type { Operation } from '#contract/tasks.ts';
 import type { LagUnit, LinkType } from '#schedule/plan.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, Dialog, Select, TextField } from '#web/ui/index.ts';
-import { parseDuration, sayMinutes } from '../words.ts';
+import { nameIn } from '../why.ts';
+import { parseDuration, sayDay, sayMinutes, spansYears } from '../words.ts';
 import css from './Dialogs.module.css';
 import type { Change, Consequences } from './edits.ts';
 import { nameOf } from './explain.ts';
@@ -26,6 +27,10 @@ export function ConfirmShift({
 }) {
   const t = useT();
   const { start, finish } = model.live.stored.columns;
+  const { stored } = model.live;
+  const nameAt = (i: number) => nameIn({ plan: model.plan, schedule: stored }, model.plan.tasks[i]!.id);
+  const dayOf = spansYears(stored) ? (minutes: number) => sayDay(minutes, true) : shortDate;
+  const isResize = asked.changes.some((each) => each.changes.durationMinutes !== undefined);
   const held = new Set(asked.held);
   const moved: number[] = [];
   for (const i of model.tree.order)
@@ -37,7 +42,7 @@ export function ConfirmShift({
       moved.push(i);
   return (
     <Dialog
-      title={t('gantt.shift', { task: model.plan.tasks[asked.held[0]!]!.name })}
+      title={t(isResize ? 'gantt.resize' : 'gantt.shift', { task: nameAt(asked.held[0]!) })}
       isOpen
       onClose={() => onClose(false)}
       closeWord={t('word.cancel')}
@@ -45,7 +50,7 @@ export function ConfirmShift({
         <>
           <Button onClick={() => onClose(false)}>{t('gantt.shiftCancel')}</Button>
           <Button kind="primary" onClick={() => onClose(true)}>
-            {t('gantt.shiftApply')}
+            {t(isResize ? 'gantt.resizeApply' : 'gantt.shiftApply')}
           </Button>
         </>
       }
@@ -59,8 +64,8 @@ export function ConfirmShift({
       <ul className={css.moved}>
         {moved.slice(0, MOST_LISTED).map((i) => (
           <li key={i}>
-            <span>{model.plan.tasks[i]!.name}</span>
-            <span>{`${shortDate(start[i]!)} → ${shortDate(model.columns.start[i]!)}`}</span>
+            <span>{nameAt(i)}</span>
+            <span>{`${dayOf(start[i]!)} → ${dayOf(model.columns.start[i]!)}`}</span>
           </li>
         ))}
       </ul>

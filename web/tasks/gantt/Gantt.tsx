@@ -25,6 +25,7 @@ import { ExplainPanel } from './ExplainPanel.tsx';
 import { type Change, changeOperations, consequencesOf } from './edits.ts';
 import { nameOf } from './explain.ts';
 import { Figures } from './Figures.tsx';
+import { nextFound, uncover } from './find.ts';
 import css from './Gantt.module.css';
 import { focusOn, type KeyHost, onKey } from './keys.ts';
 import { GanttModel, type Look } from './model.ts';
@@ -238,14 +239,20 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     onKey(model, keyHost, event, id, kind);
   };
   const choose = (id: string) => {
+    uncover(model, id);
     model.select([id], id);
     setExplained(id);
     focusOn(model, id, 'bar');
   };
   const explain = (id: string) => {
     setExplained(id);
+    show(id);
+  };
+  const show = (id: string) => {
+    uncover(model, id);
     model.select([id], id);
-    model.engine?.reveal(model.rowOf(id), model.columns.start[model.indexOf(id)]!);
+    // once the rows are there, and the panel beside them has taken its room
+    requestAnimationFrame(() => model.engine?.reveal(model.rowOf(id), model.columns.start[model.indexOf(id)]!));
   };
   const change = (id: string, changes: Change['changes']) => run(changeOperations([{ id, changes }]));
   const gridHost = useMemo(
@@ -287,6 +294,10 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           mayEdit: editor.mayWrite,
           ...actions,
           onExplain: () => model.active && setExplained(shownPanel === model.active ? null : model.active),
+          onFind: () => {
+            const found = nextFound(model);
+            if (found) show(found);
+          },
           onExport: (kind) => {
             void import('./export.ts').then(({ exportChart }) => exportChart(model, props.title, props.people, kind));
           },

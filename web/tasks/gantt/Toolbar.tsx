@@ -20,6 +20,7 @@ export type Actions = RowActions & {
   mayEdit: boolean;
   onAdd: () => void;
   onExplain: () => void;
+  onFind: () => void;
   onExport: (kind: 'pdf' | 'svg' | 'png') => void;
 };
 
@@ -94,6 +95,7 @@ function Tools({ model, baselines, actions, clipboard }: ToolbarProps) {
         value={model.search}
         className={css.search}
         onChange={(event) => model.setSearch(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && model.search && actions.onFind()}
       />
       <Menu
         label={t('gantt.display')}
@@ -147,9 +149,13 @@ function Tools({ model, baselines, actions, clipboard }: ToolbarProps) {
               {t(zoomWords[zoomOf(model.pxPerDay)])}
             </button>
           }
-          actions={zoomNames.map((name) =>
-            ticked(name, t(zoomWords[name]), zoomOf(model.pxPerDay) === name, () => model.zoom(zoomWidths[name])),
-          )}
+          actions={[
+            ticked('all', t('gantt.wholePlan'), false, () => model.showAll()),
+            ticked('today', t('gantt.goToToday'), false, () => model.showToday()),
+            ...zoomNames.map((name) =>
+              ticked(name, t(zoomWords[name]), zoomOf(model.pxPerDay) === name, () => model.zoom(zoomWidths[name])),
+            ),
+          ]}
         />
         <IconButton
           label={t('gantt.zoomIn')}

@@ -143,8 +143,11 @@ export class ChartEngine {
   reveal(row: number, minute?: number): void {
     const { scrollTop, scrollLeft, height, width } = this.frame();
     if (row >= 0) {
-      if (row * ROW < scrollTop) this.scroller.scrollTop = row * ROW;
-      else if ((row + 1) * ROW > scrollTop + height) this.scroller.scrollTop = (row + 1) * ROW - height;
+      const [above, below] = [scrollTop - row * ROW, (row + 1) * ROW - scrollTop - height];
+      // the next row comes in at the edge; what is further away is seen with what surrounds it
+      if (Math.max(above, below) > 2 * ROW) this.scroller.scrollTop = row * ROW - height / 3;
+      else if (above > 0) this.scroller.scrollTop = row * ROW;
+      else if (below > 0) this.scroller.scrollTop = (row + 1) * ROW - height;
     }
     if (minute === undefined) return;
     const x = xOf(this.scene.scale, minute);

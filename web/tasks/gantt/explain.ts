@@ -15,6 +15,8 @@ export const nameOf = (model: GanttModel, id: string): string => model.task(id)?
 
 export type PlanFigures = {
   finish: number;
+  /** the task that ends then */
+  last: string | null;
   /** days of the calendar later (or, below zero, sooner) than the reference */
   slipDays: number | null;
   critical: number;
@@ -30,6 +32,7 @@ export function figuresOf(
   reference: Pick<BaselineShown, 'dates'> | undefined,
 ): PlanFigures {
   let finish = Number.NEGATIVE_INFINITY;
+  let last = -1;
   let agreed = Number.NEGATIVE_INFINITY;
   let critical = 0;
   let whole = 0;
@@ -37,15 +40,17 @@ export function figuresOf(
   for (let i = 0; i < plan.tasks.length; i++) {
     const task = plan.tasks[i]!;
     if (tree.hasChildren[i] || task.isActive === false) continue;
+    const isCritical = (columns.flags[i]! & CRITICAL) !== 0;
+    if (columns.finish[i]! > finish || (columns.finish[i]! === finish && isCritical)) last = i;
     finish = Math.max(finish, columns.finish[i]!);
-    if (columns.flags[i]! & CRITICAL) critical++;
+    if (isCritical) critical++;
     whole += columns.duration[i]!;
     done += (columns.duration[i]! * (task.actualFinishAt ? 100 : (task.percent ?? 0))) / 100;
     const dates = reference?.dates[task.id];
     if (dates) agreed = Math.max(agreed, dates[1]);
   }
   const slipDays = agreed === Number.NEGATIVE_INFINITY ? null : Math.round((finish - agreed) / DAY);
-  return { finish, slipDays, critical, done: whole === 0 ? 0 : done / whole };
+  return { finish, last: plan.tasks[last]?.id ?? null, slipDays, critical, done: whole === 0 ? 0 : done / whole };
 }
 
 /** A plan with its stored dates, and the moment it is judged at, in minutes of wall time. */

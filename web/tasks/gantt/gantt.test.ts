@@ -20,7 +20,8 @@ import {
 import { linkText, textOf, whyCritical, whyThisDate } from '../why.ts';
 import type { Brush } from './brush.ts';
 import { consequencesOf, doneTo, finishedAt, grainOf, movedLeaves, snappedStart, startedAt } from './edits.ts';
-import { barText, verdictOf } from './explain.ts';
+import { barText, figuresOf, verdictOf } from './explain.ts';
+import { nextFound, uncover } from './find.ts';
 import { distanceTo, indexLinks, isDriving, routeOf } from './link-index.ts';
 import { LiveSchedule } from './live.ts';
 import { GanttModel } from './model.ts';
@@ -38,6 +39,7 @@ import {
   marksOf,
   minuteAt,
   tiersOf,
+  widthToFit,
   xOf,
   zoomBeside,
   zoomNames,
@@ -369,6 +371,34 @@ const outline = (plan: Plan): string => {
   const tree = readTree(plan.tasks);
   return Array.from(tree.order, (i) => `${numberOf(tree, i)} ${plan.tasks[i]!.id}`).join(', ');
 };
+
+test('a path is seen alone; what hides a task is taken away when one goes to it; the end names the task that makes it', () => {
+  const model = modelOf(
+    planOf(
+      [
+        { id: 'phase', name: 'Gros œuvre' },
+        { id: 'dig', name: 'Fouilles', parentId: 'phase' },
+        { id: 'pour', name: 'Coulage', parentId: 'phase', durationMinutes: 4 * day },
+        { id: 'sign', name: 'Signalétique' },
+      ],
+      [{ from: 'dig', to: 'pour' }],
+    ),
+  );
+  const shown = () => [...model.rows.at].map((i) => model.plan.tasks[i]!.id);
+  expect(figuresOf(model.plan, model.tree, model.columns, undefined).last).toBe('pour');
+  model.showPath('pour');
+  expect(shown()).toEqual(['phase', 'dig', 'pour']);
+  uncover(model, 'sign');
+  expect(shown()).toEqual(['phase', 'dig', 'pour', 'sign']);
+  model.foldAll(true);
+  uncover(model, 'dig');
+  expect(shown()).toEqual(['phase', 'dig', 'pour', 'sign']);
+  model.setSearch('cou');
+  expect(nextFound(model)).toBe('pour');
+  uncover(model, 'sign');
+  expect(model.search).toBe('');
+  expect(widthToFit(0, 600 * 1440, 696)).toBe(1);
+});
 
 test('indenting, outdenting and shifting move tasks as the keys say, and undo puts them back', () => {
   const plan = planOf([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);

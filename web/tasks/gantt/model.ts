@@ -14,7 +14,7 @@ import { LiveSchedule } from './live.ts';
 import type { Palette } from './palette.ts';
 import { layRows, type Rows, readTree, type Tree } from './rows.ts';
 import type { BaselineShown, Scene, Shown } from './scene.ts';
-import { zoomWidths } from './timescale.ts';
+import { widthToFit, zoomWidths } from './timescale.ts';
 
 /** How one looks at a plan: kept while another view is shown. */
 export type Look = Partial<Pick<GanttModel, 'pxPerDay' | 'shown' | 'folded' | 'leftAt'>>;
@@ -43,6 +43,7 @@ export class GanttModel {
   selectedLink: string | null = null;
   /** a driving path shown strong, by the id of its last task */
   pathTo: string | null = null;
+  private path: ReadonlySet<number> | undefined;
   isPreviewing = false;
   /** a gesture is under way, or its result is being asked about: what ends meanwhile must not take its preview away */
   isHeld = false;
@@ -136,22 +137,28 @@ export class GanttModel {
 
   /** Reads rows again: after a change of shape, of what is folded or of the filter. */
   lay(): void {
+    this.path = this.pathTo === null ? undefined : new Set(this.live.stored.pathTo(this.pathTo).map(this.indexOf));
     this.rows = layRows(
       this.tree,
       (i) => this.folded.has(this.plan.tasks[i]!.id),
-      this.search || this.kept ? (i) => this.passes(i) : undefined,
+      this.isFiltered() ? (i) => this.passes(i) : undefined,
     );
     this.refresh();
   }
 
-  private passes(i: number): boolean {
+  private isFiltered = (): boolean => Boolean(this.search || this.kept || this.path);
+  passes(i: number): boolean {
     const task = this.plan.tasks[i]!;
+    if (this.path && !this.path.has(i)) return false;
     return (!this.kept || this.kept.has(task.id)) && (!this.search || fold(task.name).includes(fold(this.search)));
   }
 
   setSearch(search: string): void {
     this.search = search;
     this.lay();
+    // what was found stays in sight among the rest
+    const { engine, active } = this;
+    if (!search && engine && active) requestAnimationFrame(() => engine.reveal(this.rowOf(active)));
   }
   setKept(kept: ReadonlySet<string> | null): void {
     if (kept === this.kept) return;
@@ -202,10 +209,41 @@ export class GanttModel {
     this.pxPerDay = this.scene.scale.pxPerDay;
     if (around) this.engine?.scrollTo(around.minute, around.at);
   }
-  showPath(id: string | null): void {
-    this.pathTo = id;
-    this.refresh();
+  /** The whole of the chart at once, or a span of it; no wider than weeks are. */
+  showAll(from = parseInstant(this.live.stored.project.start), to = this.scene.finish): void {
+    const { engine } = this;
+    if (!engine) return;
+    this.zoom(Math.min(zoomWidths.week, widthToFit(from, to, engine.frame().width)), { minute: from, at: 24 });
   }
+  showToday(): void {
+    this.engine?.scrollTo(this.now, this.engine.frame().width / 3);
+  }
+  /** A plan of months that does not fit; one of weeks is read week by week. */
+  isWiderThanView(): boolean {
+    const start = parseInstant(this.live.stored.project.start);
+    if (this.scene.finish - start < 90 * DAY) return false;
+    return this.engine !== undefined && this.pxPerDay > widthToFit(start, this.scene.finish, this.engine.frame().width);
+  }
+  /** The tasks that lead to one, alone and whole; `null` puts back what was seen before. */
+  showPath(id: string | null): void {
+    if (id === this.pathTo) return;
+    const { engine } = this;
+    if (!this.pathTo && engine) this.beforePath = { pxPerDay: this.pxPerDay, stand: engine.stand() };
+    this.pathTo = id;
+    this.lay();
+    if (!engine) return;
+    if (id) {
+      const ends = this.live.stored.pathTo(id).map(this.indexOf);
+      engine.standAt({ minute: 0, top: 0 });
+      this.showAll(this.columns.start[ends[0]!]!, this.columns.finish[ends.at(-1)!]!);
+    } else if (this.beforePath) {
+      const { pxPerDay, stand } = this.beforePath;
+      this.zoom(pxPerDay, undefined);
+      // once there are as many rows again to be scrolled through
+      requestAnimationFrame(() => engine.standAt(stand));
+    }
+  }
+  private beforePath: { pxPerDay: number; stand: Stand } | undefined;
 
   /** `anchor` is where a span begins. */
   select(ids: Iterable<string>, active: string | null = null, anchor = active): void {
@@ -298,7 +336,6 @@ export class GanttModel {
     const finish = Math.max(parseInstant(live.stored.project.finish), this.now, this.outlook?.p80 ?? 0);
     const { scale, width } = scaleFor(start, finish, this.pxPerDay);
     this.width = width;
-    const path = this.pathTo ? new Set(live.stored.pathTo(this.pathTo).map(this.indexOf)) : undefined;
     return {
       plan,
       columns: this.columns,
@@ -313,7 +350,7 @@ export class GanttModel {
       today: this.now,
       status: plan.project.statusAt ? parseInstant(plan.project.statusAt) : this.now,
       finish: parseInstant(live.stored.project.finish),
-      ...(path ? { path } : {}),
+      ...(this.path ? { path: this.path } : {}),
       ...(this.outlook ? { outlook: this.outlook } : {}),
       words: {
         slack: (minutes) => t('gantt.slackTail', { slack: sayMinutes(minutes, this.plan.project) }),
@@ -324,9 +361,13 @@ export class GanttModel {
 
   private linked: { links: Plan['links']; rows: Rows; index: LinkIndex } | undefined;
   private linksOf(): LinkIndex {
-    const { links } = this.plan;
-    if (this.linked?.links !== links || this.linked.rows !== this.rows)
-      this.linked = { links, rows: this.rows, index: indexLinks(links, this.rows, this.indexOf) };
+    const { links: all } = this.plan;
+    if (this.linked?.links !== all || this.linked.rows !== this.rows) {
+      // a summary stands for what is folded below it, not for what was not looked for
+      const isOn = (id: string) => this.rowOf(id) >= 0;
+      const links = this.isFiltered() ? all.filter((each) => isOn(each.from) && isOn(each.to)) : all;
+      this.linked = { links: all, rows: this.rows, index: indexLinks(links, this.rows, this.indexOf) };
+    }
     return this.linked.index;
   }
 

@@ -1,5 +1,6 @@
 // Wall time ↔ pixels, and the marks of the header. Minutes since 1970 as in the engine; there is no time zone in here.
 import { DAY, dateOf, dayNumber, weekday } from '#schedule/time.ts';
+import { sayFirst } from '#web/core/format.ts';
 import { language, place } from '#web/core/i18n.ts';
 
 /** `origin` is the minute at x = 0. */
@@ -29,6 +30,10 @@ export function zoomBeside(pxPerDay: number, step: 1 | -1): number {
   if (beyond.length === 0) return pxPerDay;
   return wider ? Math.min(...beyond) : Math.max(...beyond);
 }
+
+/** How wide a day is for a span to fit into a view, with what is written beside its bars. */
+export const widthToFit = (from: number, to: number, width: number): number =>
+  Math.max(NARROWEST, (width - 96) / Math.max(1, (to - from) / DAY));
 
 export type Unit = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year' | 'decade';
 /** `end` is where the next mark begins; `strong` is set before `text`, in bold. */
@@ -126,9 +131,7 @@ export function dayText(day: number, options: Intl.DateTimeFormatOptions): strin
     format = new Intl.DateTimeFormat(place(), { ...options, timeZone: 'UTC' });
     formatters.set(key, format);
   }
-  const text = format.format(day * DAY * 60_000);
-  // French says the first of a month, and the second
-  return language() === 'fr' && options.month && options.day ? text.replace(/(^|[^\d])1(?=[\s\u00a0])/, '$11er') : text;
+  return sayFirst(format.format(day * DAY * 60_000), options);
 }
 
 /** Minutes since 1970 of the wall clock here. */

@@ -187,7 +187,8 @@ function About({ resource, calendars }: { resource: Resource; calendars: PlanVie
   const calendar = (calendars as Calendar[]).find((each) => each.id === resource.calendarId);
   const said = [
     t('planning.percent', { percent: Math.round((resource.maxUnits ?? 1) * 100) }),
-    calendar ? nameOf(calendar) : '',
+    // a file gives everybody a calendar of their own, under their name
+    calendar && calendar.name !== resource.name ? nameOf(calendar) : '',
     next ? t('planning.awayOn', { days: span(next) }) : '',
   ];
   return said.filter(Boolean).join(' · ');
