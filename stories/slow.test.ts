@@ -26,6 +26,7 @@ let camille: Page;
 let mathis: Page;
 let spaceId: string;
 let devtools: CDPSession;
+const snapshots: string[] = [];
 
 beforeAll(async () => {
   server = await startServer({}, ['--demo']);
@@ -34,6 +35,10 @@ beforeAll(async () => {
   await callsInVain();
   camille = await windows.open({ viewport: { width: 390, height: 844 } });
   await camille.addInitScript(watch);
+  camille.on('request', (asked) => {
+    const url = decodeURIComponent(asked.url());
+    if (url.includes('/api/v1/snapshots')) snapshots.push(url);
+  });
   devtools = await camille.context().newCDPSession(camille);
   await devtools.send('Network.enable');
   await devtools.send('Network.emulateNetworkConditions', slow);
@@ -118,6 +123,8 @@ test('who opens the address sees at once that Beffroi comes, then the door, and 
 test('the home greets before it knows, then comes whole, and nothing in it moves', async () => {
   await camille.getByRole('heading', { name: 'Bonjour Camille' }).waitFor();
   await camille.getByRole('heading', { name: 'Espaces récents' }).waitFor();
+  // the spaces, their discussions and their meetings in one question
+  expect(snapshots.filter((url) => /"space:[^/]*("|\/chat"|\/calls")/.test(url))).toHaveLength(1);
   for (const title of ['À faire', 'Prochaines réunions', 'Appels manqués', 'Ce qui vous concerne'])
     expect(await camille.getByRole('heading', { name: title }).isVisible(), title).toBe(true);
   await camille.getByRole('heading', { name: 'Derniers fichiers' }).waitFor();

@@ -2,7 +2,7 @@
 import { useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type Channel, loudnessOf, type Notification, type Read, type Volume } from '#contract/chat.ts';
 import { moduleScope, personScope, windowKey } from '#contract/index.ts';
-import { useRowMap, useRows } from '#web/core/hooks.ts';
+import { useHeld, useRowMap, useRows } from '#web/core/hooks.ts';
 import type { Replica } from '#web/core/replica.ts';
 import { ReplicaContext, useSession } from '#web/core/session.tsx';
 import { useAllSpaces } from '#web/spaces/useSpaces.ts';
@@ -13,6 +13,7 @@ export interface Unread {
   /** when the last message of each space came; absent where none did */
   lastAt: ReadonlyMap<string, string>;
 }
+const chats = /^space:[^/]*\/chat$/;
 const nothing: Unread = { bySpace: new Map(), lastAt: new Map() };
 
 export const unreadOf = (channel: Channel, read: Read | undefined): number =>
@@ -33,6 +34,7 @@ export function useUnread(): Unread {
   const { person } = useSession();
   const projects = useAllSpaces('project');
   const directs = useAllSpaces('direct');
+  useHeld(chats);
   const kept = useRef<{ key: string; unread: Unread }>({ key: '', unread: nothing });
   useEffect(() => {
     replica.open(personScope(person.id));

@@ -84,6 +84,18 @@ export function useAreKnown(scopes: readonly Scope[]): boolean {
   return useStored((each) => scopes.every((scope) => each.view(scope) !== undefined || each.isMissing(scope)));
 }
 
+/** Opens those of the scopes held, from the moment they are told: what several parts of a page want travels in one request. */
+export function useHeld(which: RegExp): void {
+  const replica = useReplica();
+  useEffect(() => {
+    const openAll = () => {
+      for (const scope of replica.scopes) if (which.test(scope)) replica.open(scope);
+    };
+    openAll();
+    return replica.subscribe(openAll);
+  }, [replica, which]);
+}
+
 export interface PageAsked {
   before?: number;
   after?: number;

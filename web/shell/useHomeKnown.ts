@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { moduleScope, organisationScope, personScope } from '#contract/scope.ts';
-import { useAreKnown } from '#web/core/hooks.ts';
+import { useAreKnown, useHeld } from '#web/core/hooks.ts';
 import { useSession } from '#web/core/session.tsx';
 import { useIsHomeAsked } from '#web/modules.tsx';
 import { useSpaces } from '#web/spaces/useSpaces.ts';
 
 const LONGEST_MS = 6000;
+const calls = /^space:[^/]*\/calls$/;
 
 /**
  * True once what the home shows is known, or has kept one waiting for long enough: it comes at once, since cards that come
@@ -14,6 +15,7 @@ const LONGEST_MS = 6000;
 export function useHomeKnown(): boolean {
   const { person } = useSession();
   const spaces = useSpaces();
+  useHeld(calls);
   const isKnown = useAreKnown([
     personScope(person.id),
     ...(person.role === 'guest' ? [] : [organisationScope(person.organisation_id)]),

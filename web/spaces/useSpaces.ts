@@ -1,6 +1,9 @@
-import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useContext, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Space } from '#contract/spaces.ts';
+import { useHeld } from '#web/core/hooks.ts';
 import { ReplicaContext } from '#web/core/session.tsx';
+
+const heads = /^space:[^/]*$/;
 
 /** The project spaces this person is in, by name; undefined while they load. Direct conversations are elsewhere. */
 export function useSpaces(): Space[] | undefined {
@@ -15,7 +18,7 @@ export function useAllSpaces(kind: Space['kind']): Space[] | undefined {
     const found: Space[] = [];
     let isWhole = true;
     for (const scope of replica.scopes) {
-      if (!/^space:[^/]*$/.test(scope)) continue;
+      if (!heads.test(scope)) continue;
       const state = replica.view(scope);
       if (state) found.push(...(Object.values(state.rows.spaces ?? {}) as unknown as Space[]));
       else if (!replica.isMissing(scope)) isWhole = false;
@@ -26,13 +29,7 @@ export function useAllSpaces(kind: Space['kind']): Space[] | undefined {
     if (key !== kept.current.key) kept.current = { key, rows: isWhole ? ours : kept.current.rows };
     return kept.current.rows;
   });
-  useEffect(() => {
-    const openAll = () => {
-      for (const scope of replica.scopes) if (/^space:[^/]*$/.test(scope)) replica.open(scope);
-    };
-    openAll();
-    return replica.subscribe(openAll);
-  }, [replica]);
+  useHeld(heads);
   return useMemo(
     () =>
       rows &&
