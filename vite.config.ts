@@ -78,6 +78,26 @@ const earlyLetters: Plugin = {
   },
 };
 
+const firstPages = /\/web\/(inside|people\/SignInPage|messages\/\w+\/first)\.tsx?$/;
+/**
+ * What the first pages run is compiled whole, beside the page's own thread, while it comes: otherwise that thread compiles each
+ * function when it is first called. Said on the first line, or browsers do not hear it.
+ */
+const compiledEarly: Plugin = {
+  name: 'compiled-early',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
+      const early = chunks.filter((each) => each.isEntry || firstPages.test(each.facadeModuleId ?? ''));
+      for (const { imports } of early)
+        early.push(...chunks.filter((each) => imports.includes(each.fileName) && !early.includes(each)));
+      for (const each of early) each.code = `//# allFunctionsCalledOnLoad\n${each.code}`;
+    },
+  },
+};
+
 export default defineConfig(({ command }) => ({
   root: 'web',
   publicDir: 'public',
@@ -88,6 +108,7 @@ export default defineConfig(({ command }) => ({
     silentContract,
     shellWorker,
     earlyLetters,
+    compiledEarly,
     componentsPlugin(import.meta.dirname, `${import.meta.dirname}/dist/components.cdx.json`),
     compressPlugin(`${import.meta.dirname}/dist/web`),
     bundlePlugin(import.meta.dirname),
