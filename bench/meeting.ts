@@ -108,14 +108,15 @@ const begun = performance.now();
 const sinceMs = () => performance.now() - begun;
 const atMinute = (share: number) => Math.round(share * minutes * 60_000);
 const said = (what: string) => console.log(`${(sinceMs() / 60_000).toFixed(1).padStart(5)} min  ${what}`);
-const toggleCamera = async (name: string) => {
-  const button = people.get(name)!.getByRole('button', { name: /^(Couper|Activer) la caméra/ });
-  if (await button.count()) await button.first().click();
-};
+const turnCamera = (name: string, verb: 'Éteindre' | 'Allumer') =>
+  people
+    .get(name)!
+    .getByRole('button', { name: `${verb} la caméra` })
+    .click();
 const events: [number, string, () => Promise<unknown>][] = [
   [atMinute(0.2), 'the line is cut for 1 s', async () => relay.cut(1000)],
-  [atMinute(0.3), 'Nadia turns her camera off', () => toggleCamera('Nadia')],
-  [atMinute(0.35), '… and on', () => toggleCamera('Nadia')],
+  [atMinute(0.3), 'Nadia turns her camera off', () => turnCamera('Nadia', 'Éteindre')],
+  [atMinute(0.35), '… and on', () => turnCamera('Nadia', 'Allumer')],
   [atMinute(0.5), 'the line is cut for 15 s', async () => relay.cut(15_000)],
   [
     atMinute(0.65),
