@@ -183,6 +183,26 @@ describe('the forecast', () => {
     );
   });
 
+  it('counts as critical what a task that levelling puts off waits for', () => {
+    const task = (id: string, more: Partial<Task>): Task => ({
+      id,
+      name: '',
+      order: id,
+      durationMinutes: 2400,
+      ...more,
+    });
+    // from Monday to Friday, then from Wednesday on: counted from the Monday after
+    const plan = base(
+      [task('a', {}), task('b', { levellingDelayMinutes: 2 * 1440 })],
+      [{ id: 'l', from: 'a', to: 'b', type: 'FS', lagMinutes: 0, lagUnit: 'working' }],
+    );
+    const { criticality } = forecast(plan, { runs: 2 });
+    expect(criticality).toEqual([
+      { taskId: 'a', share: 1 },
+      { taskId: 'b', share: 1 },
+    ]);
+  });
+
   it('of one estimated task has the mean and the quantiles of its law', () => {
     const estimate = { lowMinutes: 480, likelyMinutes: 960, highMinutes: 2880 };
     const plan = base([{ id: 'a', name: '', order: '', durationMinutes: 960, estimate }]);
