@@ -178,7 +178,10 @@ test('on the board a card goes to done with a key, and every view shows it', asy
   await view(camille, 'Calendrier');
   await camille.getByRole('button', { name: 'Début du plan' }).click();
   await camille.getByRole('heading', { name: /janvier 2027/i }).waitFor();
-  await camille.getByRole('button', { name: 'Relevé de la charpente' }).first().waitFor();
+  const bar = camille.getByRole('button', { name: 'Relevé de la charpente' }).first();
+  const day = camille.getByRole('cell').first();
+  // one bar from day to day
+  expect((await bar.boundingBox())!.width).toBeGreaterThan((await day.boundingBox())!.width);
   await view(camille, 'Charge');
   await camille.getByRole('rowheader', { name: /Camille Lefèvre/ }).waitFor();
 });

@@ -1,7 +1,7 @@
-/** A month of the plan: each task on the days it is worked, milestones and ends of tasks first to be seen. */
+/** A month of the plan: each task a bar over the days it is worked, milestones first to be seen. */
 import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft';
 import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
-import { useMemo, useState } from 'react';
+import { type CSSProperties, useMemo, useState } from 'react';
 import type { OutlineRow } from '#contract/tasks.ts';
 import { compileCalendar, work } from '#schedule/calendar.ts';
 import { CRITICAL, MILESTONE } from '#schedule/result.ts';
@@ -10,11 +10,12 @@ import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, Dialog, IconButton } from '#web/ui/index.ts';
 import css from './Month.module.css';
+import { type Run, weekRuns } from './month-lanes.ts';
 import { type PlanView, usePlan } from './plan.ts';
 import type { ViewProps } from './views.ts';
 import { sayDate, sayMonth, sayWeekday, todayMinutes } from './words.ts';
 
-const MOST = 4;
+const LANES = ['first', 'second', 'third', 'fourth'];
 
 export function MonthView({ spaceId, onOpen }: ViewProps) {
   const t = useT();
@@ -32,20 +33,24 @@ export function MonthView({ spaceId, onOpen }: ViewProps) {
     const month = shown.month - 1 + by;
     setShown({ year: shown.year + Math.floor(month / 12), month: (((month % 12) + 12) % 12) + 1 });
   };
-  const entry = (row: OutlineRow, day: number) => (
-    <button
-      key={row.task.id}
-      type="button"
-      className={css.entry}
-      data-critical={Boolean(plan.schedule!.columns.flags[row.at]! & CRITICAL) || undefined}
-      data-milestone={Boolean(plan.schedule!.columns.flags[row.at]! & MILESTONE) || undefined}
-      data-first={Math.floor(plan.schedule!.columns.start[row.at]! / DAY) === day || undefined}
-      title={row.task.name}
-      onClick={() => onOpen(row.task.id)}
-    >
-      {row.task.name}
-    </button>
-  );
+  const entry = (row: OutlineRow, day: number, days = 1) => {
+    const { start, finish, flags } = plan.schedule!.columns;
+    return (
+      <button
+        key={row.task.id}
+        type="button"
+        className={css.entry}
+        style={{ '--days': days } as CSSProperties}
+        data-critical={Boolean(flags[row.at]! & CRITICAL) || undefined}
+        data-milestone={Boolean(flags[row.at]! & MILESTONE) || undefined}
+        data-first={Math.floor(start[row.at]! / DAY) === day || undefined}
+        title={`${row.task.name} · ${sayDate(start[row.at]!)} – ${sayDate(finish[row.at]!)}`}
+        onClick={() => onOpen(row.task.id)}
+      >
+        {row.task.name}
+      </button>
+    );
+  };
   return (
     <div className={css.screen}>
       <div className={css.bar}>
@@ -75,39 +80,53 @@ export function MonthView({ spaceId, onOpen }: ViewProps) {
           </tr>
         </thead>
         <tbody>
-          {daysFrom(start, weeks, 7).map((monday) => (
-            <tr key={monday}>
-              {daysFrom(monday, 7).map((day) => {
-                const rows = byDay.get(day) ?? [];
-                return (
-                  <td
-                    key={day}
-                    data-off={isOff.has(day) || undefined}
-                    data-other={day < first || day >= next || undefined}
-                    data-today={day === today || undefined}
-                  >
-                    <span className={css.number} title={isOff.get(day)}>
-                      {dateOf(day)[2]}
-                      {isOff.get(day) && <span className={css.holiday}> {isOff.get(day)}</span>}
-                    </span>
-                    <div className={css.entries}>
-                      {rows.slice(0, MOST).map((row) => entry(row, day))}
-                      {rows.length > MOST && (
-                        <button type="button" className={css.more} onClick={() => setOpened(day)}>
-                          {t('tasks.andMore', { count: rows.length - MOST })}
+          {daysFrom(start, weeks, 7).map((monday) => {
+            const week = daysFrom(monday, 7);
+            const runs = weekRuns(
+              week.map((day) => byDay.get(day) ?? []),
+              higher(plan),
+            );
+            return (
+              <tr key={monday}>
+                {week.map((day, at) => {
+                  const [shownRuns, hidden] = runsOn(runs, at);
+                  const count = byDay.get(day)?.length ?? 0;
+                  return (
+                    <td
+                      key={day}
+                      data-off={isOff.has(day) || undefined}
+                      data-other={day < first || day >= next || undefined}
+                      data-today={day === today || undefined}
+                    >
+                      <span className={css.number} title={isOff.get(day)}>
+                        {dateOf(day)[2]}
+                        {isOff.get(day) && <span className={css.holiday}> {isOff.get(day)}</span>}
+                      </span>
+                      <div className={css.entries}>
+                        {shownRuns.map((run, lane) =>
+                          run?.first === at ? (
+                            entry(run.item, day, run.days)
+                          ) : (
+                            <span key={LANES[lane]} className={css.room} />
+                          ),
+                        )}
+                        {hidden > 0 && (
+                          <button type="button" className={css.more} onClick={() => setOpened(day)}>
+                            {t('tasks.andMore', { count: hidden })}
+                          </button>
+                        )}
+                      </div>
+                      {count > 0 && (
+                        <button type="button" className={css.dots} onClick={() => setOpened(day)}>
+                          {t('tasks.criticalCount', { count })}
                         </button>
                       )}
-                    </div>
-                    {rows.length > 0 && (
-                      <button type="button" className={css.dots} onClick={() => setOpened(day)}>
-                        {t('tasks.criticalCount', { count: rows.length })}
-                      </button>
-                    )}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
       {opened !== undefined && (
@@ -117,6 +136,22 @@ export function MonthView({ spaceId, onOpen }: ViewProps) {
       )}
     </div>
   );
+}
+
+/** What lies on the lines of a day that are shown, from the top, and how much there is below them. */
+function runsOn(runs: Run<OutlineRow>[], day: number): [shown: (Run<OutlineRow> | undefined)[], hidden: number] {
+  const here = runs.filter(({ first, days }) => first <= day && day < first + days);
+  const shown: (Run<OutlineRow> | undefined)[] = [];
+  for (const run of here) if (run.lane < LANES.length) shown[run.lane] = run;
+  return [Array.from(shown), here.filter(({ lane }) => lane >= LANES.length).length];
+}
+
+/** Milestones first, then what begins earlier, then what lasts longer. */
+function higher(plan: PlanView): (a: OutlineRow, b: OutlineRow) => number {
+  const { start, finish, flags } = plan.schedule?.columns ?? {};
+  if (!start || !finish || !flags) return () => 0;
+  const isTask = ({ at }: OutlineRow) => (flags[at]! & MILESTONE ? 0 : 1);
+  return (a, b) => isTask(a) - isTask(b) || start[a.at]! - start[b.at]! || finish[b.at]! - finish[a.at]! || a.at - b.at;
 }
 
 const daysFrom = (first: number, count: number, step = 1): number[] =>
