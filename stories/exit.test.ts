@@ -109,6 +109,8 @@ test('she reads where everything is, takes the complete archive, and finds it al
     .first()
     .waitFor();
   await camille.getByText('Aucune destination n’est déclarée').waitFor();
+  // they host it themselves, and have stated the place and the law
+  await camille.getByText(/dans ses réglages.*BEFFROI_CONTROL\./).waitFor();
   await camille.getByText(/PostgreSQL .*, sur ce serveur/).waitFor();
   const [download] = await Promise.all([
     camille.waitForEvent('download'),

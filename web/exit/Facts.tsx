@@ -40,6 +40,7 @@ export function Facts({ data, organisationId }: { data: Sovereignty; organisatio
   const { statement, database, files } = data;
   const unsaid = <Pill tone="brass">{t('exit.unsaid')}</Pill>;
   const isOwn = data.hosting === 'own';
+  const unstated = settingsUnstated(data);
   return (
     <Card
       title={
@@ -148,8 +149,19 @@ export function Facts({ data, organisationId }: { data: Sovereignty; organisatio
           )}
         </Fact>
       </div>
+      {unstated.length > 0 && <p className={css.muted}>{t('exit.howToState', { settings: unstated.join(', ') })}</p>}
     </Card>
   );
+}
+
+/** The settings that would state what is not (docs/operate/settings.md). */
+function settingsUnstated({ statement, hosting }: Sovereignty): string[] {
+  return [
+    !statement.host_name && hosting !== 'own' && 'BEFFROI_HOST_NAME',
+    !statement.control && 'BEFFROI_CONTROL',
+    !statement.place && 'BEFFROI_PLACE',
+    !statement.law && 'BEFFROI_LAW',
+  ].filter((each) => each !== false);
 }
 
 /** What the packages' registry knew against them when this version was installed. */

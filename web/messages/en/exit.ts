@@ -13,6 +13,7 @@ export const exit = {
   'exit.address': 'Address: {address}',
   'exit.law': 'Law that applies',
   'exit.lawUnsaid': 'The law that applies is not stated.',
+  'exit.howToState': 'Whoever runs the server states what is missing here in its settings: {settings}.',
   'exit.unsaid': 'not stated',
   'exit.data': 'Data',
   'exit.dataHere': 'PostgreSQL {version} database, on this server.',

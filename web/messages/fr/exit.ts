@@ -11,6 +11,8 @@ export const exit = {
   'exit.address': 'Adresse : {address}',
   'exit.law': 'Droit applicable',
   'exit.lawUnsaid': 'Le droit qui s’applique n’est pas dit.',
+  'exit.howToState':
+    'Ce qui manque ici, la personne qui administre le serveur le déclare dans ses réglages : {settings}.',
   'exit.unsaid': 'non déclaré',
   'exit.data': 'Données',
   'exit.dataHere': 'Base de données PostgreSQL {version}, sur ce serveur.',
