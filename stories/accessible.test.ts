@@ -260,7 +260,7 @@ test('on a phone a task lies over the plan; “back” goes through those opened
   const card = camille.getByRole('button', { name: /Peintures/ });
   const sheetOf = (name: string) => camille.getByRole('dialog', { name: `Tâche « ${name} »` });
   const before = () =>
-    sheetOf('Peintures').getByRole('button', { name: 'Menuiseries extérieures', exact: true }).first();
+    sheetOf('Peintures').getByRole('button', { name: '« Menuiseries extérieures »', exact: true }).first();
   await card.click();
   await before().waitFor();
   await keepsTheKeys(sheetOf('Peintures'));
