@@ -3,6 +3,7 @@
 // frame of the drag, late dates and critical path included; the peer's free edition schedules nothing. Rounds go A B B A;
 // medians with the least and the most. CPU is that of the whole browser (it draws in software here), which neighbours on the
 // machine disturb least.
+// Usage: node bench/gantt.ts [rounds] [tasks]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

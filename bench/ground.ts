@@ -198,6 +198,7 @@ export async function openSockets(
   return sockets;
 }
 
+export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 export const median = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 export const percentile = (values: number[], share: number): number =>

@@ -8,15 +8,13 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { openWindows, startServer } from '../stories/browser.ts';
+import { percentile } from './ground.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 100_000);
 const TICKS = 240;
 const TICK_PX = 120;
 const WORDS =
   'le relevé de la charpente montre une lézarde au nord on avance **l’échafaudage** au 1er février et `plan.pdf` est à relire';
-
-const percentile = (values: number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 
 /** Rows as commands would have made them, without the twenty minutes that commands and their log would take. */
 async function fill(dataFolder: string, spaceId: string, channelId: string): Promise<void> {

@@ -8,11 +8,11 @@ import { dispose } from '@livekit/rtc-node';
 import { signToken, startSfu } from '../packages/sfu/index.ts';
 import { Bot, type Received } from './calls/bots.ts';
 import { type Badness, cleanLine, startRelay } from './calls/relay.ts';
+import { pause, percentile } from './ground.ts';
 
 const [people = 3, seconds = 20, lossRatio = 0.05, delayMs = 80, jitterMs = 20, down = 0, shuffling = 0, up = 0] =
   process.argv.slice(2).map(Number);
 const keys = { apiKey: 'bench', apiSecret: 'a secret of at least thirty-two characters' };
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const row = (what: string, value: string | number) => console.log(`${what.padEnd(46)}${value}`);
 
 /** So long receivers take to get used to another line: what freezes then is said apart. */
@@ -112,8 +112,6 @@ const both = (of: (it: Figures) => number, [one, other]: [number, number]) =>
   (of(phases[one]!) + of(phases[other]!)) / 2;
 const line = (what: string, of: (it: Figures) => number, digits = 1, unit = '') =>
   row(what, `${both(of, [1, 2]).toFixed(digits)}${unit}  (clean line: ${both(of, [0, 3]).toFixed(digits)}${unit})`);
-const percentile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
 const minutes = (it: Figures) => (it.frozen.length * seconds) / 60;
 row('people', people);
 row(

@@ -12,17 +12,15 @@ import { enterMeeting, guestLink, knock, startBehindRelay } from '../stories/cal
 import { openFirstSpace, openHouse } from '../stories/cast.ts';
 import { reads, shareText, turnTo } from '../stories/screen.ts';
 import { cleanLine } from './calls/relay.ts';
+import { pause, percentile } from './ground.ts';
 
 const [minutes = 30, lossRatio = 0.05, delayMs = 80, jitterMs = 20] = process.argv.slice(2, 6).map(Number);
 const folder = process.argv[6];
 const TURN_MS = 20_000;
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
-const percentile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 
 interface Counted {
-  /** of each picture that arrives, by track: seconds that Chromium counts as frozen, freezes, pictures */
-  videos: Record<string, { frozen: number; freezes: number; frames: number; isScreen: boolean; of: string }>;
+  /** of each picture that arrives, by track: seconds that Chromium counts as frozen */
+  videos: Record<string, { frozen: number; isScreen: boolean; of: string }>;
   concealed: number;
   samples: number;
   notices: string[];
@@ -60,8 +58,6 @@ const count = (page: Page): Promise<Counted> =>
         if (it.kind !== 'video' || !tile) continue;
         counted.videos[it.id] = {
           frozen: it.totalFreezesDuration ?? 0,
-          freezes: it.freezeCount ?? 0,
-          frames: it.framesDecoded ?? 0,
           isScreen: tile.hasAttribute('data-screen-of'),
           of: tile.dataset.name!,
         };

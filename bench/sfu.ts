@@ -5,9 +5,9 @@
 import { dispose } from '@livekit/rtc-node';
 import { Bot } from './calls/bots.ts';
 import { type Engine, livekit, ours } from './calls/engines.ts';
+import { pause } from './ground.ts';
 
 const [people = 12, seconds = 10, publishers = people, rounds = 2] = process.argv.slice(2).map(Number);
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const row = (what: string, value: string | number) => console.log(`  ${what.padEnd(42)}${value}`);
 
 interface Figures {

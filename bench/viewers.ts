@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { BUCKETS_PER_MS, type FromCrowd, type Report, type ToCrowd } from './calls/crowd.ts';
 import { type Engine, livekit, ours } from './calls/engines.ts';
 import type { Role } from './calls/packets.ts';
+import { pause } from './ground.ts';
 
 const MOST_CORES = 1;
 const MOST_P95_MS = 15;
@@ -36,7 +37,6 @@ const [which = 'all', seconds = '60', ...more] = process.argv.slice(2);
 const peer = more.includes('livekit');
 const share = more.map(Number).find((it) => it > 0);
 const chosen = which === 'all' ? Object.values(cases) : [cases[which]!];
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const row = (what: string, value: string | number) => console.log(`  ${what.padEnd(50)}${value}`);
 
 class Crowd {
