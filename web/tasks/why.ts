@@ -24,9 +24,11 @@ const ended = (text: string): string => text.replace(/(?<!\.)\.\.$/, '.');
 const plain = (text: string): Sentence => ({ before: ended(text), after: '' });
 /** Stands where the name of the other task goes, so that the name can be pressed. */
 const HERE = '\u0000';
+/** A line may break before what can be pressed, whatever stands there: the quotation marks go with the name. */
+const around = new RegExp(`^(.*?)([«“]\\s?)?${HERE}(\\s?[»”])?(.*)$`, 's');
 function about(told: Told, text: string, id: string): Sentence {
-  const [before = '', after = ''] = text.split(HERE);
-  return { before, other: { id, name: nameIn(told, id) }, after: ended(after) };
+  const [, before = '', opening = '', closing = '', after = ''] = around.exec(text) ?? ['', text];
+  return { before, other: { id, name: `${opening}${nameIn(told, id)}${closing}` }, after: ended(after) };
 }
 /** The name of a task; with its number before it where another one bears the same, as phases of a large plan do. */
 export function nameIn({ plan, schedule }: Told, id: string): string {
