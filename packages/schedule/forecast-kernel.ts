@@ -138,10 +138,7 @@ function lightLeaves(net: Network, d: Dates, links: Links) {
 
   function place(p: number): void {
     let w = NONE;
-    for (let i = first[p]!, stop = first[p + 1]!; i < stop; i++) {
-      const b = isPlain[i] && types[i] === 0 ? finishWork[others[i]!]! + lags[i]! : bound(i, p);
-      if (b > w) w = b;
-    }
+    for (let i = first[p]!, stop = first[p + 1]!; i < stop; i++) w = Math.max(w, bound(i, p));
     const on = clock[p]!;
     w = startWorkOf(net, p, w, originWork[on]!);
     const end = w + duration[p]!;
