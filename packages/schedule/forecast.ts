@@ -52,11 +52,11 @@ function summarise(net: Network, planned: number, kernel: Kernel, finishes: Int3
   const { hits } = kernel;
   const sorted = finishes.slice().sort();
   const c = net.clocks[net.projectClock]!;
-  const said = (t: number) => formatInstant(net.isMirrored ? -kernel.toInstant(t) : kernel.toInstant(t));
+  const said = (t: number) => formatInstant(net.isMirrored ? -t : t);
   const at = (share: number) => said(sorted[Math.min(runs - 1, Math.max(0, Math.ceil(share * runs) - 1))]!);
   let by = 0;
   const limit = workAt(c, planned);
-  while (by < runs && workAt(c, kernel.toInstant(sorted[by]!)) <= limit) by++;
+  while (by < runs && workAt(c, sorted[by]!) <= limit) by++;
   const points = Math.min(60, runs);
   const curve = Array.from({ length: points }, (_, i) => {
     const k = Math.round(((i + 1) * runs) / points) - 1;
