@@ -22,6 +22,12 @@ export async function chooseMore(page: Page, word: string): Promise<void> {
   await page.getByRole('menuitem', { name: word }).click();
 }
 
+/** Ends the meeting for all who are there. */
+export async function endForAll(page: Page): Promise<void> {
+  await chooseMore(page, 'Terminer pour tous');
+  await page.getByRole('dialog').getByRole('button', { name: 'Terminer pour tous' }).click();
+}
+
 /** The link by which people from outside ask to come into the meeting on the screen. */
 export async function guestLink(page: Page): Promise<string> {
   await chooseMore(page, 'Inviter par un lien');

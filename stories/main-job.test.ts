@@ -8,6 +8,7 @@ import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { endForAll } from './call.ts';
 import { comeIn, drop, invite, openFirstSpace, openHouse, seesMoving } from './cast.ts';
 import { microsoftProject } from './plan.ts';
 
@@ -203,8 +204,7 @@ test('the server is killed in the middle of all that: nothing acknowledged is mi
     expect(await row(files, name).count()).toBe(1);
   }
   for (const page of [talk, files, plan]) await page.close();
-  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
-  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await endForAll(mathis);
   await sophie.getByText(/réunion est terminée/).waitFor();
 });
 

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { chooseMore, connected, enterMeeting, guestLink, panel } from './call.ts';
+import { connected, endForAll, enterMeeting, guestLink, panel } from './call.ts';
 import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
 
 let server: RunningServer;
@@ -86,7 +86,7 @@ test('a call that nobody answers waits in the inbox and on the home, and is read
   await panel(mathis, 'Participants').getByRole('button', { name: 'Faire sonner Camille Lefèvre' }).click();
   await camille.getByRole('heading', { name: 'Mathis Delattre vous appelle' }).waitFor();
   // the meeting ends before anybody answers
-  await chooseMore(mathis, 'Terminer pour tous');
+  await endForAll(mathis);
   await camille.getByRole('heading', { name: 'Mathis Delattre vous appelle' }).waitFor({ state: 'detached' });
   await camille.goto(server.url);
   await camille.getByRole('heading', { name: 'Appels manqués' }).waitFor();
@@ -127,7 +127,7 @@ test('who is removed from the space leaves its meeting at once', async () => {
 });
 
 test('a meeting is scheduled, its link waits for the hour, and opens when it starts', async () => {
-  await chooseMore(mathis, 'Terminer pour tous');
+  await endForAll(mathis);
   await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
   await mathis.getByRole('link', { name: 'Réunions' }).click();
   await mathis.getByRole('button', { name: 'Programmer une réunion' }).click();

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { connected } from './call.ts';
+import { connected, endForAll } from './call.ts';
 import { comeIn, invite, openFirstSpace, openHouse, password, seesMoving } from './cast.ts';
 
 let server: RunningServer;
@@ -53,8 +53,7 @@ test('one records: everybody is told, and the file is in the space with pictures
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await camille.getByText(/Mathis Delattre enregistre cette réunion/).waitFor({ state: 'detached' });
   await mathis.getByText('L’enregistrement est dans les fichiers de l’espace.').waitFor();
-  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
-  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await endForAll(mathis);
   await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
   await mathis.getByRole('link', { name: 'Réunions' }).click();
   await mathis.getByRole('button', { name: /Ouvrir la réunion du/ }).click();
@@ -113,8 +112,7 @@ test('a window that is closed in the middle of recording loses nothing: the next
   await mathis.getByRole('button', { name: 'Rejoindre la réunion' }).first().click();
   await mathis.getByRole('button', { name: 'Entrer dans la réunion' }).click();
   await connected(mathis);
-  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
-  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await endForAll(mathis);
   await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
   await mathis.getByRole('link', { name: 'Réunions' }).click();
   await mathis

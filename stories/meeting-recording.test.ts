@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { chooseMore, enterMeeting } from './call.ts';
+import { chooseMore, endForAll, enterMeeting } from './call.ts';
 import { openFirstSpace, openHouse } from './cast.ts';
 
 let server: RunningServer;
@@ -86,7 +86,7 @@ test('one goes to another page before it has begun to be sent: it is sent from t
   await record(page);
   await page.getByRole('button', { name: 'Arrêter l’enregistrement' }).click();
   await page.waitForFunction(() => 'isReading' in window);
-  await chooseMore(page, 'Terminer pour tous');
+  await endForAll(page);
   await page.getByRole('button', { name: 'Revenir à l’espace' }).click();
   await page.getByRole('link', { name: 'Réunions' }).waitFor();
   await page.evaluate(() => (window as unknown as { giveRecording(): void }).giveRecording());

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
-import { connected, enterMeeting, guestLink, knock, panel } from './call.ts';
+import { connected, endForAll, enterMeeting, guestLink, knock, panel } from './call.ts';
 import { comeIn, invite, openFirstSpace, openHouse } from './cast.ts';
 
 let server: RunningServer;
@@ -116,8 +116,7 @@ test('hosts decide who shares a screen, and stop who does', async () => {
 });
 
 test('afterwards the space keeps who was there, the notes and the discussion', async () => {
-  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
-  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await endForAll(mathis);
   await mathis.getByText('La réunion est terminée').waitFor();
   await mathis.getByRole('button', { name: 'Revenir à l’espace' }).click();
   await mathis.getByRole('link', { name: 'Réunions' }).click();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
+import { endForAll } from './call.ts';
 import { comeIn, invite, openFirstSpace, openHouse, seesMoving } from './cast.ts';
 
 let server: RunningServer;
@@ -72,8 +73,7 @@ test('the server is killed in the middle: it starts again and the call comes bac
 });
 
 test('the meeting is ended for everybody', async () => {
-  await mathis.getByRole('button', { name: 'Plus d’actions' }).click();
-  await mathis.getByRole('menuitem', { name: 'Terminer pour tous' }).click();
+  await endForAll(mathis);
   await camille.getByText(/réunion est terminée/).waitFor();
   await sophie.getByText(/réunion est terminée/).waitFor();
 });

@@ -14,7 +14,7 @@ import { listOf } from '#web/core/format.ts';
 import { useMayDo, usePage, useRow, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
-import { Button, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
+import { Button, ConfirmDialog, EmptyState, type MenuAction, toast } from '#web/ui/index.ts';
 import { Absent } from './Absent.tsx';
 import { AlreadyThere } from './AlreadyThere.tsx';
 import css from './Call.module.css';
@@ -206,6 +206,7 @@ function useHostTools(
   const send = useSend();
   const isHost = useMayDo(moduleScope(spaceId, 'calls'), 'meeting.end');
   const [link, setLink] = useState('');
+  const [isEnding, setEnding] = useState(false);
   if (!isHost || !meeting) return { actions: [], dialog: null, powers: undefined };
   const input = { spaceId, meetingId: meeting.id };
   const failed = (error: unknown) => toast(refusalSentence(error), { isError: true });
@@ -242,16 +243,28 @@ function useHostTools(
       label: t('calls.endAll'),
       icon: <PhoneXIcon size={20} />,
       isDangerous: true,
-      onAction: () => void send('meeting.end', input).catch(failed),
+      onAction: () => setEnding(true),
     },
   ];
   const dialog = (
-    <LinkDialog
-      title={link.includes('/meet/') ? t('calls.guestLink') : t('calls.memberLink')}
-      about={`${link.includes('/meet/') ? t('calls.guestLinkAbout') : t('calls.memberLinkAbout')} ${fragment ? t('calls.linkHasKey') : ''}`}
-      link={link}
-      onClose={() => setLink('')}
-    />
+    <>
+      <LinkDialog
+        title={link.includes('/meet/') ? t('calls.guestLink') : t('calls.memberLink')}
+        about={`${link.includes('/meet/') ? t('calls.guestLinkAbout') : t('calls.memberLinkAbout')} ${fragment ? t('calls.linkHasKey') : ''}`}
+        link={link}
+        onClose={() => setLink('')}
+      />
+      <ConfirmDialog
+        title={t('calls.endAllTitle')}
+        isOpen={isEnding}
+        onClose={() => setEnding(false)}
+        onConfirm={() => void send('meeting.end', input).catch(failed)}
+        confirmWord={t('calls.endAll')}
+        cancelWord={t('word.cancel')}
+      >
+        {t('calls.endAllAbout')}
+      </ConfirmDialog>
+    </>
   );
   const act = (name: string, more: object) => void send(name, { ...input, ...more }).catch(failed);
   const powers: HostPowers = {

@@ -16,6 +16,9 @@ export const calls = {
   'calls.stopShare': 'Stop sharing',
   'calls.leave': 'Leave',
   'calls.endAll': 'End for everybody',
+  'calls.endAllTitle': 'End the meeting for everybody?',
+  'calls.endAllAbout':
+    'The meeting stops at once, for those who are still there too. To go without stopping it, choose “Leave”.',
   'calls.lock': 'Lock the meeting',
   'calls.unlock': 'Unlock the meeting',
   'calls.guestLink': 'Invite by a link',

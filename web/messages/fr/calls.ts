@@ -14,6 +14,9 @@ export const calls = {
   'calls.stopShare': 'Arrêter le partage',
   'calls.leave': 'Quitter',
   'calls.endAll': 'Terminer pour tous',
+  'calls.endAllTitle': 'Terminer la réunion pour tout le monde ?',
+  'calls.endAllAbout':
+    'La réunion s’arrête aussitôt, aussi pour ceux qui sont encore là. Pour partir sans l’arrêter, choisissez « Quitter ».',
   'calls.lock': 'Verrouiller la réunion',
   'calls.unlock': 'Déverrouiller la réunion',
   'calls.guestLink': 'Inviter par un lien',
