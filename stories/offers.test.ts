@@ -111,6 +111,12 @@ test('the host gives a larger offer; a guest joins by link, and sees that space 
   await mathis.getByLabel('Offre de Atelier Delattre').selectOption({ label: 'Équipe' });
   expect((await answered).status()).toBe(200);
   await mathis.getByText('3 / 25').waitFor();
+  // an offer withdrawn by mistake comes back as it was
+  const firm = mathis.getByRole('region', { name: 'Entreprise' });
+  await firm.getByRole('button', { name: 'Retirer' }).click();
+  await firm.waitFor({ state: 'detached' });
+  await mathis.getByRole('button', { name: 'Annuler l’action' }).click();
+  await firm.getByText('7 € par membre et par mois').waitFor();
   await mathis.goto(server.url + spaceAddress);
   const gaston = await comeIn(await invite(/Comme invitée/), 'Gaston Ailleurs');
   await gaston.getByRole('button', { name: 'Rejoindre', exact: true }).click();

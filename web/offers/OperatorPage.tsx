@@ -152,6 +152,14 @@ function Offers() {
   const words = useLimitWords();
   const { data, reload } = useAsk<{ rows: Offer[] }>('offers', {});
   const [editing, setEditing] = useState<Offer | 'new'>();
+  const retire = (offer: Offer) =>
+    void send('offer.retire', { offerId: offer.id })
+      .then(() => {
+        const onAction = () => void send('offer.define', offer).then(reload).catch(fail);
+        toast(t('operator.retired', { name: offer.name }), { action: { label: t('word.undo'), onAction } });
+        reload();
+      })
+      .catch(fail);
   return (
     <Card
       title={t('operator.offers')}
@@ -175,11 +183,7 @@ function Offers() {
               <Button isSmall onClick={() => setEditing(each)}>
                 {t('word.edit')}
               </Button>
-              <Button
-                isSmall
-                kind="quiet"
-                onClick={() => send('offer.retire', { offerId: each.id }).then(reload).catch(fail)}
-              >
+              <Button isSmall kind="quiet" onClick={() => retire(each)}>
                 {t('operator.retire')}
               </Button>
             </div>

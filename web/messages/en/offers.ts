@@ -40,6 +40,7 @@ export const offers = {
   'operator.offers': 'Offers',
   'operator.newOffer': 'New offer',
   'operator.retire': 'Withdraw',
+  'operator.retired': 'The offer “{name}” is withdrawn.',
   'operator.price': 'Price, as you say it',
   'operator.seats': 'Members',
   'operator.storageGib': 'Files, in GB',

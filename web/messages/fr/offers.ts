@@ -40,6 +40,7 @@ export const offers = {
   'operator.offers': 'Offres',
   'operator.newOffer': 'Nouvelle offre',
   'operator.retire': 'Retirer',
+  'operator.retired': 'L’offre « {name} » est retirée.',
   'operator.price': 'Prix, comme vous le dites',
   'operator.seats': 'Membres',
   'operator.storageGib': 'Fichiers, en Go',
