@@ -58,13 +58,16 @@ export const gantt = {
   'gantt.zoom.year': 'Year',
   'gantt.finishPlanned': 'expected finish',
   'gantt.comparedTo': 'against the baseline of {date}',
+  'gantt.agreed':
+    '{kind, select, moment {Agreed for {finish}} other {Agreed from {start} to {finish}}} (“{name}”): {state, select, late {{days, plural, one {# day} other {# days}} late} early {{days, plural, one {# day} other {# days}} early} other {date kept}}.',
   'gantt.onTime': 'On time',
   'gantt.slip': '{sign}{days} {n, plural, one {day} other {days}}',
   'gantt.onCriticalPath': 'on the critical path',
   'gantt.tasksCount': '{count, plural, one {# task} other {# tasks}}',
   'gantt.done': 'done',
   'gantt.verdict.impossible': '“{task}” misses the date set for it by {slack}',
-  'gantt.verdict.slipped': '“{task}” delays all that follows by {slack} of work',
+  'gantt.verdict.slipped':
+    '“{task}” delays the end by {slack} of work{others, plural, =0 {} one {, one other task by {more}} other {, # other tasks by {more}}}',
   'gantt.verdict.late': '“{task}” is late and delays the end',
   'gantt.verdict.next': 'On time; what follows hangs on “{task}”, due {date}',
   'gantt.bar':

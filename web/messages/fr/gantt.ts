@@ -56,13 +56,16 @@ export const gantt = {
   'gantt.zoom.year': 'Année',
   'gantt.finishPlanned': 'fin prévue',
   'gantt.comparedTo': 'par rapport à la référence du {date}',
+  'gantt.agreed':
+    '{kind, select, moment {Convenu le {finish}} other {Convenu du {start} au {finish}}} (« {name} ») : {state, select, late {{days, plural, one {# jour} other {# jours}} de retard} early {{days, plural, one {# jour} other {# jours}} d’avance} other {date tenue}}.',
   'gantt.onTime': 'À l’heure',
   'gantt.slip': '{sign}{days} {n, plural, one {jour} other {jours}}',
   'gantt.onCriticalPath': 'sur le chemin critique',
   'gantt.tasksCount': '{count, plural, one {# tâche} other {# tâches}}',
   'gantt.done': 'réalisé',
   'gantt.verdict.impossible': '« {task} » dépasse de {slack} la date qui lui est fixée',
-  'gantt.verdict.slipped': '« {task} » retarde toute la suite de {slack} de travail',
+  'gantt.verdict.slipped':
+    '« {task} » retarde la fin de {slack} de travail{others, plural, =0 {} one {, une autre tâche de {more}} other {, # autres tâches de {more}}}',
   'gantt.verdict.late': '« {task} » est en retard et retarde la fin',
   'gantt.verdict.next': 'Tient dans les temps ; la suite dépend de « {task} », à finir le {date}',
   'gantt.bar':

@@ -1,9 +1,9 @@
 // What delays the end, in a sentence; the figures on top; and what a screen reader hears of a bar.
-import { type Clockwork, workAt } from '#schedule/calendar.ts';
+import type { Clockwork } from '#schedule/calendar.ts';
 import type { Plan } from '#schedule/plan.ts';
 import { type Columns, CRITICAL } from '#schedule/result.ts';
-import { DAY } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
+import { daysLate, type Share, sharesOf } from '../drift.ts';
 import { nameIn, type Told } from '../why.ts';
 import { sayMinutes } from '../words.ts';
 import type { GanttModel } from './model.ts';
@@ -19,6 +19,8 @@ export type PlanFigures = {
   last: string | null;
   /** days of the calendar later (or, below zero, sooner) than the reference */
   slipDays: number | null;
+  /** the end of the reference, of the tasks that are still there */
+  agreed: number | null;
   critical: number;
   /** 0 to 1 */
   done: number;
@@ -49,8 +51,15 @@ export function figuresOf(
     const dates = reference?.dates[task.id];
     if (dates) agreed = Math.max(agreed, dates[1]);
   }
-  const slipDays = agreed === Number.NEGATIVE_INFINITY ? null : Math.round((finish - agreed) / DAY);
-  return { finish, last: plan.tasks[last]?.id ?? null, slipDays, critical, done: whole === 0 ? 0 : done / whole };
+  const isAgreed = Number.isFinite(agreed);
+  return {
+    finish,
+    last: plan.tasks[last]?.id ?? null,
+    slipDays: isAgreed ? daysLate(finish, agreed) : null,
+    agreed: isAgreed ? agreed : null,
+    critical,
+    done: whole === 0 ? 0 : done / whole,
+  };
 }
 
 /** A plan with its stored dates, and the moment it is judged at, in minutes of wall time. */
@@ -84,10 +93,16 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
     const slack = sayMinutes(-columns.totalSlack[worst]!, plan.project);
     return bad(t('gantt.verdict.impossible', { ...about(worst), slack }), worst);
   }
-  const slip = reference && mostSlipped(judged, reference);
-  if (slip) {
-    const slack = sayMinutes(slip.minutes, plan.project);
-    return bad(t('gantt.verdict.slipped', { ...about(slip.at), slack }), slip.at);
+  const late = reference ? slippedBy(judged, reference) : [];
+  if (late[0]) {
+    const days = (shares: Share[]) =>
+      sayMinutes(
+        shares.reduce((sum, each) => sum + each.minutes, 0),
+        plan.project,
+      );
+    const others = late.slice(1);
+    const values = { slack: days(late.slice(0, 1)), others: others.length, more: days(others) };
+    return bad(t('gantt.verdict.slipped', { ...about(late[0].at), ...values }), late[0].at);
   }
   let next = -1;
   for (let i = 0; i < plan.tasks.length; i++) {
@@ -100,32 +115,15 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
   return { text: t('gantt.verdict.next', values), taskId: plan.tasks[next]!.id, isCalm: true };
 }
 
-/** The critical task that adds the most to what those before it had already lost against the reference. */
-function mostSlipped(
-  { plan, tree, schedule, clock }: Judged,
-  reference: Pick<BaselineShown, 'dates'>,
-): { at: number; minutes: number } | null {
-  const { columns } = schedule;
-  const slipOf = (i: number, edge: 0 | 1): number | null => {
-    const dates = reference.dates[plan.tasks[i]!.id];
-    if (!dates) return null;
-    return workAt(clock, edge ? columns.finish[i]! : columns.start[i]!) - workAt(clock, dates[edge]);
-  };
-  const cameLate = new Map<number, number>();
-  for (const link of plan.links) {
-    const [from, to] = [schedule.rowOf(link.from), schedule.rowOf(link.to)];
-    if (from < 0 || to < 0 || link.isActive === false) continue;
-    cameLate.set(to, Math.max(cameLate.get(to) ?? 0, slipOf(from, 1) ?? 0));
-  }
-  let best = -1;
-  let most = plan.project.minutesPerDay / 4;
-  for (let i = 0; i < plan.tasks.length; i++) {
-    const slip = tree.hasChildren[i] || !(columns.flags[i]! & CRITICAL) ? null : slipOf(i, 1);
-    if (slip === null || slip - (cameLate.get(i) ?? 0) <= most) continue;
-    most = slip - (cameLate.get(i) ?? 0);
-    best = i;
-  }
-  return best < 0 ? null : { at: best, minutes: most };
+/** Where the end comes later than agreed: the tasks that delay it, those that add the most first. */
+function slippedBy(judged: Judged, reference: Pick<BaselineShown, 'dates'>): Share[] {
+  const { plan, tree, schedule } = judged;
+  const { last, agreed } = figuresOf(plan, tree, schedule.columns, reference);
+  if (!last || agreed === null) return [];
+  const shares = sharesOf(judged, reference.dates, schedule.rowOf(last), agreed);
+  const least = plan.project.minutesPerDay / 4;
+  if (shares.reduce((sum, each) => sum + each.minutes, 0) <= least) return [];
+  return shares.filter((each) => each.minutes > 0).sort((a, b) => b.minutes - a.minutes);
 }
 
 /** « Relevé, du 4 janv. au 15 janv., 30 % réalisé, sur le chemin critique »: what a screen reader hears of a bar. */
