@@ -1,5 +1,5 @@
 /** A project manager looks for what matters: filters, labels and fields; a task that comes back; reports; the plans of every space. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindows, type RunningServer, startServer, type Windows } from './browser.ts';
 import { openFirstSpace, openHouse, run } from './cast.ts';
@@ -25,6 +25,7 @@ const cell = (name: string, column: string) => line(name).locator(`[data-column=
 const view = (name: string) =>
   page.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button', { name, exact: true }).click();
 
+const option = (within: Locator, name: RegExp) => within.getByRole('option', { name }).first().innerText();
 const runHere = (name: string, input: object) => run(page, name, { spaceId, ...input });
 
 test('labels and the plan’s own fields are columns of the list', async () => {
@@ -152,6 +153,62 @@ test('reports say where the plan stands; a cost turns time into money', async ()
   await page.getByText('Compté en argent.').waitFor();
   const budget = page.getByText('BAA : tout ce qui est prévu').locator('..');
   await budget.getByText(/9.600.€/).waitFor(); // 20 days of 8 hours at 60
+});
+
+test('on paper the charts are as wide as the page: the names at the ends of their lines are not cut', async () => {
+  const was = page.viewportSize()!;
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 700, height: 990 });
+  const right = () =>
+    page.getByRole('img', { name: 'Reste à faire' }).evaluate((svg) => svg.getBoundingClientRect().right);
+  await expect.poll(right).toBeLessThanOrEqual(700);
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize(was);
+});
+
+test('what has slipped since dates were agreed is said for the end, for each task, and between two agreements', async () => {
+  const slips = page.getByRole('region', { name: 'Ce qui a glissé' });
+  await slips
+    .getByText(/^La fin recule de \d+ jours.*«\sDossier Bâtiments de France\s» \(\+5\sj de travail\)/)
+    .waitFor();
+  await slips.getByRole('row', { name: /Dossier Bâtiments de France .*\+\d+\sj 5\sj/ }).waitFor();
+  await slips.getByRole('row', { name: /Dépose de la couverture .*poussée/ }).waitFor();
+  await runHere('baseline.take', { id: id(21), name: 'Avenant' });
+  await slips.getByText(/^La fin n’a pas bougé/).waitFor();
+  await slips.getByLabel('Depuis').selectOption({ label: await option(slips, /^Contrat/) });
+  await slips.getByLabel('Jusqu’à').selectOption({ label: await option(slips, /^Avenant/) });
+  await slips.getByText(/^La fin recule de \d+ jours/).waitFor();
+  await slips.getByRole('button', { name: 'Dossier Bâtiments de France' }).click();
+  await page.getByText(/Convenu du .*«\sAvenant\s».*date tenue/).waitFor();
+});
+
+test('a baseline is renamed and deleted in the settings, and undo takes that back; the list then compares again', async () => {
+  await view('Liste');
+  const named = page.getByRole('dialog', { name: 'Réglages du plan' }).getByLabel('Nom de la référence');
+  const settings = async () => {
+    await page.getByRole('button', { name: 'Plan', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Réglages du plan' }).click();
+  };
+  await settings();
+  await named.first().fill('Avenant 1');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: /^Enlever «\sAvenant 1\s»/ }).click();
+  await expect
+    .poll(() => named.evaluateAll((all) => all.map((each) => (each as HTMLInputElement).value)))
+    .toEqual(['Contrat']);
+  await page.keyboard.press('Escape');
+  await cell('Dossier Bâtiments de France', 'drift')
+    .getByText(/^\+\d+\sj$/)
+    .waitFor();
+  await page
+    .getByRole('button', { name: /^Annuler/ })
+    .first()
+    .click();
+  await expect.poll(() => cell('Dossier Bâtiments de France', 'drift').innerText()).toBe('');
+  await settings();
+  await expect.poll(() => named.first().inputValue()).toBe('Avenant 1');
+  await page.getByRole('button', { name: /^Enlever «\sAvenant 1\s»/ }).click();
+  await page.keyboard.press('Escape');
 });
 
 test('every plan is a line of one page, which leads to its chart', async () => {

@@ -38,7 +38,7 @@ const titles: [keyof ColumnMapping, RegExp][] = [
   ['high', /^(duree )?(pessimiste|pessimistic)( duration)?$/],
 ];
 /** Columns that are worked out again here: not to take them loses nothing. */
-const derived = /^(marge( totale| libre)?|(total |free )?slack|critique|critical|indicateurs?|indicators?)$/;
+const derived = /^(marge( totale| libre)?|(total |free )?slack|critique|critical|indicateurs?|indicators?|ecart|slip)$/;
 
 /** Columns by their titles; each kind once. */
 export function guessColumns(head: readonly string[]): ColumnMapping {

@@ -63,9 +63,9 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
   const [isSpanning, setSpanning] = useState(false);
   const kept = useKept(spaceId, plan);
-  const { labels: labelRows, fields: fieldRows } = plan.rows;
+  const { labels: labelRows, fields: fieldRows, baselines } = plan.rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of all rows only labels and fields make columns
-  const columns = useMemo(() => columnsOfList(plan), [labelRows, fieldRows, plan.outlook]);
+  const columns = useMemo(() => columnsOfList(plan), [labelRows, fieldRows, baselines, plan.outlook]);
   const people = useMemo(() => resourcesByTask(plan), [plan]);
   const links = useMemo(() => linksByTask(plan), [plan]);
   const rows = useMemo(

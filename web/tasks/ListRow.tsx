@@ -16,7 +16,8 @@ import { type Column, type ColumnKey, shownText } from './columns.ts';
 import { labelsOn } from './custom.ts';
 import { LabelTag } from './LabelTag.tsx';
 import css from './List.module.css';
-import type { PlanView } from './plan.ts';
+import { baselinesOf, type PlanView } from './plan.ts';
+import { agreedText } from './why.ts';
 
 interface ListRowProps {
   top: number;
@@ -112,8 +113,14 @@ function Line(props: ListRowProps) {
             className={css.cell}
             data-column={field ? 'field' : key}
             data-active={isActive || undefined}
-            data-critical={(key === 'slack' && isCritical) || undefined}
-            title={key === 'name' || key === 'predecessors' || key === 'labels' || field ? text : undefined}
+            data-critical={(key === 'slack' ? isCritical : key === 'drift' && text.startsWith('+')) || undefined}
+            title={
+              key === 'drift'
+                ? agreedOn(row, plan)
+                : key === 'name' || key === 'predecessors' || key === 'labels' || field
+                  ? text
+                  : undefined
+            }
             style={key === 'name' ? ({ '--level': row.level } as CSSProperties) : undefined}
             onClick={(event) => {
               if (editor && isActive) return;
@@ -180,13 +187,17 @@ function Line(props: ListRowProps) {
             ) : field ? (
               <span className={css.value}>{text}</span>
             ) : (
-              text
+              <span className={css.text}>{text}</span>
             )}
           </div>
         );
       })}
     </div>
   );
+}
+
+function agreedOn({ task }: OutlineRow, { plan, schedule, rows }: PlanView): string | undefined {
+  return (schedule && agreedText({ plan, schedule }, task.id, baselinesOf(rows)[0])) || undefined;
 }
 
 function Who({ people = [] }: { people?: Resource[] }) {

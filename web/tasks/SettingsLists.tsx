@@ -1,7 +1,7 @@
 /** The parts of a plan's frame that are lists: columns of the board, labels, its own fields with their choices, baselines. */
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import { useState } from 'react';
-import { type Baseline, type Column, type CustomField, type Label, orderBetween } from '#contract/tasks.ts';
+import { type Column, type CustomField, type Label, orderBetween } from '#contract/tasks.ts';
 import { newId } from '#web/core/clock.ts';
 import { date } from '#web/core/format.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
@@ -10,7 +10,7 @@ import { columnsOf } from './board.ts';
 import { fieldsOf, labelsOf } from './custom.ts';
 import type { Editor } from './editor.ts';
 import css from './Panel.module.css';
-import { listOf, type PlanView } from './plan.ts';
+import { baselinesOf, type PlanView } from './plan.ts';
 import { Section } from './TaskPanel.tsx';
 
 type PartProps = { plan: PlanView; editor: Editor };
@@ -216,16 +216,19 @@ function Kept({ label, value, onKeep }: { label: string; value: string; onKeep: 
 
 function Baselines({ plan, editor }: PartProps) {
   const t = useT();
-  const baselines = listOf<Baseline>(plan.rows, 'baselines');
+  const baselines = baselinesOf(plan.rows);
   if (baselines.length === 0) return null;
   return (
     <Section title={t('tasks.baselines')}>
       <ul className={css.lines}>
         {baselines.map((each) => (
           <li key={each.id} className={css.line}>
-            <span>
-              {each.name} <span className={css.muted}>{date(each.takenAt)}</span>
-            </span>
+            <Kept
+              label={t('tasks.baselineLabel')}
+              value={each.name}
+              onKeep={(name) => void editor.apply([{ do: 'put', in: 'baselines', row: { ...each, name } }])}
+            />
+            <span className={css.muted}>{date(each.takenAt)}</span>
             <IconButton
               isSmall
               label={t('tasks.removeLine', { name: each.name })}

@@ -4,6 +4,7 @@ import { MILESTONE } from '#schedule/result.ts';
 import { percent } from '#web/core/format.ts';
 import { type MessageKey, t } from '#web/core/i18n.ts';
 import { fieldsOf, labelsOf, labelsSaid, labelsTyped, valueSaid, valueTyped } from './custom.ts';
+import { daysLate } from './drift.ts';
 import {
   change,
   dateChanges,
@@ -15,11 +16,12 @@ import {
   taskNumbered,
   typedDate,
 } from './fields.ts';
-import type { PlanView } from './plan.ts';
+import { baselinesOf, type PlanView } from './plan.ts';
 import {
   parseDuration,
   parsePredecessors,
   sayDay,
+  sayDrift,
   sayMinutes,
   sayPredecessors,
   spansYears,
@@ -36,6 +38,7 @@ export type ColumnKey =
   | 'predecessors'
   | 'slack'
   | 'percent'
+  | 'drift'
   | 'criticality'
   | 'labels'
   | `field:${string}`;
@@ -53,16 +56,18 @@ export interface Column {
 export const columns: Column[] = [
   { key: 'number', titleKey: 'tasks.number', width: 'var(--number, 64px)', isEditable: false },
   { key: 'name', titleKey: 'tasks.name', width: 'minmax(280px, 1fr)', isEditable: true },
-  { key: 'who', titleKey: 'tasks.who', width: '150px', isEditable: true },
-  { key: 'duration', titleKey: 'tasks.duration', width: '92px', isEditable: true, isLeafOnly: true },
-  { key: 'start', titleKey: 'tasks.start', width: '116px', isEditable: true, isLeafOnly: true },
-  { key: 'finish', titleKey: 'tasks.finish', width: '116px', isEditable: true, isLeafOnly: true },
-  { key: 'predecessors', titleKey: 'tasks.predecessors', width: '130px', isEditable: true },
-  { key: 'slack', titleKey: 'tasks.slack', width: '80px', isEditable: false },
-  { key: 'percent', titleKey: 'tasks.percent', width: '108px', isEditable: true, isLeafOnly: true },
+  { key: 'who', titleKey: 'tasks.who', width: '124px', isEditable: true },
+  { key: 'duration', titleKey: 'tasks.duration', width: '84px', isEditable: true, isLeafOnly: true },
+  { key: 'start', titleKey: 'tasks.start', width: '132px', isEditable: true, isLeafOnly: true },
+  { key: 'finish', titleKey: 'tasks.finish', width: '132px', isEditable: true, isLeafOnly: true },
+  { key: 'predecessors', titleKey: 'tasks.predecessors', width: '112px', isEditable: true },
+  { key: 'slack', titleKey: 'tasks.slack', width: '68px', isEditable: false },
+  { key: 'percent', titleKey: 'tasks.percent', width: '104px', isEditable: true, isLeafOnly: true },
 ];
 
-/** With how often a task decides the end, once that was forecast; the labels, once the plan has some; and its own fields. */
+const driftColumn: Column = { key: 'drift', titleKey: 'tasks.drift', width: '68px', isEditable: false };
+
+/** With how late each is, once dates were agreed; how often a task decides the end, once that was forecast; the labels, once the plan has some; and its own fields. */
 export function columnsOfList(plan: Pick<PlanView, 'rows' | 'outlook'>): Column[] {
   const own = fieldsOf(plan).map(
     (field): Column => ({
@@ -78,11 +83,23 @@ export function columnsOfList(plan: Pick<PlanView, 'rows' | 'outlook'>): Column[
   const ahead: Column[] = plan.outlook
     ? [{ key: 'criticality', titleKey: 'planning.criticality', width: '108px', isEditable: false }]
     : [];
-  return own.length + labels.length + ahead.length > 0 ? [...columns, ...ahead, ...labels, ...own] : columns;
+  const isAgreed = Object.keys(plan.rows.baselines ?? {}).length > 0;
+  const whole = isAgreed ? columns.toSpliced(6, 0, driftColumn) : columns;
+  return own.length + labels.length + ahead.length > 0 ? [...whole, ...ahead, ...labels, ...own] : whole;
 }
 export const titleOf = (column: Column): string => column.field?.name ?? t(column.titleKey);
 const fieldOf = (key: ColumnKey, plan: PlanView): CustomField | undefined =>
   plan.rows.fields?.[key.slice('field:'.length)] as unknown as CustomField | undefined;
+
+/** « +4 j » against the newest of what was agreed; nothing where that holds. */
+function driftSaid({ task, at }: OutlineRow, plan: PlanView): string {
+  const agreed = baselinesOf(plan.rows)[0]?.dates;
+  if (!plan.schedule || !agreed) return '';
+  const dates = agreed[task.id];
+  if (!dates) return t('tasks.driftNew');
+  const days = daysLate(plan.schedule.columns.finish[at]!, dates[1]);
+  return days ? sayDrift(days) : '';
+}
 
 /** What a cell shows. */
 export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links: readonly Link[] = []): string {
@@ -107,6 +124,8 @@ export function shownText(key: ColumnKey, row: OutlineRow, plan: PlanView, links
       return c ? sayDay(c.start[at]!, spansYears(plan.schedule!)) : '';
     case 'finish':
       return c ? sayDay(c.finish[at]!, spansYears(plan.schedule!)) : '';
+    case 'drift':
+      return driftSaid(row, plan);
     case 'predecessors':
       return sayPredecessors(links, plan.outline, project);
     case 'slack':
@@ -143,7 +162,7 @@ export function commitOperations(
 ): Operation[] | MessageKey {
   const { task, at } = row;
   if (key === 'who') return named ? peopleOperations(task, text, plan, named) : [];
-  if (key === 'criticality' || text.trim() === typedText(key, row, plan, links).trim()) return [];
+  if (key === 'criticality' || key === 'drift' || text.trim() === typedText(key, row, plan, links).trim()) return [];
   if (key === 'name') {
     const name = text.trim().slice(0, 255);
     return name ? [change(task.id, { name })] : [];

@@ -3,9 +3,10 @@ import type { LinkType, Plan } from '#schedule/plan.ts';
 import type { Driver, Schedule, ScheduledTask } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
 import { language, type MessageKey, t } from '#web/core/i18n.ts';
+import { type Agreed, daysLate } from './drift.ts';
 import { numberOf, readTree, type Tree } from './gantt/rows.ts';
 import { shortDate } from './gantt/timescale.ts';
-import { sayMinutes } from './words.ts';
+import { sayDate, sayMinutes } from './words.ts';
 
 export interface Told {
   plan: Plan;
@@ -43,6 +44,21 @@ function treeOf({ tasks }: Plan): Tree {
   let tree = trees.get(tasks);
   if (!tree) trees.set(tasks, (tree = readTree(tasks)));
   return tree;
+}
+/** What was agreed for a task, and whether it holds; nothing where it was not there. */
+export function agreedText(told: Told, id: string, reference: { name: string; dates: Agreed } | undefined): string {
+  const dates = reference?.dates[id];
+  const at = told.schedule.rowOf(id);
+  if (!dates || at < 0) return '';
+  const days = daysLate(told.schedule.columns.finish[at]!, dates[1]);
+  return t('gantt.agreed', {
+    name: reference.name,
+    start: sayDate(dates[0]),
+    finish: sayDate(dates[1]),
+    kind: dates[0] === dates[1] ? 'moment' : 'span',
+    state: days > 0 ? 'late' : days < 0 ? 'early' : 'kept',
+    days: Math.abs(days),
+  });
 }
 const dayOf = (instant: string): string => shortDate(parseInstant(instant));
 

@@ -53,6 +53,9 @@ export const sayDay = (minutes: number, hasYears = false): string =>
       ? { day: 'numeric', month: 'short', year: 'numeric' }
       : { weekday: 'short', day: 'numeric', month: 'short' },
   );
+/** « +4 j », in days of the calendar */
+export const sayDrift = (days: number): string =>
+  `${days > 0 ? '+' : days < 0 ? '−' : ''}${number(Math.abs(days))}\u00a0${language() === 'fr' ? 'j' : 'd'}`;
 /** Whether a plan goes through more than one year, so that a day needs its year. */
 export const spansYears = ({ project }: Pick<Schedule, 'project'>): boolean =>
   project.start.slice(0, 4) !== project.finish.slice(0, 4);

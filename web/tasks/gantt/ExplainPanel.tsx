@@ -4,21 +4,25 @@ import { useEffect } from 'react';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, Pill } from '#web/ui/index.ts';
 import { PathList, WhyList } from '../WhyList.tsx';
-import { nameIn, whyCritical, whyThisDate } from '../why.ts';
+import { agreedText, nameIn, whyCritical, whyThisDate } from '../why.ts';
 import { sayMinutes } from '../words.ts';
 import css from './ExplainPanel.module.css';
 import type { GanttModel } from './model.ts';
+import type { BaselineShown } from './scene.ts';
 import { momentText } from './timescale.ts';
 
 /** Why this task is where it is, in sentences; why it is or is not critical; and the path that leads to it. */
 export function ExplainPanel({
   model,
   taskId,
+  reference,
   onChoose,
   onClose,
 }: {
   model: GanttModel;
   taskId: string;
+  /** what was agreed last */
+  reference: BaselineShown | undefined;
   onChoose: (id: string) => void;
   onClose: () => void;
 }) {
@@ -29,6 +33,7 @@ export function ExplainPanel({
   const i = model.indexOf(taskId);
   const { columns } = model.live.stored;
   const told = { plan: model.plan, schedule: model.live.stored };
+  const agreed = agreedText(told, taskId, reference);
   const path = model.live.stored.pathTo(taskId);
   const isShowing = model.pathTo === taskId;
   const days = (minutes: number) => sayMinutes(minutes, model.plan.project);
@@ -57,6 +62,7 @@ export function ExplainPanel({
         <dt>{t('gantt.freeSlack')}</dt>
         <dd>{days(task.freeSlackMinutes)}</dd>
       </dl>
+      {agreed && <p>{agreed}</p>}
       <h3>{t('gantt.whyThisDate')}</h3>
       <WhyList sentences={whyThisDate(told, task)} onOpen={onChoose} />
       <h3>{t(task.isCritical ? 'gantt.whyCritical' : 'gantt.whyNotCritical')}</h3>

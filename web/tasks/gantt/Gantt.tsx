@@ -332,7 +332,13 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           />
           {model.rows.count === 0 && <p className={css.noMatch}>{t('gantt.noMatch')}</p>}
           {shownPanel && (
-            <ExplainPanel model={model} taskId={shownPanel} onChoose={choose} onClose={() => setExplained(null)} />
+            <ExplainPanel
+              model={model}
+              taskId={shownPanel}
+              reference={reference}
+              onChoose={choose}
+              onClose={() => setExplained(null)}
+            />
           )}
         </div>
       )}

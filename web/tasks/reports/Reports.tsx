@@ -1,4 +1,4 @@
-/** Where the plan stands, in three reports: each a sentence first, then its drawing and its figures. Made to be printed. */
+/** Where the plan stands, in four reports: each a sentence first, then its drawing and its figures. Made to be printed. */
 import { PrinterIcon } from '@phosphor-icons/react/dist/csr/Printer';
 import type { ReactNode } from 'react';
 import { spaceScope } from '#contract/scope.ts';
@@ -15,9 +15,10 @@ import { Burndown } from './Burndown.tsx';
 import { CostsTable } from './CostsTable.tsx';
 import { EarnedValueReport } from './EarnedValueReport.tsx';
 import css from './Reports.module.css';
+import { Slips } from './Slips.tsx';
 import { Trend } from './Trend.tsx';
 
-export function Reports({ spaceId }: ViewProps) {
+export function Reports({ spaceId, onOpen }: ViewProps) {
   const t = useT();
   const plan = usePlan(spaceId)!;
   const editor = useEditor(spaceId);
@@ -33,6 +34,7 @@ export function Reports({ spaceId }: ViewProps) {
           {t('tasks.print')}
         </Button>
       </div>
+      <Slips plan={plan} onOpen={onOpen} />
       <Burndown spaceId={spaceId} plan={plan} />
       <Trend spaceId={spaceId} plan={plan} />
       <EarnedValueReport plan={plan} />
