@@ -2,7 +2,7 @@
 // tasks: time to the first picture, frames of a scroll, frames of a drag. Ours schedules what depends on the bar at each
 // frame of the drag, late dates and critical path included; the peer's free edition schedules nothing. Rounds go A B B A;
 // medians with the least and the most. CPU is that of the whole browser (it draws in software here), which neighbours on the
-// machine disturb least.
+// machine disturb least; a frame in which nothing happens costs some of it too, and is measured beside the others.
 // Usage: node bench/gantt.ts [rounds] [tasks]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -22,7 +22,15 @@ const bars: Record<number, { paint: number; drag: number | null }> = {
   10000: { paint: 150, drag: 8 },
   50000: { paint: 400, drag: null },
 };
-type Run = { paint: number; paintCpu: number; scrollP95: number; scrollCpu: number; dragP95: number; dragCpu: number };
+type Run = {
+  paint: number;
+  paintCpu: number;
+  scrollP95: number;
+  scrollCpu: number;
+  emptyCpu: number;
+  dragP95: number;
+  dragCpu: number;
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'gantt-bench-'));
 await build({
@@ -62,6 +70,7 @@ for (const size of sizes) {
   say('scroll, p95 of frames', ours, peer, (run) => run.scrollP95, 18);
   say('scroll, CPU a frame', ours, peer, (run) => run.scrollCpu, null);
   say('drag, p95 of frames', ours, peer, (run) => run.dragP95, null);
+  say('an empty frame, CPU', ours, peer, (run) => run.emptyCpu, null);
   say('drag, CPU a frame', ours, peer, (run) => run.dragCpu, drag);
 }
 await browser.close();
@@ -74,6 +83,7 @@ async function measure(size: number, isPeer: boolean): Promise<Run> {
   await page.goto(`${address}?wait&size=${size}${isPeer ? '&peer' : ''}`);
   await page.waitForFunction(() => window.bench !== undefined, undefined, { timeout: 120_000 });
   const shown = await cpuOf(() => page.evaluate(() => window.bench.start()));
+  const empty = await cpuOf(() => page.evaluate((count) => window.bench.rest(count), DRAG_FRAMES));
   const dragged = await cpuOf(() => page.evaluate((count) => window.bench.drag(count), DRAG_FRAMES));
   if (!dragged.result.moved) throw new Error(`${isPeer ? 'the peer’s' : 'our'} bar did not follow the pointer`);
   const scrolled = await cpuOf(() => page.evaluate((count) => window.bench.scroll(count), SCROLL_FRAMES));
@@ -83,6 +93,7 @@ async function measure(size: number, isPeer: boolean): Promise<Run> {
     paintCpu: shown.cpu,
     scrollP95: at(scrolled.result, 0.95),
     scrollCpu: scrolled.cpu / SCROLL_FRAMES,
+    emptyCpu: empty.cpu / DRAG_FRAMES,
     dragP95: at(dragged.result.times, 0.95),
     dragCpu: dragged.cpu / DRAG_FRAMES,
   };
@@ -117,6 +128,7 @@ declare global {
   interface Window {
     bench: {
       start: () => Promise<{ script: number; paint: number }>;
+      rest: (count: number) => Promise<number[]>;
       scroll: (count: number) => Promise<number[]>;
       drag: (count: number) => Promise<{ times: number[]; moved: boolean }>;
     };

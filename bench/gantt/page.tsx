@@ -8,13 +8,15 @@ import type { Plan } from '#schedule/plan.ts';
 import { schedule } from '#schedule/schedule.ts';
 import { allWords, setLanguage } from '#web/core/i18n.ts';
 import { Gantt } from '#web/tasks/gantt/Gantt.tsx';
-import { dragOurs, dragPeer, scrollOurs, scrollPeer } from './motion.ts';
+import { dragOurs, dragPeer, frames, scrollOurs, scrollPeer } from './motion.ts';
 import { showPeer } from './peer.ts';
 import { madeUpPlan } from './plans.ts';
 import { sampleBaseline, samplePlan } from './sample.ts';
 
 const asked = new URLSearchParams(location.search);
 const size = Number(asked.get('size') ?? 0);
+// at the beginning, with weeks as wide as the peer's
+const look = { pxPerDay: 88 / 7, leftAt: { minute: 0, top: 0 } };
 const NOW = Math.round(Date.UTC(2027, 0, 19, 15) / 60_000);
 
 function Bench({ start }: { start: Plan }) {
@@ -46,6 +48,7 @@ function Bench({ start }: { start: Plan }) {
       onOpen={() => {}}
       proposal={null}
       outlook={null}
+      look={look}
     />
   );
 }
@@ -77,5 +80,6 @@ const start = (): Promise<{ script: number; paint: number }> =>
     }),
   );
 const motions = isPeer ? { scroll: scrollPeer, drag: dragPeer } : { scroll: scrollOurs, drag: dragOurs };
-Object.assign(window, { bench: { start, ...motions } });
+const rest = (count: number) => frames(count, () => {});
+Object.assign(window, { bench: { start, rest, ...motions } });
 if (asked.get('wait') === null) void start();
