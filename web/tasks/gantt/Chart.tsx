@@ -54,7 +54,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, clipboard, editi
   const canvases = useRef<Record<string, HTMLCanvasElement | null>>({});
   const [chosenWidth, setGridWidth] = useState(keptWidth);
   const [box, setBox] = useState({ width: 1000, height: 600 });
-  const [rows, setRows] = useState({ first: 0, last: 24 });
+  const [rows, setRows] = useState({ first: 0, last: -1 });
   const gridWidth = Math.round(Math.max(140, Math.min(chosenWidth, box.width * (box.width < 900 ? 0.45 : 0.7))));
   const widthNow = useRef(gridWidth);
   widthNow.current = gridWidth;
@@ -76,12 +76,13 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, clipboard, editi
     };
     model.engine = engine;
     const gestures = new Gestures(model, area.current!, proxied(host));
-    const watcher = new ResizeObserver(() => {
-      setBox({ width: element.clientWidth, height: element.clientHeight });
-      engine.touch();
-    });
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      setBox((old) => (old.width === width && old.height === height ? old : { width, height }));
+    };
+    const watcher = new ResizeObserver(measure);
     watcher.observe(element);
-    setBox({ width: element.clientWidth, height: element.clientHeight });
+    measure();
     engine.draw();
     return () => {
       watcher.disconnect();

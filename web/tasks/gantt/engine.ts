@@ -45,10 +45,12 @@ export class ChartEngine {
       }),
     ) as Record<Layer, Pen>;
     scroller.addEventListener('scroll', this.onScroll, { passive: true });
-    Promise.all(['400', '700'].map((weight) => document.fonts?.load(`${weight} 13px ${FONT}`))).then(() => {
-      forgetWidths();
-      this.touch();
-    });
+    const fonts = ['400', '700'].map((weight) => `${weight} 13px ${FONT}`);
+    if (document.fonts && !fonts.every((font) => document.fonts.check(font)))
+      Promise.all(fonts.map((font) => document.fonts.load(font))).then(() => {
+        forgetWidths();
+        this.touch();
+      });
   }
 
   close(): void {
