@@ -17,7 +17,7 @@ const REVERSED_TYPE = [0, 2, 1, 3];
 export function explainStart(net: Network, d: Dates, row: number): Driver[] {
   const p = net.nodeOf[row]!;
   if (p < 0) return [];
-  if (net.kind[p] !== LEAF) return ofSummary(net, d, row, d.start, explainStart);
+  if (net.kind[p] !== LEAF && net.fixedStart[p] === NONE) return ofSummary(net, d, row, d.start, explainStart);
   if (net.fixedStart[p] !== NONE) return [settled(net, p)];
   const c = net.clocks[net.clock[p]!]!;
   const at = workAt(c, d.earlyStart[p]!);
@@ -143,7 +143,8 @@ function ofSummary(net: Network, d: Dates, row: number, column: Int32Array, expl
 
 function settled(net: Network, p: number): Driver {
   const at = text(net, net.isMirrored ? net.fixedFinish[p]! : net.fixedStart[p]!);
-  return { kind: net.state[p]! & STARTED ? 'actual' : net.state[p]! & MANUAL ? 'manual' : 'status', at };
+  const isManual = net.kind[p] !== LEAF || net.state[p]! & MANUAL;
+  return { kind: net.kind[p] === LEAF && net.state[p]! & STARTED ? 'actual' : isManual ? 'manual' : 'status', at };
 }
 
 function limitOf(net: Network, p: number): number {

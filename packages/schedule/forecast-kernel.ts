@@ -1,9 +1,10 @@
 // One run of a forecast: draw durations, forward pass, walk back from the end over what drove it. A run is additions on the
 // working minutes of each task's own calendar; time is looked up where calendars meet or somebody's hours stretch a task.
 
+import { isOwnDate, placeSummary } from './byhand.ts';
 import { endAt, startAt, workAt } from './calendar.ts';
-import { FAR, GATE, LEAF, type Network, NONE } from './network.ts';
-import { delayed, makeDates, placeHeld, snapped, startBound } from './passes.ts';
+import { END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
+import { delayed, makeDates, placeHeld, snapped, startBound, widenAbove } from './passes.ts';
 import { FREE } from './whole.ts';
 
 /** How the duration of each node varies: the table of its quantiles, or -1 for one that stands still. */
@@ -141,6 +142,7 @@ function layOut(net: Network) {
   const ofLeaf = (value: (p: number) => number) =>
     Int32Array.from({ length: size }, (_, p) => (kind[p] === LEAF ? value(p) : 0));
   const endOf = ofNode(net);
+  const isPlaced = (p: number) => kind[p] === END && net.fixedStart[p] !== NONE;
   return {
     net,
     dates: makeDates(size),
@@ -149,10 +151,14 @@ function layOut(net: Network) {
     endOf,
     /** by link: it is an addition to the end of its predecessor, as most are */
     isSum: needs.isPlain.map((isPlain, i) => (isPlain && links.type[i] === 0 ? 1 : 0)),
-    /** nodes to place: leaves, and summaries that something reads */
-    steps: Int32Array.from(kind.keys()).filter((p) => kind[p] === LEAF || needs.isRead[endOf[p]!]),
+    /** nodes to place: leaves, and summaries that something reads or that stand by hand */
+    steps: Int32Array.from(kind.keys()).filter((p) => kind[p] === LEAF || needs.isRead[endOf[p]!] || isPlaced(p)),
     origin: ofLeaf((p) => workAt(clocks[clock[p]!]!, net.origin)),
-    least: ofLeaf((p) => Math.max(net.isNeverBefore ? on(p, net.origin) : NONE, on(p, net.floor[p]!))),
+    /** where a task starts that waits for none */
+    opens: ofLeaf((p) => on(p, net.isBelowPlaced[p] ? net.floor[p]! : net.origin)),
+    least: ofLeaf((p) =>
+      Math.max(net.isNeverBefore ? on(p, net.origin) : NONE, isOwnDate(net, p) ? NONE : on(p, net.floor[p]!)),
+    ),
     pin: ofLeaf((p) => on(p, net.constraintAt[p]!)),
     begunAt: ofLeaf((p) => on(p, net.fixedStart[p]!)),
     /** where what has begun ends, but for its duration */
@@ -180,10 +186,10 @@ function boundAt({ net, dates, links, needs, origin }: Layout, i: number, p: num
 }
 
 /** The normative rules 4 on working minutes: SNET 2, SNLT 3, FNET 4, FNLT 5, MSO 6, MFO 7; `links`: what those allow. */
-function constrained({ net, pin, least, origin }: Layout, p: number, links: number): number {
+function constrained({ net, pin, least, opens }: Layout, p: number, links: number): number {
   const what = net.constraint[p]!;
   const at = what === 4 || what === 5 || what === 7 ? pin[p]! - net.duration[p]! : pin[p]!;
-  const free = links !== NONE ? links : what === 3 || what === 5 ? origin[p]! : at;
+  const free = links !== NONE ? links : what === 3 || what === 5 ? opens[p]! : at;
   const w = Math.max(free, least[p]!);
   if (what === 2 || what === 4) return Math.max(w, at);
   if (net.plan.project.isHonouringConstraints === false) return w;
@@ -193,7 +199,7 @@ function constrained({ net, pin, least, origin }: Layout, p: number, links: numb
 /** Places everything and answers the end. */
 function pass(layout: Layout): number {
   // in hand, since a run is little else than reading these
-  const { net, dates, steps, endOf, isSum, origin, least, begunAt, begunEnd, last } = layout;
+  const { net, dates, steps, endOf, isSum, opens, least, begunAt, begunEnd, last } = layout;
   const { kind, parentEnd, clock, clocks, duration, constraint, fixedStart } = net;
   const { start, finish, startWork, finishWork } = dates;
   const { first, other, lag } = layout.links;
@@ -215,7 +221,7 @@ function pass(layout: Layout): number {
         }
         if (constraint[p]! > 1) w = constrained(layout, p, w);
         else {
-          if (w === NONE) w = origin[p]!;
+          if (w === NONE) w = opens[p]!;
           if (w < least[p]!) w = least[p]!;
         }
         until = w + duration[p]!;
@@ -236,6 +242,10 @@ function pass(layout: Layout): number {
       const c = clocks[clock[p]!]!;
       startWork[p] = workAt(c, start[p]!);
       finishWork[p] = workAt(c, finish[p]!);
+      if (finish[p]! > end) end = finish[p]!;
+    } else if (fixedStart[p] !== NONE) {
+      if (feeds[p]) widenAbove(net, dates, p);
+      placeSummary(net, dates, p);
       if (finish[p]! > end) end = finish[p]!;
     } else if (start[p] === FAR) {
       start[p] = finish[p] = net.origin;
@@ -270,8 +280,8 @@ function walk(layout: Layout, end: number): void {
   const { isLight, feeds } = layout.needs;
   marks.fill(0);
   for (let p = net.size - 1; p >= 0; p--) {
-    if (feeds[p]) {
-      const up = parentEnd[p]!;
+    const up = parentEnd[p]!;
+    if (feeds[p] && fixedStart[up] === NONE) {
       if (marks[up]! & FINISH && finish[p] === finish[up]) marks[p]! |= FINISH;
       if (marks[up]! & START && start[p] === start[up]) marks[p]! |= START;
     }

@@ -2,6 +2,7 @@
 // Serial schedule generation (Kelley 1963) over several priority rules and seeded samples (Kolisch & Drexl 1996), with
 // forward–backward passes (Li & Willis 1992); the shortest plan wins. The answer depends on the plan alone.
 
+import { placeSummary } from './byhand.ts';
 import { snapStart } from './calendar.ts';
 import { buildNetwork, END, GATE, LEAF, type Network, NONE } from './network.ts';
 import { type Overload, overloadsOf, usesOf } from './overload.ts';
@@ -343,6 +344,7 @@ function widen(net: Network, d: Dates, p: number): void {
 
 /** A summary is whole: an empty one stands at the project's start; what is above it hears of it. */
 function gather(net: Network, d: Dates, p: number): void {
+  if (net.fixedStart[p] !== NONE) placeSummary(net, d, p);
   if (d.start[p] === UNLIMITED) d.start[p] = d.finish[p] = d.earlyStart[p] = d.earlyFinish[p] = net.origin;
   else widen(net, d, p);
 }

@@ -62,6 +62,7 @@ export function importMspdi(source: string | Node): Imported {
   readPeople(plan, root, miss);
   readSpan(plan, root, stored);
   readMissingDurations(plan, nodes);
+  forgetUnsaid(plan, nodes);
   choosePercentReading(plan, stored);
   readInterruptions(plan, nodes);
   readSplits(plan, root, stored);
@@ -161,6 +162,19 @@ function readMissingDurations(plan: Plan, nodes: Node[]): void {
     if (!task || textOf(node, 'Duration') || textOf(node, 'ManualDuration') || !start || !finish) continue;
     const clock = projectClockwork(plan, task.calendarId);
     task.durationMinutes = Math.max(0, work(clock, parseInstant(start), parseInstant(finish)));
+  }
+}
+
+/** Where somebody has still to say when, or says it in words, a text stands beside the dates: the end is not set by hand. */
+function forgetUnsaid(plan: Plan, nodes: Node[]): void {
+  const tasks = new Map(plan.tasks.filter(({ mode }) => mode === 'manual').map((task) => [task.id, task]));
+  for (const node of nodes) {
+    const task = tasks.get(textOf(node, 'UID') ?? '');
+    const isUnsaid = node.children.some(({ name }) => name === 'StartText' || name === 'FinishText');
+    if (!isUnsaid || !task?.manualStartAt || !task.manualFinishAt || task.isElapsed) continue;
+    const [start, finish] = [parseInstant(task.manualStartAt), parseInstant(task.manualFinishAt)];
+    if (work(projectClockwork(plan, task.calendarId), start, finish) === task.durationMinutes)
+      task.manualFinishAt = null;
   }
 }
 

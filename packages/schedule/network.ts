@@ -8,7 +8,7 @@ import { sortTopologically } from './order.ts';
 import type { Link, Plan, Task } from './plan.ts';
 import { PlanError } from './plan.ts';
 import type { Issue } from './result.ts';
-import { loadTask } from './row.ts';
+import { isPlaced, loadTask } from './row.ts';
 import { DAY, parseInstant } from './time.ts';
 
 export const NONE = -0x80000000;
@@ -73,6 +73,8 @@ export type Network = {
   /** What the summaries above a leaf say of it: not to start before, not to end after. */
   floor: Int32Array;
   ceiling: Int32Array;
+  /** 1 below a summary that is set by hand: it starts the project for what is below it, and keeps links into it to itself. */
+  isBelowPlaced: Uint8Array;
   fixedStart: Int32Array;
   fixedFinish: Int32Array;
   /** Of a started task: where what is done of it ends. */
@@ -234,6 +236,7 @@ function allocate(
     deadline: ints(NONE),
     floor: ints(NONE),
     ceiling: ints(FAR),
+    isBelowPlaced: new Uint8Array(size),
     fixedStart: ints(NONE),
     fixedFinish: ints(NONE),
     resume: ints(NONE),
@@ -315,7 +318,8 @@ function edges(net: Network, links: number[], side: Side): Edges {
   return e;
 }
 
-function hangBelow(net: Network): void {
+/** Finds whose links each node inherits; again once a summary was set by hand, or is no longer. */
+export function hangBelow(net: Network): void {
   const gates = new Int32Array(net.plan.tasks.length).fill(-2);
   const ends = new Int32Array(net.plan.tasks.length).fill(-2);
   const above = (memo: Int32Array, nodeOf: Int32Array, e: Edges, row: number): number => {
@@ -323,7 +327,8 @@ function hangBelow(net: Network): void {
     if (up < 0) return -1;
     if (memo[up] !== -2) return memo[up]!;
     const node = nodeOf[up]!;
-    memo[up] = node >= 0 && e.start[node + 1]! > e.start[node]! ? node : above(memo, nodeOf, e, up);
+    const isOwn = node >= 0 && e.start[node + 1]! > e.start[node]!;
+    memo[up] = e === net.ins && isPlaced(net.plan.tasks[up]!) ? -1 : isOwn ? node : above(memo, nodeOf, e, up);
     return memo[up]!;
   };
   for (let p = 0; p < net.size; p++) {
@@ -375,7 +380,14 @@ function loadStints(net: Network): void {
     const clock = combined(net, clockOf(net, resource.calendarId, task.id), task);
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
     const isWhole = Math.abs(a.workMinutes - a.units * task.durationMinutes) <= 0.5;
-    const minutes = isWhole ? task.durationMinutes : a.workMinutes > 0 ? Math.round(a.workMinutes / a.units) : 0;
+    // 0 where it lasts as long as the task with its breaks
+    const minutes = isWhole
+      ? task.splits
+        ? 0
+        : task.durationMinutes
+      : a.workMinutes > 0
+        ? Math.round(a.workMinutes / a.units)
+        : 0;
     list.push({ clock, minutes, share: minutes / (task.durationMinutes || Infinity), percent: a.percent });
     net.stints.set(net.nodeOf[row]!, list);
     net.isStaffed[net.nodeOf[row]!] = 1;

@@ -1,6 +1,7 @@
 // The critical path method over a network: forward, backward, as-late-as-possible, slack. All instants are minutes on
 // the network's axis; equality is always modulo zero working time, which the calendars' offsets give for free.
 
+import { isOwnDate, keepByHand, lateFinishAbove, lateStartAbove, placeSummary } from './byhand.ts';
 import { add, type Clockwork, endAt, snapFinish, snapStart, startAt, workAt } from './calendar.ts';
 import { type Edges, END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
 import { FINISHED, LOOSE, MANUAL, STARTED } from './row.ts';
@@ -70,7 +71,8 @@ export function gatherProgress(net: Network): void {
   const open = new Uint8Array(net.size);
   for (let p = 0; p < net.size; p++) {
     if (kind[p] === GATE) {
-      state[net.nodeOf[net.row[p]!]!] = 0;
+      // what was begun once may have been taken back below it
+      state[net.nodeOf[net.row[p]!]!] = net.plan.tasks[net.row[p]!]!.actualStartAt ? STARTED : 0;
       continue;
     }
     const up = parentEnd[p]!;
@@ -211,7 +213,7 @@ export function placeHeld(net: Network, d: Dates, p: number): void {
 /** Early dates, and the dates tasks stand at; `isLate` puts as-late-as-possible tasks at the late dates of an earlier run. */
 export function forward(net: Network, d: Dates, isLate: boolean): void {
   if (net.isWayStale) sortOut(net);
-  const { kind, origin, constraint, parentEnd, way } = net;
+  const { kind, origin, constraint, way } = net;
   const { start, finish, earlyStart, earlyFinish, startWork, finishWork } = d;
   for (let p = 0; p < net.size; p++) {
     if (kind[p] === GATE) {
@@ -230,26 +232,35 @@ export function forward(net: Network, d: Dates, isLate: boolean): void {
         }
       } else if (way[p]! & FREE) placeFree(net, d, p);
       else placeHeld(net, d, p);
+    } else if (net.fixedStart[p] !== NONE) {
+      // what sticks out of a summary set by hand is seen above it all the same
+      widenAbove(net, d, p);
+      placeSummary(net, d, p);
     } else if (start[p] === FAR) {
       start[p] = finish[p] = earlyStart[p] = earlyFinish[p] = origin;
       continue;
     }
-    const up = parentEnd[p]!;
-    if (up < 0) continue;
-    if (start[p]! < start[up]!) start[up] = start[p]!;
-    if (finish[p]! > finish[up]!) finish[up] = finish[p]!;
-    if (earlyStart[p]! < earlyStart[up]!) earlyStart[up] = earlyStart[p]!;
-    if (earlyFinish[p]! > earlyFinish[up]!) earlyFinish[up] = earlyFinish[p]!;
+    widenAbove(net, d, p);
   }
   spanProject(net, d);
 }
 
-/** When the first leaf starts and the last one ends. */
+/** The summary above `p` spans what `p` does. */
+export function widenAbove(net: Network, d: Dates, p: number): void {
+  const up = net.parentEnd[p]!;
+  if (up < 0) return;
+  if (d.start[p]! < d.start[up]!) d.start[up] = d.start[p]!;
+  if (d.finish[p]! > d.finish[up]!) d.finish[up] = d.finish[p]!;
+  if (d.earlyStart[p]! < d.earlyStart[up]!) d.earlyStart[up] = d.earlyStart[p]!;
+  if (d.earlyFinish[p]! > d.earlyFinish[up]!) d.earlyFinish[up] = d.earlyFinish[p]!;
+}
+
+/** When the first leaf, or summary set by hand, starts and the last one ends. */
 export function spanProject(net: Network, d: Dates): void {
   let start = FAR;
   let finish = NONE;
   for (let p = 0; p < net.size; p++) {
-    if (net.kind[p] !== LEAF) continue;
+    if (net.kind[p] !== LEAF && (net.kind[p] === GATE || net.fixedStart[p] === NONE)) continue;
     start = Math.min(start, d.start[p]!);
     finish = Math.max(finish, d.earlyFinish[p]!);
   }
@@ -263,13 +274,13 @@ export function readyAt(net: Network, p: number, bound: number): number {
   const kind = net.constraint[p]!;
   const at = net.constraintAt[p]!;
   const isUnlinked = bound === NONE;
-  let es = isUnlinked && kind !== SNET && kind !== FNET ? origin : bound;
+  let es = isUnlinked && kind !== SNET && kind !== FNET ? (net.isBelowPlaced[p] ? net.floor[p]! : origin) : bound;
   if (kind === SNET) es = Math.max(es, at);
   else if (kind === FNET) es = Math.max(es, startFor(net, p, at));
   // Where constraints give way to links there must be a link to give way to.
   else if (isUnlinked && kind === MSO) es = at;
   else if (isUnlinked && kind === MFO) es = startFor(net, p, at);
-  if (net.floor[p]! > es) es = net.floor[p]!;
+  if (net.floor[p]! > es && !isOwnDate(net, p)) es = net.floor[p]!;
   return es < origin && net.isNeverBefore ? origin : es;
 }
 
@@ -342,19 +353,18 @@ export function backward(net: Network, d: Dates): void {
     }
     const up = parentGate[p]!;
     const isLeaf = kind[p] === LEAF;
-    if (up >= 0 && !(state[p]! & FINISHED)) {
-      lateStart[up] = Math.min(lateStart[up]!, undelayed(net, p, lateStart[p]!));
-      if (lateFinish[p]! < lateFinish[up]!) lateFinish[up] = lateFinish[p]!;
-    }
     const own = isLeaf ? p : net.nodeOf[net.row[p]!]!;
-    if (!isLeaf && lateStart[own] === FAR) {
-      lateStart[own] = d.earlyStart[own]!;
-      lateFinish[own] = d.earlyFinish[own]!;
+    if (up >= 0 && !(state[p]! & FINISHED)) {
+      lateStart[up] = Math.min(lateStart[up]!, undelayed(net, own, lateStartAbove(net, d, p, own)));
+      lateFinish[up] = Math.min(lateFinish[up]!, lateFinishAbove(net, d, p, own));
     }
+    if (!isLeaf && lateStart[own] === FAR) lateStart[own] = lateFinish[own] = d.projectFinish;
     const end = parentEnd[p]!;
-    if (end < 0) continue;
-    if (lateStart[own]! < lateStart[end]!) lateStart[end] = lateStart[own]!;
-    if (lateFinish[own]! > lateFinish[end]!) lateFinish[end] = lateFinish[own]!;
+    if (end >= 0) {
+      lateStart[end] = Math.min(lateStart[end]!, lateStartAbove(net, d, own, own));
+      lateFinish[end] = Math.max(lateFinish[end]!, lateFinishAbove(net, d, own, own));
+    }
+    keepByHand(net, d, own);
   }
 }
 
@@ -421,7 +431,7 @@ export function slackAt(net: Network, d: Dates, p: number, i: number, to: Slacks
     // A whole task has the same slack at both ends.
     const slack = d.lateWork[p]! - d.finishWork[p]!;
     to.startSlack[i] = to.finishSlack[i] = to.totalSlack[i] = slack;
-    to.freeSlack[i] = slack > 0 ? freeSlack(net, d, p, c, slack) : 0;
+    to.freeSlack[i] = net.isMirrored ? roomAhead(net, d, p, c) : slack > 0 ? freeSlack(net, d, p, c, slack) : 0;
     return;
   }
   const isHard = net.plan.project.isHonouringConstraints !== false;
@@ -435,7 +445,33 @@ export function slackAt(net: Network, d: Dates, p: number, i: number, to: Slacks
   to.startSlack[i] = state & STARTED ? 0 : startSlack;
   to.finishSlack[i] = state & FINISHED ? 0 : finishSlack;
   to.totalSlack[i] = total;
-  to.freeSlack[i] = state & FINISHED || total <= 0 ? 0 : freeSlack(net, d, p, c, total);
+  if (state & FINISHED || total <= 0) to.freeSlack[i] = 0;
+  else to.freeSlack[i] = net.isMirrored ? roomAhead(net, d, p, c) : freeSlack(net, d, p, c, total);
+}
+
+/** Free slack on negated time: how far a task that stands before its late dates may go without moving what waits for it. */
+function roomAhead(net: Network, d: Dates, p: number, c: Clockwork): number {
+  const { ins } = net;
+  const entry = net.kind[p] === LEAF ? p : net.gateOf[net.row[p]!]!;
+  let least = workAt(c, d.start[p]!) - workAt(c, d.earlyStart[p]!);
+  for (let k = ins.start[entry]!, stop = ins.start[entry + 1]!; k < stop && least > 0; k++) {
+    const s = ins.other[k]!;
+    if (net.state[s]! & FINISHED) continue;
+    const type = ins.type[k]!;
+    const bound = lagged(
+      net,
+      ins,
+      k,
+      type === 0 || type === 2 ? d.finish[s]! : d.start[s]!,
+      net.slackClock[p]!,
+      1,
+      s,
+      p,
+      d,
+    );
+    least = Math.min(least, workAt(c, type <= 1 ? d.start[p]! : d.finish[p]!) - workAt(c, bound));
+  }
+  return Math.max(0, least);
 }
 
 function freeSlack(net: Network, d: Dates, p: number, c: Clockwork, total: number): number {
@@ -460,7 +496,7 @@ export function linkSlack(net: Network, d: Dates, k: number, p: number, c: Clock
   const end = net.kind[s] === GATE ? net.nodeOf[net.row[s]!]! : s;
   const type = outs.type[k]!;
   const edge = type === 0 || type === 2 ? d.finish[p]! : d.start[p]!;
-  const bound = lagged(net, outs, k, edge, net.slackClock[s]!, 1, p, s, d);
+  const bound = lagged(net, outs, k, edge, net.slackClock[p]!, 1, p, s, d);
   const held = type === 0 || type === 1 ? d.start[end]! : d.finish[end]!;
   return workAt(c, undelayed(net, s, held)) - workAt(c, bound);
 }

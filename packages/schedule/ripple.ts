@@ -1,6 +1,7 @@
 // What a change reaches: the passes again, for those nodes alone that read something which changed. Nodes stand in
 // topological order, so that each pass is one sweep over marks, and a date that comes out as it was is where it ends.
 
+import { counted, isByHand, keepByHand, lateFinishAbove, lateStartAbove, placeSummary } from './byhand.ts';
 import { fillColumns, fillRow, isCriticalBelow } from './columns.ts';
 import { childrenOf, type Edges, END, FAR, GATE, LEAF, type Network, NONE } from './network.ts';
 import { allowHeld, backward, type Dates, gatherProgress, placeHeld, spanProject, undelayed } from './passes.ts';
@@ -84,6 +85,7 @@ export class Ripple {
       else if (net.way[p]! & FREE) placeFree(net, d, p);
       else placeHeld(net, d, p);
       const isSame = s === start[p] && f === finish[p] && es === earlyStart[p] && ef === earlyFinish[p];
+      if (isPlaced(net, p) && net.parentEnd[p]! >= 0) early[net.parentEnd[p]!] = this.#late[entry(net, p)] = 1;
       if (isSame && sw === startWork[p] && fw === finishWork[p]) continue;
       if (net.parentEnd[p]! >= 0) early[net.parentEnd[p]!] = 1;
       markOthers(net.outs, p, early);
@@ -109,10 +111,10 @@ export class Ripple {
   #gatherEarly(end: number): void {
     const net = this.#net;
     const d = this.#d;
+    if (net.fixedStart[end] !== NONE) return placeSummary(net, d, end);
     let [s, f, es, ef] = [FAR, NONE, FAR, NONE];
-    for (const i of childrenOf(net, net.row[end]!)) {
-      const p = net.nodeOf[i]!;
-      if (this.#isEmpty[p]) continue;
+    for (const p of counted(net, end)) {
+      if (this.#isEmpty[p] && net.fixedStart[p] === NONE) continue;
       s = Math.min(s, d.start[p]!);
       f = Math.max(f, d.finish[p]!);
       es = Math.min(es, d.earlyStart[p]!);
@@ -144,7 +146,9 @@ export class Ripple {
       if (net.kind[p] === GATE) gatherLate(net, d, p, own);
       else if (net.way[p]! & FREE) allowFree(net, d, p, ends);
       else allowHeld(net, d, p);
+      if (net.kind[p] === LEAF) keepByHand(net, d, p);
       const isSame = s === lateStart[p] && f === lateFinish[p] && w === lateWork[p];
+      if (isByHand(net, own) && net.parentGate[p]! >= 0) late[net.parentGate[p]!] = 1;
       if (isSame && os === lateStart[own] && of === lateFinish[own]) continue;
       if (net.parentGate[p]! >= 0) late[net.parentGate[p]!] = 1;
       markOthers(net.ins, p, late);
@@ -175,17 +179,21 @@ function gatherLate(net: Network, d: Dates, gate: number, end: number): void {
     const own = net.nodeOf[i]!;
     const p = entry(net, own);
     if (!(net.state[p]! & FINISHED)) {
-      gs = Math.min(gs, undelayed(net, p, d.lateStart[p]!));
-      gf = Math.min(gf, d.lateFinish[p]!);
+      gs = Math.min(gs, undelayed(net, own, lateStartAbove(net, d, p, own)));
+      gf = Math.min(gf, lateFinishAbove(net, d, p, own));
     }
-    s = Math.min(s, d.lateStart[own]!);
-    f = Math.max(f, d.lateFinish[own]!);
+    s = Math.min(s, lateStartAbove(net, d, own, own));
+    f = Math.max(f, lateFinishAbove(net, d, own, own));
   }
+  if (s === FAR) s = f = d.projectFinish;
   d.lateStart[gate] = gs;
   d.lateFinish[gate] = gf;
   d.lateStart[end] = s;
   d.lateFinish[end] = f;
+  keepByHand(net, d, end);
 }
+
+const isPlaced = (net: Network, p: number): boolean => net.kind[p] === END && net.fixedStart[p] !== NONE;
 
 /** The node at which links into what ends at `p` arrive. */
 const entry = (net: Network, p: number): number => (net.kind[p] === END ? net.gateOf[net.row[p]!]! : p);

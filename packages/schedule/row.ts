@@ -27,6 +27,7 @@ export function loadTask(net: Network, p: number): void {
   const up = net.parentEnd[p]!;
   net.floor[p] = up < 0 ? NONE : net.floor[up]!;
   net.ceiling[p] = up < 0 ? FAR : net.ceiling[up]!;
+  net.isBelowPlaced[p] = up < 0 ? 0 : net.isBelowPlaced[up]!;
   const clock = task.isElapsed ? 0 : own;
   if (net.clock[p] !== clock) net.isWayStale = true;
   net.slackClock[p] = own;
@@ -55,6 +56,10 @@ export function loadTask(net: Network, p: number): void {
   net.way[p] = wayOf(net, p);
 }
 
+/** A summary that was given both its dates by hand stands at them, whatever is below it. */
+export const isPlaced = ({ mode, manualStartAt, manualFinishAt }: Task): boolean =>
+  mode === 'manual' && Boolean(manualStartAt && manualFinishAt);
+
 /**
  * A summary may say that nothing below it starts before, or ends after, a date; one that is set by hand says the first of
  * its start. What is below hears of it.
@@ -65,11 +70,18 @@ function loadSummary(net: Network, p: number, task: Task): void {
   if (kind > 1 && !isHeard) net.issues.push({ kind: 'summaryConstraint', taskId: task.id });
   const at = isHeard ? instant(net, task.constraintAt!) : NONE;
   const isFloor = isHeard && (kind === 2) !== net.isMirrored;
+  if (task.actualStartAt) net.isProgressStale = true;
+  net.fixedStart[p] = net.fixedFinish[p] = NONE;
+  if (isPlaced(task)) fix(net, p, instant(net, task.manualStartAt!), instant(net, task.manualFinishAt!));
   const byHand =
     task.mode === 'manual' && task.manualStartAt && !net.isMirrored ? parseInstant(task.manualStartAt) : NONE;
   const up = net.parentEnd[p]!;
-  net.floor[p] = Math.max(isFloor ? at : NONE, byHand, up < 0 ? NONE : net.floor[up]!);
-  net.ceiling[p] = Math.min(isHeard && !isFloor ? at : FAR, up < 0 ? FAR : net.ceiling[up]!);
+  net.isBelowPlaced[p] = byHand !== NONE || (up >= 0 && net.isBelowPlaced[up]) ? 1 : 0;
+  net.floor[p] = byHand === NONE ? Math.max(isFloor ? at : NONE, up < 0 ? NONE : net.floor[up]!) : byHand;
+  const isBefore = net.isMirrored && net.fixedStart[p] !== NONE;
+  net.ceiling[p] = isBefore
+    ? net.fixedFinish[p]!
+    : Math.min(isHeard && !isFloor ? at : FAR, up < 0 ? FAR : net.ceiling[up]!);
 }
 
 function settle(net: Network, p: number, task: Task): void {

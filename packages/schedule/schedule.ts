@@ -2,7 +2,7 @@
 
 import { fillColumns, makeColumns } from './columns.ts';
 import { explainFinish, explainStart, pathTo } from './drivers.ts';
-import { buildNetwork, END, GATE, type Network } from './network.ts';
+import { buildNetwork, END, GATE, hangBelow, type Network } from './network.ts';
 import { type Dates, makeDates, runPasses } from './passes.ts';
 import type { Plan, Task } from './plan.ts';
 import {
@@ -63,6 +63,8 @@ export function createScheduler(input: Plan): Scheduler {
       isCurrent = false;
       // what a summary says is heard by all that is below it
       for (let q = p; q >= 0; q--) net.kind[q] !== GATE && loadTask(net, q);
+      hangBelow(net);
+      net.isProgressStale = true;
     },
     run() {
       // summaries are told of progress once, and the ripple would not hear of it

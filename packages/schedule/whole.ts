@@ -1,6 +1,7 @@
 // The passes of a whole task – one that nothing has fixed and nobody's hours stretch – on the working minutes of its
 // calendar: links between tasks on one calendar are additions there, and time is looked up for the dates alone.
 
+import { isOwnDate } from './byhand.ts';
 import { type Clockwork, endAt, startAt, workAt } from './calendar.ts';
 import { type Edges, FAR, LEAF, type Network, NONE } from './network.ts';
 import { type Dates, finishBound, startBound } from './passes.ts';
@@ -92,8 +93,8 @@ function pushed(net: Network, p: number, c: Clockwork, links: number, origin: nu
   const kind = net.constraint[p]!;
   let w = links;
   if (kind >= SNET) w = Math.max(w, workAt(c, net.constraintAt[p]!) - (kind === FNET ? net.duration[p]! : 0));
-  else if (w === NONE) w = origin;
-  return net.floor[p] === NONE ? w : Math.max(w, workAt(c, net.floor[p]!));
+  else if (w === NONE && !net.isBelowPlaced[p]) w = origin;
+  return net.floor[p] === NONE || isOwnDate(net, p) ? w : Math.max(w, workAt(c, net.floor[p]!));
 }
 
 /** Late dates of a free task; `ends` holds the project's finish on each calendar once it was asked for. */

@@ -107,6 +107,11 @@ export function PanelFields({ spaceId, row, plan, editor }: PanelProps & { row: 
             </>
           )}
         </div>
+        {!isLocked && row.isSummary && task.mode === 'manual' && (
+          <div className={css.switches}>
+            <Switch label={t('tasks.isManual')} isOn onChange={() => set({ mode: 'auto' })} />
+          </div>
+        )}
         {!isLocked && !row.isSummary && (
           <div className={css.switches}>
             <Switch
