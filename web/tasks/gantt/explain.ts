@@ -74,6 +74,9 @@ function isLate({ plan, schedule, today }: Judged, i: number): boolean {
   return finish[i]! < today || (start[i]! < today && !task.percent);
 }
 
+/** Constraints that a task can miss; « not before » is none. */
+const limits = new Set(['SNLT', 'FNLT', 'MSO', 'MFO']);
+
 /** The sentence on top: which task delays the end, or what to keep an eye on. */
 export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'> | undefined): Verdict | null {
   const { plan, tree, schedule } = judged;
@@ -82,7 +85,7 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
   const bad = (text: string, i: number): Verdict => ({ text, taskId: plan.tasks[i]!.id, isCalm: false });
   let worst = -1;
   // of those that lack as much, the one that was asked for too much is named, not those on the way to it
-  const isAsked = (i: number) => Boolean(plan.tasks[i]!.deadlineAt || plan.tasks[i]!.constraintAt);
+  const isAsked = (i: number) => Boolean(plan.tasks[i]!.deadlineAt || limits.has(plan.tasks[i]!.constraint ?? ''));
   for (let i = 0; i < plan.tasks.length; i++) {
     const slack = columns.totalSlack[i]!;
     const least = worst < 0 ? 0 : columns.totalSlack[worst]!;

@@ -477,6 +477,28 @@ test('of two tasks of one name the number says which; a phase is as done as what
   expect(barText(model, 2)).toMatch(/ 0\s% réalisé/);
 });
 
+test('the task whose deadline is missed is named, not one on the way to it that may only not begin before a date', () => {
+  const model = modelOf(
+    planOf(
+      [
+        {
+          id: 'a',
+          name: 'Ordre de service',
+          constraint: 'SNET',
+          constraintAt: '2026-05-04T08:00',
+          durationMinutes: 5 * day,
+        },
+        { id: 'b', name: 'Remise des clés', deadlineAt: '2026-05-06T17:00' },
+      ],
+      [{ from: 'a', to: 'b' }],
+    ),
+  );
+  const { plan, tree } = model;
+  const judged = { plan, tree, schedule: model.live.stored, clock: model.clockOf(null) };
+  const verdict = verdictOf({ ...judged, today: parseInstant('2026-05-04T07:00') }, undefined)!;
+  expect(verdict).toMatchObject({ taskId: 'b', isCalm: false });
+});
+
 test('a bar that lies outside of what is seen has an arrow at the edge of its row', () => {
   const model = modelOf(planOf([{ id: 'a' }, { id: 'b' }], [{ from: 'a', to: 'b' }]));
   const [, end] = barOf(model.scene, 0);
