@@ -33,13 +33,21 @@ export function readPeople(plan: Plan, root: Node, miss: (what: string) => void)
       units: number(a, 'Units', 1),
       workMinutes: duration(textOf(a, 'Work')),
     };
-    if (!assignment.workMinutes || assignment.units <= 0) continue;
-    const done = duration(textOf(a, 'ActualWork'));
-    if (done) assignment.percent = Math.min(100, (100 * done) / assignment.workMinutes);
-    spreadOut(assignment, a);
-    if (number(a, 'WorkContour', 0) !== 0) {
-      assignment.units = averageUnits(plan, a, assignment, resource.calendarId ?? tasks.get(taskId)?.calendarId);
-      miss('contour of an assignment (its work is spread evenly over the same days)');
+    const task = tasks.get(taskId);
+    // who is named on a milestone has nothing to do there, and is named all the same; a file that says no work means all of it
+    const isWhole = textOf(a, 'Work') === undefined || task?.durationMinutes === 0;
+    if ((!assignment.workMinutes && !isWhole) || assignment.units <= 0) {
+      miss('assignment without work');
+      continue;
+    }
+    if (assignment.workMinutes) {
+      const done = duration(textOf(a, 'ActualWork'));
+      if (done) assignment.percent = Math.min(100, (100 * done) / assignment.workMinutes);
+      spreadOut(assignment, a);
+      if (number(a, 'WorkContour', 0) !== 0) {
+        assignment.units = averageUnits(plan, a, assignment, resource.calendarId ?? task?.calendarId);
+        miss('contour of an assignment (its work is spread evenly over the same days)');
+      }
     }
     plan.assignments!.push(assignment);
   }

@@ -67,6 +67,30 @@ test('work that is not spread evenly ends when the file says, and the report say
   expect(schedule(importMspdi(file(0)).plan).at('1')!.finish).toBe('2027-01-05T15:00');
 });
 
+test('who is named on a milestone is kept, as is who is named without a word on how much work', () => {
+  const named = (task: number, work: string) =>
+    `<Assignment><UID>${task}</UID><TaskUID>${task}</TaskUID><ResourceUID>1</ResourceUID><Units>1</Units>${work}</Assignment>`;
+  const [first] = plan.tasks;
+  const tasks = [
+    { ...first!, id: '1', durationMinutes: 960 },
+    { ...first!, id: '2', durationMinutes: 0 },
+    { ...first!, id: '3', durationMinutes: 960 },
+  ];
+  const three = { ...plan, tasks, links: [] };
+  const file = exportMspdi(three, schedule(three), 'Halle')
+    .replace('<Resources>', '<Resources><Resource><UID>1</UID><Name>Camille</Name><Type>1</Type></Resource>')
+    .replace(
+      '<Assignments>',
+      `<Assignments>${named(1, '')}${named(2, '<Work>PT0H0M0S</Work>')}${named(3, '<Work>PT0H0M0S</Work>')}`,
+    );
+  const { plan: back, untaken } = importMspdi(file);
+  expect(back.assignments!.map(({ taskId, workMinutes }) => [taskId, workMinutes])).toEqual([
+    ['1', 0],
+    ['2', 0],
+  ]);
+  expect(untaken).toEqual([{ what: 'assignment without work', count: 1 }]);
+});
+
 test('split tasks and weeks of a season come back as they went', () => {
   const summer = { name: 'Été', from: '2027-07-01', to: '2027-08-31', week: standardWeek().map((d) => d!.slice(0, 1)) };
   const whole: Plan = {

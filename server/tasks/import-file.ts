@@ -40,6 +40,7 @@ import {
 } from '#schedule/index.ts';
 import { readTable } from './import-table.ts';
 
+type Member = { id: string; name: string };
 export interface ImportJob {
   importId: string;
   spaceId: string;
@@ -54,7 +55,7 @@ export interface ImportJob {
   /** the words for what comes without a name */
   language?: 'fr' | 'en';
   /** the people of the space: a resource of the same name is that person */
-  members: { id: string; name: string }[];
+  members: Member[];
 }
 export interface ImportResult {
   rows: { collection: string; row: Row }[];
@@ -114,7 +115,7 @@ export function readPlanFile(job: ImportJob): ImportResult {
       format,
       tasks: rows.filter((each) => each.collection === 'tasks').length,
       links: rows.filter((each) => each.collection === 'links').length,
-      people: rows.filter((each) => each.collection === 'resources').length,
+      people: (imported.plan.resources ?? []).filter((each) => each.name.trim()).length,
       calendars: rows.filter((each) => each.collection === 'calendars').length,
       ...spanOf(scheduled, mine),
       compared: [...stored.values()].filter((each) => each.start).length,
@@ -171,8 +172,10 @@ function rowsOf(
     return isSound;
   };
 
+  const knownAs = knownHere(job, plan);
+  const spared = sparedCalendars(plan, (id) => knownAs.get(id)!.isHere);
   for (const each of plan.calendars)
-    put('calendars', calendarRow(each, calendarIds.get(each.id)!, calendarOf), 'calendar');
+    if (!spared.has(each.id)) put('calendars', calendarRow(each, calendarIds.get(each.id)!, calendarOf), 'calendar');
   if (isFrame) {
     const { start, finish, statusAt, ...rest } = plan.project;
     const project = {
@@ -240,18 +243,11 @@ function rowsOf(
     if (i >= room) miss('baseline');
     else put('baselines', baselineRow(each, job, ids), 'baseline');
   }
-  const memberOf = new Map(job.members.map((each) => [each.name.trim().toLowerCase(), each]));
-  const people = new Map(
-    (plan.resources ?? []).map((each, i) => [
-      each.id,
-      memberOf.get(each.name.trim().toLowerCase())?.id ?? `${job.importId.slice(-12)}-r${i}`,
-    ]),
-  );
   for (const each of plan.resources ?? []) {
-    const id = people.get(each.id)!;
-    const member = memberOf.get(each.name.trim().toLowerCase());
-    // a person who works here already keeps their own calendar and absences
-    if (!each.name.trim() || (member && job.rows.resources?.[id])) continue;
+    const { id, member, isHere } = knownAs.get(each.id)!;
+    // who works here already keeps their own calendar and absences; two of one name are one
+    if (!each.name.trim() || isHere || rows.some(({ collection, row }) => collection === 'resources' && row.id === id))
+      continue;
     const row = {
       id,
       name: each.name.slice(0, 120),
@@ -260,22 +256,52 @@ function rowsOf(
     };
     put('resources', member ? { ...row, name: member.name, personId: member.id } : row, 'resource');
   }
+  const given = new Map<string, Assignment>();
   for (const { taskId, resourceId, units, workMinutes } of plan.assignments ?? []) {
-    const [task, person] = [ids.get(taskId), people.get(resourceId)];
-    if (task && person)
-      put(
-        'assignments',
-        {
-          id: assignmentId(task, person),
-          taskId: task,
-          resourceId: person,
-          units,
-          workMinutes: Math.round(workMinutes),
-        },
-        'assignment',
-      );
+    const [task, person] = [ids.get(taskId), knownAs.get(resourceId)?.id];
+    if (!task || !person) continue;
+    const id = assignmentId(task, person);
+    const before = given.get(id);
+    given.set(id, {
+      id,
+      taskId: task,
+      resourceId: person,
+      units: (before?.units ?? 0) + units,
+      workMinutes: (before?.workMinutes ?? 0) + Math.round(workMinutes),
+    });
   }
+  for (const row of given.values()) put('assignments', row, 'assignment');
   return rows;
+}
+
+/** A resource by the name of a member is that person, and one by the name of what already works here is the same; by the file's ids. */
+function knownHere(job: ImportJob, { resources }: Plan): Map<string, { id: string; member?: Member; isHere: boolean }> {
+  const key = (name: string) => name.trim().toLowerCase();
+  const members = new Map(job.members.map((each) => [key(each.name), each]));
+  const here = new Map(Object.values(job.rows.resources ?? {}).map((each) => [key(each.name as string), each.id]));
+  return new Map(
+    (resources ?? []).map((each, i) => {
+      const member = members.get(key(each.name));
+      const id = member?.id ?? here.get(key(each.name)) ?? `${job.importId.slice(-12)}-r${i}`;
+      here.set(key(each.name), id);
+      return [each.id, { id, member, isHere: Boolean(job.rows.resources?.[id]) }];
+    }),
+  );
+}
+
+/** The calendars of those who keep the one they have here, where nothing else in the file counts on them. */
+function sparedCalendars(
+  { calendars, project, tasks, resources }: Plan,
+  keeps: (resourceId: string) => boolean,
+): Set<string> {
+  const needed = new Set([
+    project.calendarId,
+    ...tasks.map((each) => each.calendarId),
+    ...calendars.map((each) => each.baseId),
+  ]);
+  for (const each of resources ?? []) if (!keeps(each.id)) needed.add(each.calendarId);
+  const kept = (resources ?? []).flatMap((each) => (keeps(each.id) && each.calendarId ? [each.calendarId] : []));
+  return new Set(kept.filter((id) => !needed.has(id)));
 }
 
 /** Baselines of a file have a number only; they are as old as the file, the newest first. */

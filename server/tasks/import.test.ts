@@ -196,7 +196,7 @@ test('a table comes in by its titles, with levels, links, people and what could 
   expect(csv).toContain('1.1;2;Relevé;9 j;18/01/2027;');
   expect(csv).toContain('"Dossier ""BdF"""');
   const again = await sends(member, csv, 'name=plan.csv&mode=replace');
-  expect(again.answer).toMatchObject({ tasks: 5, links: 2, people: 2, moveCount: 0 });
+  expect(again.answer).toMatchObject({ tasks: 5, links: 2, people: 3, moveCount: 0 });
   const known = (await owner.sees(scope(), 'tasks')) as { id: string; name: string; removedAt?: string | null }[];
   const survey = known.find((each) => each.name === 'Relevé' && !each.removedAt)!;
   const estimate = { lowMinutes: 2880, likelyMinutes: 4320, highMinutes: 7200 };
@@ -219,7 +219,7 @@ test('a table comes in by its titles, with levels, links, people and what could 
   expect(english).toMatch(/^No\.,Level,Task,Duration,/);
   expect(english).toContain('1.1,2,Relevé,9 d,2027-01-18,');
   const inEnglish = await sends(member, english, 'name=plan.csv&mode=replace');
-  expect(inEnglish.answer).toMatchObject({ tasks: 5, links: 2, people: 2, moveCount: 0, untaken: [] });
+  expect(inEnglish.answer).toMatchObject({ tasks: 5, links: 2, people: 3, moveCount: 0, untaken: [] });
   const ics = await (await fetch(`${url}/${spaceId}/plan.ics`, { headers: { 'x-who': owner.personId } })).text();
   expect(ics.match(/BEGIN:VEVENT/g)).toHaveLength(4);
   expect(ics).toContain('SUMMARY:Relevé\r\nDTSTART:20270118T080000');
@@ -309,6 +309,42 @@ test('a plan added beside another keeps its people’s own calendars, even where
     [...Object.keys(before.calendars ?? {}), guard.calendarId].sort(),
   );
   expect((await visible(owner)).map((each) => each.name)).not.toContain('Tâche 0');
+});
+
+test('a resource by a name that works here already is the same one, and who is given a task twice has it once, with both shares', async () => {
+  const { member, owner, spaceId } = world;
+  const plan = samplePlan(2);
+  plan.calendars.push({ id: 'own', name: 'Grue à tour', baseId: 'c', week: Array(7).fill(null), exceptions: [] });
+  plan.resources = [
+    { id: 'crane', name: 'Grue à tour', calendarId: 'own' },
+    { id: 'again', name: ' grue à tour' },
+  ];
+  plan.assignments = [
+    { taskId: 't0', resourceId: 'crane', units: 0.5, workMinutes: 240 },
+    { taskId: 't0', resourceId: 'again', units: 0.25, workMinutes: 120 },
+    { taskId: 't1', resourceId: 'crane', units: 1, workMinutes: 480 },
+    { taskId: 't1', resourceId: 'crane', units: 1, workMinutes: 480 },
+  ];
+  const file = exportMspdi(plan, schedule(plan), 'Grue');
+  const cranes = async () =>
+    Object.values((await rowsOf(owner)).resources ?? {}).filter((each) => /grue/i.test(String(each.name)));
+  const calendars = async () => Object.keys((await rowsOf(owner)).calendars ?? {}).length;
+  for (const times of ['once', 'again']) {
+    const before = await calendars();
+    const { status, answer } = await sends(member, file, 'name=grue.xml&mode=replace');
+    expect(status, times).toBe(200);
+    await member.does('plan.import', { spaceId, importId: answer.importId });
+    const [crane, ...others] = await cranes();
+    expect(others, times).toEqual([]);
+    const given = Object.values((await rowsOf(owner)).assignments!).filter((each) => each.resourceId === crane!.id);
+    const of = (name: string, all: Task[]) =>
+      given.filter((each) => each.taskId === all.find((it) => it.name === name)!.id);
+    const tasks = await visible(owner);
+    expect(of('Tâche 0', tasks)).toMatchObject([{ units: 0.75, workMinutes: 360 }]);
+    expect(of('Tâche 1', tasks)).toMatchObject([{ units: 2, workMinutes: 960 }]);
+    // the second time its own calendar is here already
+    expect(await calendars()).toBe(before + (times === 'once' ? 2 : 1));
+  }
 });
 
 test('what is no plan, a bomb or a wrong mapping is refused in one sentence', async () => {

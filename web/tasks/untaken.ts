@@ -7,6 +7,7 @@ const keys: Record<string, MessageKey> = {
   baseline: 'tasks.untaken.baseline',
   'link to another project': 'tasks.untaken.externalLink',
   'recurrence pattern of a recurring task (its occurrences are kept)': 'tasks.untaken.recurrence',
+  'assignment without work': 'tasks.untaken.noWork',
   'contour of an assignment (its work is spread evenly over the same days)': 'tasks.untaken.contour',
   'calendar exception that repeats in a way of its own': 'tasks.untaken.calendarException',
   'project calendar (the file has none: the standard week is used)': 'tasks.untaken.projectCalendar',

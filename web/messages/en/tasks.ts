@@ -230,6 +230,7 @@ export const tasks = {
   'tasks.untaken': 'What is not taken',
   'tasks.untaken.blank': 'Lines without a task name',
   'tasks.untaken.assignment': 'Assignments',
+  'tasks.untaken.noWork': 'Assignments without work on a task that takes time',
   'tasks.untaken.baseline': 'Baselines',
   'tasks.untaken.externalLink': 'Links to another project',
   'tasks.untaken.recurrence': 'Rule of a recurring task (its occurrences are taken)',

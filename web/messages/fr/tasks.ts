@@ -231,6 +231,7 @@ export const tasks = {
   'tasks.untaken': 'Ce qui n’est pas repris',
   'tasks.untaken.blank': 'Lignes sans nom de tâche',
   'tasks.untaken.assignment': 'Affectations',
+  'tasks.untaken.noWork': 'Affectations sans travail à une tâche qui dure',
   'tasks.untaken.baseline': 'Références enregistrées',
   'tasks.untaken.externalLink': 'Liens vers un autre projet',
   'tasks.untaken.recurrence': 'Règle d’une tâche répétée (ses occurrences sont reprises)',
