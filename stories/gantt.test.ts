@@ -393,6 +393,29 @@ test('the mouse alone shortens a bar from its left edge, reports progress and dr
   );
   await mathis.getByText('Nettoyage attend maintenant Échafaudage.').waitFor({ state: 'attached' });
   await until(() => dates(camille, 'Nettoyage'), /du 29 janvier 2027/);
+
+  // the same the other way round would go in a circle: it is refused where it is dropped, with the names
+  const last = await boxOf('Nettoyage');
+  await pull(
+    'Nettoyage',
+    [last.x + last.width + 13, last.y + last.height / 2],
+    [before.x + 3, before.y + before.height / 2],
+  );
+  await mathis.getByText(/Échafaudage → Nettoyage → Échafaudage|Nettoyage → Échafaudage → Nettoyage/).waitFor();
+  await until(() => dates(camille, 'Nettoyage'), /du 29 janvier 2027/);
+
+  // a bar that is held still at the edge brings on what lies beyond
+  const left = () => mathis.getByTestId('gantt-scroller').evaluate((it) => it.scrollLeft);
+  const stood = await left();
+  const edge = (await mathis.getByTestId('gantt-scroller').boundingBox())!;
+  await mathis.mouse.move(last.x + last.width / 2, last.y + last.height / 2);
+  await mathis.mouse.down();
+  await mathis.mouse.move(edge.x + edge.width - 4, last.y + last.height / 2, { steps: 4 });
+  await expect.poll(left).toBeGreaterThan(stood + 200);
+  await mathis.keyboard.press('Escape');
+  await mathis.mouse.up();
+  await until(() => dates(mathis, 'Nettoyage'), /du 29 janvier 2027/);
+  await mathis.getByTestId('gantt-scroller').evaluate((it, x) => it.scrollTo({ left: x }), stood);
 });
 
 test('each sees where the other points on the chart, until they leave', async () => {

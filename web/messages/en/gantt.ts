@@ -74,6 +74,7 @@ export const gantt = {
     '{task}{kind, select, summary {, summary} milestone {, milestone} other {}}, from {start} to {finish}, {percent}% done, {critical, select, yes {on the critical path} other {slack {slack}}}',
   'gantt.nowAt': '{task}: from {start} to {finish}.',
   'gantt.pinned': '“{task}” will not start before {date}.',
+  'gantt.pinnedMany': '{count, plural, other {# tasks will not start before the date they were put at.}}',
   'gantt.linked': '{to} now waits for {from}.',
   'gantt.linking': 'Link from {task}: go to the task that must wait, then Enter.',
   'gantt.refused.family': 'A task cannot wait for what it is made of.',

@@ -72,6 +72,7 @@ export const gantt = {
     '{task}{kind, select, summary {, récapitulatif} milestone {, jalon} other {}}, du {start} au {finish}, {percent} % réalisé, {critical, select, yes {sur le chemin critique} other {marge {slack}}}',
   'gantt.nowAt': '{task} : du {start} au {finish}.',
   'gantt.pinned': '« {task} » ne commencera pas avant le {date}.',
+  'gantt.pinnedMany': '{count, plural, other {# tâches ne commenceront pas avant la date où elles ont été mises.}}',
   'gantt.linked': '{to} attend maintenant {from}.',
   'gantt.linking': 'Lien depuis {task} : allez sur la tâche qui doit attendre, puis Entrée.',
   'gantt.refused.family': 'Une tâche ne peut pas attendre ce dont elle est faite.',

@@ -119,7 +119,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, clipboard, editi
   const numberWidth = useMemo(() => {
     let most = 0;
     for (let i = 0; i < tree.parent.length; i++) most = Math.max(most, numberOf(tree, i).length);
-    return Math.max(52, 20 + Math.round(6.5 * most));
+    return Math.max(52, 26 + Math.round(6.8 * most));
   }, [tree]);
   const { first, last } = rows;
 
@@ -184,7 +184,7 @@ export function Chart({ model, gridHost, gestureHost, onBarKey, clipboard, editi
 function proxied(host: { current: GestureHost }): GestureHost {
   return {
     mayEdit: () => host.current.mayEdit(),
-    onChange: (changes, held) => host.current.onChange(changes, held),
+    onChange: (changes, held, named) => host.current.onChange(changes, held, named),
     onLink: (from, to, type) => host.current.onLink(from, to, type),
     refuses: (from, to) => host.current.refuses(from, to),
     onOpen: (id) => host.current.onOpen(id),

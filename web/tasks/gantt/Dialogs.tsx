@@ -12,7 +12,7 @@ import { nameOf } from './explain.ts';
 import type { GanttModel } from './model.ts';
 import { dateText, shortDate } from './timescale.ts';
 
-export type Asked = Consequences & { changes: Change[]; held: number[] };
+export type Asked = Consequences & { changes: Change[]; held: number[]; named: number };
 const MOST_LISTED = 8;
 
 /** What a large shift would move, before it is stored. The chart behind already shows it. */
@@ -42,7 +42,7 @@ export function ConfirmShift({
       moved.push(i);
   return (
     <Dialog
-      title={t(isResize ? 'gantt.resize' : 'gantt.shift', { task: nameAt(asked.held[0]!) })}
+      title={t(isResize ? 'gantt.resize' : 'gantt.shift', { task: nameAt(asked.named) })}
       isOpen
       onClose={() => onClose(false)}
       closeWord={t('word.cancel')}

@@ -170,17 +170,16 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const nameFor = (id: string) => nameOf(model, id);
 
   /** Commits what a gesture previewed; large shifts are asked about first, with the preview still on the screen. */
-  const onChange = (changes: Change[], held: number[]) => {
+  const onChange = (changes: Change[], held: number[], named: number) => {
     const moved = consequencesOf(model.live.stored.columns, model.columns, model.tree, new Set(held));
     const days = Math.abs(work(model.clockOf(null), moved.finishBefore, moved.finishAfter)) / model.minutesPerDay;
     if (moved.moved >= MANY_TASKS || days >= MANY_DAYS) {
       model.isHeld = true;
-      return setAsked({ changes, held, ...moved });
+      return setAsked({ changes, held, named, ...moved });
     }
-    commit(changes, held);
+    commit(changes, named);
   };
-  const commit = (changes: Change[], held: number[]) => {
-    const index = held[0]!;
+  const commit = (changes: Change[], index: number) => {
     const { start, finish } = model.columns;
     say(
       t('gantt.nowAt', {
@@ -189,11 +188,15 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
         finish: momentText(finish[index]!),
       }),
     );
-    const pinned = changes.find((each) => each.changes.constraint === 'SNET');
+    const pinned = changes.filter((each) => each.changes.constraint === 'SNET' && each.changes.constraintAt);
     run(changeOperations(changes));
-    if (!pinned?.changes.constraintAt) return;
-    const date = momentText(start[model.indexOf(pinned.id)]!);
-    editor.tell(t('gantt.pinned', { task: nameFor(pinned.id), date }));
+    if (!pinned[0]) return;
+    const date = momentText(start[model.indexOf(pinned[0].id)]!);
+    editor.tell(
+      pinned.length === 1
+        ? t('gantt.pinned', { task: nameFor(pinned[0].id), date })
+        : t('gantt.pinnedMany', { count: pinned.length }),
+    );
   };
   const editorNow = useRef(editor);
   editorNow.current = editor;
@@ -352,7 +355,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           onClose={(isAgreed) => {
             setAsked(null);
             model.isHeld = false;
-            if (isAgreed) commit(asked.changes, asked.held);
+            if (isAgreed) commit(asked.changes, asked.named);
             else model.settle();
           }}
         />

@@ -93,7 +93,10 @@ export function doneTo(task: Task, percent: number, columns: Columns, i: number)
   return changes;
 }
 
-/** The leaves that a move of these tasks is about: what lies under summaries, without those another of them pulls along. */
+/**
+ * The leaves that a move of these tasks is about: what lies under summaries, without those another of them pulls along. What
+ * has begun stays where its work was done, unless nothing else was taken hold of.
+ */
 export function movedLeaves(
   plan: Plan,
   tree: Tree,
@@ -105,6 +108,8 @@ export function movedLeaves(
     if (!tree.hasChildren[i]) leaves.add(i);
     else for (const k of tree.order) if (!tree.hasChildren[k] && isUnder(tree, k, i)) leaves.add(k);
   }
+  const isBegun = (i: number) => Boolean(plan.tasks[i]!.actualStartAt);
+  if (![...leaves].every(isBegun)) for (const i of leaves) if (isBegun(i)) leaves.delete(i);
   if (leaves.size < 2) return [...leaves];
   const pulled = new Set<number>();
   for (const link of plan.links) {

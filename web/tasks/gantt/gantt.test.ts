@@ -316,6 +316,23 @@ test('moving a summary moves what lies under it, but not twice what its own link
   expect(movedLeaves(plan, model.tree, model.indexOf, [0]).map((i) => plan.tasks[i]!.id)).toEqual(['a', 'c']);
 });
 
+test('moving a summary leaves what has begun where its work was done, unless all of it has', () => {
+  const plan = planOf(
+    [
+      { id: 's' },
+      { id: 'a', parentId: 's', actualStartAt: '2026-05-04T08:00', percent: 50 },
+      { id: 'b', parentId: 's' },
+      { id: 'c', parentId: 's' },
+    ],
+    [{ from: 'a', to: 'b' }],
+  );
+  const model = modelOf(plan);
+  const moved = (...chosen: number[]) =>
+    movedLeaves(plan, model.tree, model.indexOf, chosen).map((i) => plan.tasks[i]!.id);
+  expect(moved(0)).toEqual(['b', 'c']);
+  expect(moved(1)).toEqual(['a']);
+});
+
 test('a preview shows the whole plan as it would be, and leaves it as it was', () => {
   const plan = planOf(
     [{ id: 'a' }, { id: 'b' }, { id: 'c' }],

@@ -21,8 +21,9 @@ import { minuteAt, zoomBeside } from './timescale.ts';
 
 export type GestureHost = {
   mayEdit: () => boolean;
-  /** A finished gesture; `held` are the indexes of the tasks that were taken hold of. */
-  onChange: (changes: Change[], held: number[]) => void;
+  /** A finished gesture; `held` are the indexes of the tasks that it changes, `named` that of the bar in hand. */
+  onChange: (changes: Change[], held: number[], named: number) => void;
+  /** A link that is refused is asked for too: the reason is said. */
   onLink: (from: string, to: string, type: LinkType) => void;
   /** Why a link may not be drawn, or null. */
   refuses: (from: string, to: string) => string | null;
@@ -43,10 +44,19 @@ type Drag = {
   free: Map<number, number>;
   changes: Change[];
   pointerId: number;
+  /** where the pointer was last */
+  pointer?: { clientX: number; clientY: number };
   asked?: { target: number; refusal: string | null };
 };
 
 const THRESHOLD = 4;
+/** How near to an edge the chart scrolls along, and by how much a frame. */
+const NEAR = 28;
+const pushAt = (at: number, low: number, high: number): number => {
+  const over = Math.max(at - (high - NEAR), low + NEAR - at);
+  return over <= 0 ? 0 : Math.sign(at - (low + high) / 2) * Math.min(24, 2 + Math.round(over / 4));
+};
+const isLinking = ({ part }: Drag): boolean => part === 'linkStart' || part === 'linkFinish';
 const typeOf = (fromFinish: boolean, toFinish: boolean): LinkType =>
   fromFinish ? (toFinish ? 'FF' : 'FS') : toFinish ? 'SF' : 'SS';
 
@@ -143,10 +153,15 @@ export class Gestures {
       this.model.isHeld = true;
       this.readFree(drag);
     }
-    if (drag.part === 'linkStart' || drag.part === 'linkFinish') return this.draw(drag, x, y);
-    this.show(drag, this.changesAt(drag, x));
-    this.pull(event);
+    drag.pointer = event;
+    this.follow(drag, x, y);
+    if (!this.pulling) this.pull();
   };
+
+  private follow(drag: Drag, x: number, y: number): void {
+    if (isLinking(drag)) this.draw(drag, x, y);
+    else this.show(drag, this.changesAt(drag, x));
+  }
 
   /** A hand moves by pixels, dates by days or hours: in between nothing is scheduled, nor drawn. */
   private show(drag: Drag, changes: Change[]): void {
@@ -228,14 +243,16 @@ export class Gestures {
     this.end();
     if (!drag.isMoving) return;
     if (drawing) {
-      if (drawing.target < 0 || drawing.isRefused) return;
+      if (drawing.target < 0) return;
       const { tasks } = model.plan;
       const type = this.typeAt(drag, drawing.target, drawing.x);
       this.host.onLink(tasks[drag.index]!.id, tasks[drawing.target]!.id, type);
-    } else if (drag.changes.length > 0) this.host.onChange(drag.changes, drag.leaves);
+    } else if (drag.changes.length > 0) this.host.onChange(drag.changes, drag.leaves, drag.index);
   };
 
   private end(): void {
+    cancelAnimationFrame(this.pulling);
+    this.pulling = 0;
     this.drag = undefined;
     this.model.isHeld = false;
     const { engine } = this.model;
@@ -258,15 +275,24 @@ export class Gestures {
     this.cancel();
   };
 
-  /** Scrolls along while the pointer is held near an edge. */
-  private pull(event: PointerEvent): void {
-    const box = this.area.getBoundingClientRect();
+  /** Scrolls along for as long as the pointer is held near an edge, also when it stands still. */
+  private pull = (): void => {
+    this.pulling = 0;
+    const { drag } = this;
     const scroller = this.area.closest('[data-scroller]');
-    if (!scroller) return;
-    const near = 28;
-    if (event.clientX > box.right - near) scroller.scrollLeft += 16;
-    else if (event.clientX < box.left + near) scroller.scrollLeft -= 16;
-  }
+    if (!drag?.pointer || !scroller) return;
+    const { clientX, clientY } = drag.pointer;
+    const box = this.area.getBoundingClientRect();
+    const { scrollLeft, scrollTop } = scroller;
+    // only a link is drawn from one row to another
+    const down = isLinking(drag) ? pushAt(clientY, box.top, box.bottom) : 0;
+    scroller.scrollBy(pushAt(clientX, box.left, box.right), down);
+    if (scroller.scrollLeft === scrollLeft && scroller.scrollTop === scrollTop) return;
+    const { x, y } = this.model.engine!.pointAt(clientX, clientY);
+    this.follow(drag, x, y);
+    this.pulling = requestAnimationFrame(this.pull);
+  };
+  private pulling = 0;
 
   private pass(x: number, y: number): void {
     const { model } = this;

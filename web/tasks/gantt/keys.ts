@@ -7,7 +7,7 @@ import type { GanttModel } from './model.ts';
 
 export type KeyHost = {
   mayEdit: boolean;
-  onChange: (changes: Change[], held: number[]) => void;
+  onChange: (changes: Change[], held: number[], named: number) => void;
   onOpen: (id: string) => void;
   onExplain: (id: string) => void;
   onIndent: () => void;
@@ -133,7 +133,7 @@ function nudge(model: GanttModel, host: KeyHost, id: string, step: 1 | -1, isLon
     return { id: task.id, changes: startedAt(plan, task, to, free[i]!, clock) };
   });
   model.preview(changes);
-  host.onChange(changes, leaves);
+  host.onChange(changes, leaves, index);
 }
 
 function report(model: GanttModel, host: KeyHost, id: string, more: number): void {
@@ -143,5 +143,5 @@ function report(model: GanttModel, host: KeyHost, id: string, more: number): voi
   const percent = Math.max(0, Math.min(100, (task.percent ?? 0) + more));
   const changes = [{ id, changes: doneTo(task, percent, model.live.stored.columns, i) }];
   model.preview(changes);
-  host.onChange(changes, [i]);
+  host.onChange(changes, [i], i);
 }

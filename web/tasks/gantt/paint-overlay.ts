@@ -56,7 +56,7 @@ export function paintOverlay(brush: Brush, scene: Scene, region: Region, overlay
   }
   if (overlay.held) paintHeld(brush, scene, overlay.held);
   if (overlay.hover >= 0 && !overlay.held && !overlay.drawing) paintHandles(brush, scene, overlay.hover);
-  if (overlay.drawing) paintDrawing(brush, scene, overlay.drawing);
+  if (overlay.drawing) paintDrawing(brush, scene, region, overlay.drawing);
   for (const cursor of overlay.cursors) paintCursor(brush, scene, cursor);
 }
 
@@ -94,7 +94,7 @@ function paintHeld(brush: Brush, scene: Scene, held: NonNullable<Overlay['held']
   paintLabel(brush, scene, held.label, barOf(scene, held.index)[0], row * ROW + BAR_TOP - 16, palette.text);
 }
 
-function paintDrawing(brush: Brush, scene: Scene, drawing: NonNullable<Overlay['drawing']>): void {
+function paintDrawing(brush: Brush, scene: Scene, region: Region, drawing: NonNullable<Overlay['drawing']>): void {
   const { palette } = scene;
   const row = scene.rows.rowOf[drawing.index]!;
   const [left, right] = barOf(scene, drawing.index);
@@ -104,7 +104,10 @@ function paintDrawing(brush: Brush, scene: Scene, drawing: NonNullable<Overlay['
   brush.circle(drawing.x, drawing.y, 5, color);
   if (drawing.target >= 0) {
     paintChosen(brush, scene, drawing.target, scene.rows.rowOf[drawing.target]!, color);
-    paintLabel(brush, scene, drawing.label, drawing.x + 12, drawing.y - 26, color);
+    // what does not fit is read from its beginning
+    const most = region.left + region.width - labelWidth(brush, drawing.label) - 4;
+    const x = Math.max(region.left + 4, Math.min(drawing.x + 12, most));
+    paintLabel(brush, scene, drawing.label, x, drawing.y - 26, color);
   }
 }
 
@@ -116,8 +119,10 @@ function paintCursor(brush: Brush, scene: Scene, { name, color, row, minute }: C
   paintLabel(brush, scene, name, x + 12, y + 14, color);
 }
 
+const labelWidth = (brush: Brush, text: string): number => brush.widthOf(text, 12.5, true) + 14;
+
 function paintLabel(brush: Brush, scene: Scene, text: string, x: number, y: number, fill: string): void {
-  const width = brush.widthOf(text, 12.5, true) + 14;
+  const width = labelWidth(brush, text);
   brush.box(x, y, width, 20, 4, { fill });
   brush.text(text, x + 7, y + 10, { color: scene.palette.surface, size: 12.5, isBold: true });
 }
