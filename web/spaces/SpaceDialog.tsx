@@ -7,8 +7,9 @@ import { useT } from '#web/core/i18n.ts';
 import { useSession } from '#web/core/session.tsx';
 import { useSubmit } from '#web/core/submit.ts';
 import { Banner, Button, Dialog, TextField } from '#web/ui/index.ts';
-import { colours, colourValue } from './colours.ts';
+import { colours, colourValue, rarestColour } from './colours.ts';
 import css from './SpaceDialog.module.css';
+import { useSpaces } from './useSpaces.ts';
 
 /** Name and colour of a new space, or of the one that is given. */
 export function SpaceDialog({ space, onClose }: { space?: Space; onClose: () => void }) {
@@ -17,7 +18,8 @@ export function SpaceDialog({ space, onClose }: { space?: Space; onClose: () => 
   const navigate = useNavigate();
   const { person } = useSession();
   const [name, setName] = useState(space?.name ?? '');
-  const [colour, setColour] = useState<string>(space?.colour ?? 'brick');
+  const spaces = useSpaces();
+  const [colour, setColour] = useState<string>(space?.colour ?? rarestColour(spaces ?? []));
   const { submit, error, isPending } = useSubmit(async () => {
     const id = space?.id ?? newId();
     if (space) await send('space.change', { spaceId: id, name, colour });

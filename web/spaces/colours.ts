@@ -13,3 +13,9 @@ const values: Record<SpaceColour, string> = {
 };
 
 export const colourValue = (colour: string): string => values[colour as SpaceColour] ?? values.stone;
+
+/** The first of those that the fewest of these spaces have, so that a new one is told from the others. */
+export function rarestColour(spaces: readonly { colour: string }[]): SpaceColour {
+  const uses = (colour: string) => spaces.filter((each) => each.colour === colour).length;
+  return colours.reduce((rarest, each) => (uses(each) < uses(rarest) ? each : rarest));
+}
