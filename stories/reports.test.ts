@@ -219,6 +219,12 @@ test('every plan is a line of one page, which leads to its chart', async () => {
   await page.getByRole('button', { name: 'Plans', exact: true }).click();
   await page.getByText('1 plan ; 1 est en retard.').waitFor();
   await page.getByText(/La fin tient à «\sDépose de la couverture\s»/).waitFor();
+  await page.getByRole('button', { name: /Halle aux draps.*phase/ }).click();
+  const phase = page.getByRole('list', { name: 'Phases de Halle aux draps' }).getByRole('link').first();
+  const name = await phase.locator('strong').textContent();
+  await phase.click();
+  await page.getByRole('complementary', { name: `Tâche « ${name} »` }).waitFor();
+  await page.goBack();
   await page
     .getByRole('link', { name: /Halle aux draps/ })
     .last()

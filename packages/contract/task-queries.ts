@@ -130,6 +130,17 @@ export const PlanLine = Type.Object({
   baseline_finish: nullable(Type.String()),
   /** tasks that miss a deadline or another date that was asked of them */
   missing_count: Type.Integer(),
+  /** what the plan consists of: the tasks at its top */
+  phases: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      start: Type.String(),
+      finish: Type.String(),
+      percent: Type.Integer(),
+      is_critical: Type.Boolean(),
+    }),
+  ),
   milestones: Type.Array(
     Type.Object({
       id: Id,

@@ -32,8 +32,17 @@ test('a plan is one line for those who are in its space, late against what was a
       critical_end: { name: 'Accord préfectoral' },
       drift_days: 2,
       baseline_finish: '2027-01-18T17:00',
+      missing_count: 0,
+      phases: [
+        { id: survey, name: 'Relevé', start: '2027-01-18T08:00', finish: '2027-01-20T17:00', percent: 50 },
+        { id: agreement, name: 'Accord préfectoral' },
+      ],
       milestones: [{ name: 'Accord préfectoral', at: '2027-01-20T17:00', is_critical: true, is_done: false }],
     },
   ]);
   expect((await asked(outsider)).rows).toEqual([]);
+
+  // a deadline that is missed is one date, however many tasks lead to it
+  await owner.does('task.change', { ...at, taskId: agreement, changes: { deadlineAt: '2027-01-19T17:00' } });
+  expect((await asked(member)).rows).toMatchObject([{ missing_count: 1 }]);
 });

@@ -6,6 +6,9 @@ import { CRITICAL, MILESTONE } from '#schedule/result.ts';
 import { type Known, planOfSpace } from './known.ts';
 
 const MOST_MILESTONES = 40;
+const MOST_PHASES = 60;
+/** Constraints that a task can miss. */
+const limits = new Set(['SNLT', 'FNLT', 'MSO', 'MFO']);
 const DAY = 1440;
 
 interface SpaceSeen {
@@ -50,7 +53,9 @@ function lineOf({ outline, schedule }: Known, { id, name, colour, baseline }: Sp
     const { task, at } = row;
     whole += c.duration[at]!;
     done += c.duration[at]! * (task.actualFinishAt ? 1 : (task.percent ?? 0) / 100);
-    if (!isDone(task) && c.totalSlack[at]! < 0) missing++;
+    // those on the way to a date that is missed miss nothing themselves
+    const isAsked = task.deadlineAt || limits.has(task.constraint ?? '');
+    if (isAsked && !isDone(task) && c.totalSlack[at]! < 0) missing++;
     if (c.flags[at]! & CRITICAL && (!last || c.finish[at]! >= c.finish[last.at]!)) last = row;
   }
   const finish = Math.max(...leaves.map((row) => c.finish[row.at]!), Number.NEGATIVE_INFINITY);
@@ -73,6 +78,17 @@ function lineOf({ outline, schedule }: Known, { id, name, colour, baseline }: Sp
     drift_days: hasAgreed && Number.isFinite(finish) ? Math.round((finish - agreed) / DAY) : null,
     baseline_finish: hasAgreed ? formatInstant(agreed) : null,
     missing_count: missing,
+    phases: outline.rows
+      .filter((row) => !row.parent && row.task.isActive !== false)
+      .slice(0, MOST_PHASES)
+      .map(({ task, at }) => ({
+        id: task.id,
+        name: task.name,
+        start: formatInstant(c.start[at]!),
+        finish: formatInstant(c.finish[at]!),
+        percent: Math.round(schedule.percents[at]!),
+        is_critical: Boolean(c.flags[at]! & CRITICAL),
+      })),
     milestones: leaves
       .filter((row) => c.flags[row.at]! & MILESTONE)
       .sort((a, b) => c.finish[a.at]! - c.finish[b.at]!)

@@ -1,9 +1,11 @@
 /** Every plan that I may see on one timeline: a line a space, which leads to its chart. */
+import { CaretDownIcon } from '@phosphor-icons/react/dist/csr/CaretDown';
+import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
 import { Link } from '@tanstack/react-router';
-import { type CSSProperties, useMemo } from 'react';
+import { type CSSProperties, useMemo, useState } from 'react';
 import type { PlanLine } from '#contract/tasks.ts';
-import { DAY, parseInstant } from '#schedule/time.ts';
+import { DAY, formatDay, parseInstant } from '#schedule/time.ts';
 import { useAsk } from '#web/core/ask.ts';
 import { now } from '#web/core/clock.ts';
 import { percent as sayPercent } from '#web/core/format.ts';
@@ -11,8 +13,8 @@ import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
-import { Banner, EmptyState, Pill, Skeleton } from '#web/ui/index.ts';
-import { type Mark, marksOf, shortDate, tiersOf } from './gantt/timescale.ts';
+import { Banner, Button, EmptyState, Pill, Skeleton } from '#web/ui/index.ts';
+import { dayText, type Mark, marksOf, shortDate, tiersOf, type Unit } from './gantt/timescale.ts';
 import { PlansSwitch } from './MyTasks.tsx';
 import { useAskedAgain } from './mine.ts';
 import css from './Portfolio.module.css';
@@ -51,7 +53,7 @@ const isLate = (line: PlanLine): boolean => line.missing_count > 0 || (line.drif
 
 function Timeline({ rows }: { rows: PlanLine[] }) {
   const today = todayMinutes(now());
-  const { from, to, marks } = useMemo(() => {
+  const { from, to, marks, unit } = useMemo(() => {
     const first = Math.min(today, ...rows.map((each) => parseInstant(each.start)));
     const last = Math.max(
       today + DAY,
@@ -65,7 +67,9 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
     const [upper, lower, every] = tiersOf((USUAL_WIDTH * DAY) / (span.to - span.from));
     const inside = (marks: Mark[]) => marks.filter((each) => each.start >= span.from);
     const coarse = inside(marksOf(upper, span.from, span.to));
-    return { ...span, marks: coarse.length >= 4 ? coarse : inside(marksOf(lower, span.from, span.to, every)) };
+    return coarse.length >= 4
+      ? { ...span, marks: coarse, unit: upper }
+      : { ...span, marks: inside(marksOf(lower, span.from, span.to, every)), unit: lower };
   }, [rows, today]);
   const place = (minute: number): string => `${((minute - from) / (to - from)) * 100}%`;
   return (
@@ -73,11 +77,9 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
       <div className={css.ruler} aria-hidden="true">
         <span />
         <span className={css.track} data-many={marks.length > 6 || undefined}>
-          {marks.map((mark) => (
+          {marks.map((mark, k) => (
             <span key={mark.start} className={css.mark} style={{ left: place(mark.start) }}>
-              {marks.length > 3 && marks[1]!.start - marks[0]!.start < 20 * DAY
-                ? shortDate(mark.start)
-                : mark.strong || mark.text}
+              {rulerText(unit, mark, k === 0)}
             </span>
           ))}
         </span>
@@ -91,39 +93,67 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
   );
 }
 
+/** There is one line only: a quarter says its year, and so do the first month and each January. */
+function rulerText(unit: Unit, mark: Mark, isFirst: boolean): string {
+  if (unit === 'week' || unit === 'day') return shortDate(mark.start);
+  const year = dayText(mark.start / DAY, { year: 'numeric' });
+  const isNamed =
+    unit === 'quarter' || (unit === 'month' && (isFirst || formatDay(mark.start / DAY).slice(5, 7) === '01'));
+  return isNamed ? `${mark.text} ${year}` : mark.text;
+}
+
 function Line({ line, today, place }: { line: PlanLine; today: number; place: (minute: number) => string }) {
   const t = useT();
   const start = parseInstant(line.start);
   const finish = parseInstant(line.finish);
   const late = isLate(line);
   const share = (minute: number) => Number.parseFloat(place(minute));
+  const [isOpen, setOpen] = useState(false);
+  const Caret = isOpen ? CaretDownIcon : CaretRightIcon;
+  const toTask = (id: string) => ({ spaceId: line.space_id, tab: 'tasks', _splat: `gantt/${id}` });
   return (
     <li className={css.line} style={{ '--colour': colourValue(line.space_colour) } as CSSProperties}>
-      <Link
-        className={css.name}
-        to="/s/$spaceId/$tab/$"
-        params={{ spaceId: line.space_id, tab: 'tasks', _splat: 'gantt' }}
-      >
-        <strong>{line.space_name}</strong>
-        <span className={css.dates}>
-          {sayDate(start)} → {sayDate(finish)} · {sayPercent(line.percent / 100)}
-        </span>
-        <span className={css.state}>
-          {late && (
-            <Pill tone="brick">
-              <WarningIcon size={14} weight="fill" aria-hidden="true" />{' '}
-              {line.drift_days && line.drift_days > 0
-                ? t('tasks.planDrift', { days: line.drift_days })
-                : t('tasks.planMissing', { count: line.missing_count })}
-            </Pill>
+      <div className={css.name}>
+        <Link
+          className={css.plan}
+          to="/s/$spaceId/$tab/$"
+          params={{ spaceId: line.space_id, tab: 'tasks', _splat: 'gantt' }}
+        >
+          <strong>{line.space_name}</strong>
+          <span className={css.dates}>
+            {sayDate(start)} → {sayDate(finish)} · {sayPercent(line.percent / 100)}
+          </span>
+          <span className={css.state}>
+            {late && (
+              <Pill tone="brick">
+                <WarningIcon size={14} weight="fill" aria-hidden="true" />{' '}
+                {line.drift_days && line.drift_days > 0
+                  ? t('tasks.planDrift', { days: line.drift_days })
+                  : t('tasks.planMissing', { count: line.missing_count })}
+              </Pill>
+            )}
+            {!late && line.percent === 100 && <Pill tone="leaf">{t('tasks.planDone')}</Pill>}
+            {!late && line.percent < 100 && line.drift_days !== null && (
+              <Pill tone="leaf">{t('tasks.planOnTime')}</Pill>
+            )}
+          </span>
+          {line.critical_end && line.percent < 100 && (
+            <span className={css.hangs}>{t('tasks.planHangs', { name: line.critical_end.name })}</span>
           )}
-          {!late && line.percent === 100 && <Pill tone="leaf">{t('tasks.planDone')}</Pill>}
-          {!late && line.percent < 100 && line.drift_days !== null && <Pill tone="leaf">{t('tasks.planOnTime')}</Pill>}
-        </span>
-        {line.critical_end && line.percent < 100 && (
-          <span className={css.hangs}>{t('tasks.planHangs', { name: line.critical_end.name })}</span>
+        </Link>
+        {line.phases.length > 0 && (
+          <Button
+            kind="quiet"
+            isSmall
+            icon={<Caret size={16} />}
+            aria-expanded={isOpen}
+            aria-label={t('tasks.planPhasesOf', { count: line.phases.length, name: line.space_name })}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {t('tasks.planPhases', { count: line.phases.length })}
+          </Button>
         )}
-      </Link>
+      </div>
       <div className={css.track}>
         <span className={css.today} style={{ left: place(today) }} />
         {line.baseline_finish && (
@@ -149,16 +179,49 @@ function Line({ line, today, place }: { line: PlanLine; today: number; place: (m
               data-done={each.is_done || undefined}
               data-missed={each.is_missed || undefined}
               style={{ left: place(parseInstant(each.at)) }}
-              title={`${each.name}, ${sayDate(parseInstant(each.at))}`}
             >
-              <span className="visually-hidden">
-                {each.name}, {sayDate(parseInstant(each.at))}
-                {each.is_missed ? `, ${t('tasks.late')}` : ''}
-              </span>
+              <Link
+                to="/s/$spaceId/$tab/$"
+                params={toTask(each.id)}
+                title={`${each.name}, ${sayDate(parseInstant(each.at))}`}
+              >
+                <span className="visually-hidden">
+                  {each.name}, {sayDate(parseInstant(each.at))}
+                  {each.is_missed ? `, ${t('tasks.late')}` : ''}
+                </span>
+              </Link>
             </li>
           ))}
         </ul>
       </div>
+      {isOpen && (
+        <ul className={css.phases} aria-label={t('tasks.planPhasesIn', { name: line.space_name })}>
+          {line.phases.map((each) => {
+            const [from, to] = [parseInstant(each.start), parseInstant(each.finish)];
+            return (
+              <li key={each.id}>
+                <Link className={css.phase} to="/s/$spaceId/$tab/$" params={toTask(each.id)}>
+                  <strong>{each.name}</strong>
+                  <span className={css.dates}>
+                    {sayDate(from)} → {sayDate(to)} · {sayPercent(each.percent / 100)}
+                    {each.is_critical && ` · ${t('tasks.criticalPath')}`}
+                  </span>
+                </Link>
+                <div className={css.track} aria-hidden="true">
+                  <span className={css.today} style={{ left: place(today) }} />
+                  <span
+                    className={css.bar}
+                    data-late={each.is_critical || undefined}
+                    style={{ left: place(from), width: `${Math.max(0.4, share(to) - share(from))}%` }}
+                  >
+                    <span className={css.done} style={{ width: `${each.percent}%` }} />
+                  </span>
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </li>
   );
 }
