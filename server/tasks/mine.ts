@@ -1,5 +1,14 @@
 /** What is given to whom across spaces, with dates. */
-import { type Assignment, elsewhere, isDone, loadOf, type MyTask, myTasks, statusOf } from '#contract/tasks.ts';
+import {
+  type Assignment,
+  elsewhere,
+  isDone,
+  loadOf,
+  type MyTask,
+  myTasks,
+  type OutlineRow,
+  statusOf,
+} from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
 import { compileCalendar, work } from '#schedule/calendar.ts';
 import { formatInstant } from '#schedule/index.ts';
@@ -54,7 +63,7 @@ function tasksOf({ rows, outline, schedule: { columns } }: Known, space: SpaceOf
         id: task.id,
         name: task.name,
         number: row.number,
-        parent_name: row.parent?.task.name ?? null,
+        parent_name: pathTo(row) || null,
         start: formatInstant(columns.start[at]!),
         finish: formatInstant(columns.finish[at]!),
         percent: task.percent ?? 0,
@@ -68,6 +77,10 @@ function tasksOf({ rows, outline, schedule: { columns } }: Known, space: SpaceOf
     ];
   });
 }
+
+/** « Bâtiment B › Études »: phases of one name are told apart by what they lie in. */
+const pathTo = ({ parent }: OutlineRow): string =>
+  parent ? [pathTo(parent), parent.task.name].filter(Boolean).join(' › ') : '';
 
 /** Only sums leave: what somebody does elsewhere is not told to those who are not there. */
 export const load = query(elsewhere, {
