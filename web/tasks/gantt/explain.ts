@@ -83,15 +83,14 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
   const { columns } = schedule;
   const about = (i: number) => ({ task: nameIn(judged, plan.tasks[i]!.id) });
   const bad = (text: string, i: number): Verdict => ({ text, taskId: plan.tasks[i]!.id, isCalm: false });
-  let worst = -1;
-  // of those that lack as much, the one that was asked for too much is named, not those on the way to it
-  const isAsked = (i: number) => Boolean(plan.tasks[i]!.deadlineAt || limits.has(plan.tasks[i]!.constraint ?? ''));
-  for (let i = 0; i < plan.tasks.length; i++) {
-    const slack = columns.totalSlack[i]!;
-    const least = worst < 0 ? 0 : columns.totalSlack[worst]!;
-    if (!tree.hasChildren[i] && (slack < least || (slack === least && worst >= 0 && isAsked(i) && !isAsked(worst))))
-      worst = i;
-  }
+  // what was asked too much of is named, not what lies on the way to it, which may lack more
+  const asked = (i: number) => Boolean(plan.tasks[i]!.deadlineAt || limits.has(plan.tasks[i]!.constraint ?? ''));
+  const lacking = [...plan.tasks.keys()].filter((i) => columns.totalSlack[i]! < 0);
+  const named = lacking.some(asked) ? lacking.filter(asked) : lacking.filter((i) => !tree.hasChildren[i]);
+  const worst = named.reduce(
+    (least, i) => (least < 0 || columns.totalSlack[i]! < columns.totalSlack[least]! ? i : least),
+    -1,
+  );
   if (worst >= 0) {
     const slack = sayMinutes(-columns.totalSlack[worst]!, plan.project);
     return bad(t('gantt.verdict.impossible', { ...about(worst), slack }), worst);

@@ -494,7 +494,7 @@ test('of two tasks of one name the number says which; a phase is as done as what
   expect(barText(model, 2)).toMatch(/ 0\s% réalisé/);
 });
 
-test('the task whose deadline is missed is named, not one on the way to it that may only not begin before a date', () => {
+test('the task whose deadline is missed is named, not one on the way to it that lacks more, or may only not begin before a date', () => {
   const model = modelOf(
     planOf(
       [
@@ -507,7 +507,8 @@ test('the task whose deadline is missed is named, not one on the way to it that 
         },
         { id: 'b', name: 'Remise des clés', deadlineAt: '2026-05-06T17:00' },
       ],
-      [{ from: 'a', to: 'b' }],
+      // a lag in elapsed days over the weekend
+      [{ from: 'a', to: 'b', lagMinutes: 2 * DAY, lagUnit: 'elapsed' }],
     ),
   );
   const { plan, tree } = model;
