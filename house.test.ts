@@ -166,7 +166,6 @@ const longFunctions: Record<string, number> = {
   'web/tasks/gantt/PhoneGantt.tsx PhoneList': 140,
   'web/tasks/gantt/Toolbar.tsx Tools': 140,
   'web/tasks/gantt/brush.ts canvasBrush': 130,
-  'web/tasks/resources/ResourceCard.tsx ResourceCard': 130,
   'web/tasks/resources/Resources.tsx Resources': 140,
 };
 

@@ -174,6 +174,66 @@ test('evening the load out is shown before it is done, done as one change, and t
   await expect.poll(() => start.textContent()).toBe('lun. 11 janv.');
 });
 
+test('several tasks are given at once with a share of time; an overloaded day says what makes it, and gives a task to somebody else', async () => {
+  const lines = (n: number) => mathis.getByRole('row').filter({ hasText: names[n]! });
+  const who = (n: number) => lines(n).locator('[data-column="who"]').innerHTML();
+  await view(mathis, 'Liste');
+  await lines(0).locator('[data-column="name"]').click();
+  await lines(2)
+    .locator('[data-column="name"]')
+    .click({ modifiers: ['Shift'] });
+  await mathis.getByRole('button', { name: 'Confier à…' }).click();
+  const dialog = mathis.getByRole('dialog');
+  await dialog.getByText('Qui s’occupe de ces 3 tâches ?').waitFor();
+  const nacelle = dialog.getByRole('checkbox', { name: 'Nacelle' });
+  expect(await nacelle.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
+  await dialog.getByRole('checkbox', { name: 'Camille Lefèvre' }).check();
+  await dialog.getByLabel('Part du temps de Camille Lefèvre').fill('moitié');
+  await dialog.getByLabel('Part du temps de Camille Lefèvre').press('Enter');
+  await mathis.getByText(/«\smoitié\s» n’est pas une part de temps/).waitFor();
+  await dialog.getByLabel('Part du temps de Camille Lefèvre').fill('75');
+  await dialog.getByLabel('Part du temps de Camille Lefèvre').press('Enter');
+  await dialog.getByRole('button', { name: 'Fermer' }).click();
+  for (const n of [0, 1, 2]) await expect.poll(() => who(n)).toMatch(/Camille Lefèvre/);
+
+  // both tasks on 11 January are hers at three quarters
+  await view(camille, 'Charge');
+  await camille.getByRole('button', { name: 'Quatre semaines plus tard' }).click();
+  const day = camille.getByRole('button', { name: /^Camille Lefèvre, lun\. 11 janv\..* surcharge$/ });
+  await day.click();
+  const said = camille.getByRole('dialog');
+  await said.getByText('12 h à faire, 8 h possibles.').waitFor();
+  await said.getByText(/6\sh ce jour-là · du 11\sjanv\. au 12\sjanv\./).waitFor();
+  await said.getByRole('button', { name: `Confier « ${names[2]} » à…` }).click();
+  await camille.getByRole('dialog').getByRole('checkbox', { name: 'Camille Lefèvre' }).uncheck();
+  await camille.getByRole('dialog').getByRole('button', { name: 'Fermer' }).click();
+  await said.getByText('6 h à faire, 8 h possibles.').waitFor();
+  await camille.keyboard.press('Escape');
+  await day.waitFor({ state: 'detached' });
+  // as it was
+  await camille.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
+  await day.waitFor();
+  for (let steps = 0; steps < 2; steps++) await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
+  await day.waitFor({ state: 'detached' });
+});
+
+test('a resource of a file turns out to be somebody of the space: what it was given is theirs', async () => {
+  await view(mathis, 'Ressources');
+  const resources = mathis.getByRole('navigation', { name: 'Ressources' });
+  await resources.getByRole('button', { name: /^Nacelle/ }).click();
+  await mathis.getByLabel('Cette ressource est').selectOption('Mathis Delattre');
+  await mathis.getByText(/«\sNacelle\s» est maintenant Mathis Delattre/).waitFor();
+  await resources.getByRole('button', { name: /^Nacelle/ }).waitFor({ state: 'detached' });
+  await mathis
+    .getByRole('link', { name: /Mes tâches/ })
+    .first()
+    .click();
+  await mathis.getByRole('link', { name: new RegExp(names[1]!) }).waitFor();
+  await mathis.goBack();
+  await mathis.getByRole('button', { name: 'Annuler (Ctrl+Z)' }).click();
+  await resources.getByRole('button', { name: /^Nacelle/ }).waitFor();
+});
+
 test('none of these screens breaks a rule of accessibility, light or dark, wide or narrow', async () => {
   const broken = async (what: string): Promise<void> => {
     for (const theme of ['light', 'dark']) {

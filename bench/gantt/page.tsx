@@ -46,6 +46,8 @@ function Bench({ start }: { start: Plan }) {
       cursors={[]}
       onPointer={() => {}}
       onOpen={() => {}}
+      onAssign={() => {}}
+      openTask={null}
       proposal={null}
       outlook={null}
       look={look}

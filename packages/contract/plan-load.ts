@@ -8,6 +8,12 @@ export interface LoadTask {
   finish: number;
 }
 
+/** What a resource has to do on a day, and for which tasks. */
+export interface DayLoad {
+  minutes: number;
+  tasks: { id: string; minutes: number }[];
+}
+
 const DAY = 1440;
 
 /**
@@ -20,8 +26,8 @@ export function loadOf(
   workOn: (resourceId: string, from: number, to: number) => number,
   from: number,
   days: number,
-): Map<string, Map<number, { minutes: number; taskIds: string[] }>> {
-  const loads = new Map<string, Map<number, { minutes: number; taskIds: string[] }>>();
+): Map<string, Map<number, DayLoad>> {
+  const loads = new Map<string, Map<number, DayLoad>>();
   for (const { taskId, resourceId, units, workMinutes } of assignments) {
     const task = tasks.get(taskId);
     if (!task || task.finish <= task.start) continue;
@@ -36,9 +42,9 @@ export function loadOf(
       if (here <= 0) continue;
       let ofResource = loads.get(resourceId);
       if (!ofResource) loads.set(resourceId, (ofResource = new Map()));
-      const load = ofResource.get(day) ?? { minutes: 0, taskIds: [] };
+      const load = ofResource.get(day) ?? { minutes: 0, tasks: [] };
       load.minutes += here * share;
-      load.taskIds.push(taskId);
+      load.tasks.push({ id: taskId, minutes: here * share });
       ofResource.set(day, load);
     }
   }

@@ -30,6 +30,7 @@ import {
   topmost,
   unfolded,
 } from './outline-edits.ts';
+import { AssignDialog } from './PeopleChoice.tsx';
 import { listOf, usePlan } from './plan.ts';
 import { RowTools } from './RowTools.tsx';
 import { useClipboard, usePasteAnywhere } from './useClipboard.ts';
@@ -61,6 +62,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
   const [picked, setPicked] = useState<Chosen>({ ids: new Set(), anchor: null });
   const [nameWidth, resizeName] = useNameWidth();
   const [editing, setEditing] = useState<{ text?: string } | null>(null);
+  const [isAssigning, setAssigning] = useState(false);
   const [isSpanning, setSpanning] = useState(false);
   const kept = useKept(spaceId, plan);
   const { labels: labelRows, fields: fieldRows, baselines } = plan.rows;
@@ -283,6 +285,7 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
             onIndent: () => indent(false),
             onShift: shift,
             onChain: () => apply(chainOperations(plan.outline, listOf<Link>(plan.rows, 'links'), chosen)),
+            onAssign: () => setAssigning(true),
             onRemove: remove,
           }}
         />
@@ -352,6 +355,15 @@ export function List({ spaceId, onOpen, openTask }: ViewProps) {
           })}
         </div>
       </div>
+      {isAssigning && (
+        <AssignDialog
+          spaceId={spaceId}
+          plan={plan}
+          editor={editor}
+          chosen={chosen}
+          onClose={() => setAssigning(false)}
+        />
+      )}
     </>
   );
 }

@@ -1,6 +1,4 @@
 import { useState } from 'react';
-import { spaceScope } from '#contract/scope.ts';
-import type { Member } from '#contract/spaces.ts';
 import {
   type Column as BoardColumn,
   type CustomField,
@@ -11,14 +9,14 @@ import {
   type TaskChanges,
 } from '#contract/tasks.ts';
 import { newId } from '#web/core/clock.ts';
-import { useRows } from '#web/core/hooks.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
 import { Button, Checkbox, Select, Switch, TextField, toast } from '#web/ui/index.ts';
 import { columnsOf, statusChanges } from './board.ts';
 import { type ColumnKey, commitOperations, typedText } from './columns.ts';
-import { assignOperations, change, linksByTask, resourcesToChoose } from './fields.ts';
+import { change, linksByTask } from './fields.ts';
 import css from './Panel.module.css';
 import { PanelRepeat } from './PanelRepeat.tsx';
+import { PeopleChoice } from './PeopleChoice.tsx';
 import { listOf, type PlanView } from './plan.ts';
 import { Cost } from './reports/CostsTable.tsx';
 import { type PanelProps, Section } from './TaskPanel.tsx';
@@ -157,7 +155,9 @@ export function PanelFields({ spaceId, row, plan, editor }: PanelProps & { row: 
         <CustomFields task={task} plan={plan} isLocked={isLocked} onChange={set} />
       </Section>
       {!row.isSummary && <PanelRepeat plan={plan} task={task} editor={editor} />}
-      <People spaceId={spaceId} task={task} plan={plan} editor={editor} />
+      <Section title={t('tasks.who')}>
+        <PeopleChoice spaceId={spaceId} tasks={[task]} plan={plan} editor={editor} />
+      </Section>
       <Labels task={task} plan={plan} editor={editor} />
     </>
   );
@@ -236,31 +236,6 @@ function manualChanges(isManual: boolean, plan: PlanView, at: number): TaskChang
   return isManual
     ? { mode: 'manual', manualStartAt: scheduled?.start ?? null, manualFinishAt: scheduled?.finish ?? null }
     : { mode: 'auto' };
-}
-
-function People({ spaceId, task, plan, editor }: Pick<PanelProps, 'spaceId' | 'plan' | 'editor'> & { task: Task }) {
-  const t = useT();
-  const members = useRows<Member>(spaceScope(spaceId), 'members') ?? [];
-  const assigned = plan.rows.assignments ?? {};
-  const choices = resourcesToChoose(plan, members).filter(
-    (each) => editor.mayWrite || assigned[`${task.id}:${each.id}`],
-  );
-  return (
-    <Section title={t('tasks.who')}>
-      <div className={css.people}>
-        {choices.map((each) => (
-          <Checkbox
-            key={each.id}
-            label={each.name}
-            checked={Boolean(assigned[`${task.id}:${each.id}`])}
-            disabled={!editor.mayWrite}
-            onChange={(event) => void editor.apply(assignOperations(task, each, event.target.checked))}
-          />
-        ))}
-        {choices.length === 0 && <span className={css.muted}>{t('tasks.nobody')}</span>}
-      </div>
-    </Section>
-  );
 }
 
 const colours = ['brick', 'sky', 'leaf', 'brass', 'plum', 'slate'] as const;

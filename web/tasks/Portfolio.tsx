@@ -102,45 +102,22 @@ function rulerText(unit: Unit, mark: Mark, isFirst: boolean): string {
   return isNamed ? `${mark.text} ${year}` : mark.text;
 }
 
-function Line({ line, today, place }: { line: PlanLine; today: number; place: (minute: number) => string }) {
+type Place = (minute: number) => string;
+interface LineProps {
+  line: PlanLine;
+  today: number;
+  place: Place;
+}
+const toTask = (line: PlanLine, id: string) => ({ spaceId: line.space_id, tab: 'tasks', _splat: `gantt/${id}` });
+
+function Line({ line, today, place }: LineProps) {
   const t = useT();
-  const start = parseInstant(line.start);
-  const finish = parseInstant(line.finish);
-  const late = isLate(line);
-  const share = (minute: number) => Number.parseFloat(place(minute));
   const [isOpen, setOpen] = useState(false);
   const Caret = isOpen ? CaretDownIcon : CaretRightIcon;
-  const toTask = (id: string) => ({ spaceId: line.space_id, tab: 'tasks', _splat: `gantt/${id}` });
   return (
     <li className={css.line} style={{ '--colour': colourValue(line.space_colour) } as CSSProperties}>
       <div className={css.name}>
-        <Link
-          className={css.plan}
-          to="/s/$spaceId/$tab/$"
-          params={{ spaceId: line.space_id, tab: 'tasks', _splat: 'gantt' }}
-        >
-          <strong>{line.space_name}</strong>
-          <span className={css.dates}>
-            {sayDate(start)} → {sayDate(finish)} · {sayPercent(line.percent / 100)}
-          </span>
-          <span className={css.state}>
-            {late && (
-              <Pill tone="brick">
-                <WarningIcon size={14} weight="fill" aria-hidden="true" />{' '}
-                {line.drift_days && line.drift_days > 0
-                  ? t('tasks.planDrift', { days: line.drift_days })
-                  : t('tasks.planMissing', { count: line.missing_count })}
-              </Pill>
-            )}
-            {!late && line.percent === 100 && <Pill tone="leaf">{t('tasks.planDone')}</Pill>}
-            {!late && line.percent < 100 && line.drift_days !== null && (
-              <Pill tone="leaf">{t('tasks.planOnTime')}</Pill>
-            )}
-          </span>
-          {line.critical_end && line.percent < 100 && (
-            <span className={css.hangs}>{t('tasks.planHangs', { name: line.critical_end.name })}</span>
-          )}
-        </Link>
+        <PlanName line={line} />
         {line.phases.length > 0 && (
           <Button
             kind="quiet"
@@ -163,65 +140,104 @@ function Line({ line, today, place }: { line: PlanLine; today: number; place: (m
             title={t('tasks.planAgreed')}
           />
         )}
-        <span
-          className={css.bar}
-          data-late={late || undefined}
-          style={{ left: place(start), width: `${Math.max(0.4, share(finish) - share(start))}%` }}
-        >
-          <span className={css.done} style={{ width: `${line.percent}%` }} />
-        </span>
-        <ul aria-label={t('tasks.milestonesOf', { name: line.space_name })}>
-          {line.milestones.map((each) => (
-            <li
-              key={each.id}
-              className={css.milestone}
-              data-critical={each.is_critical || undefined}
-              data-done={each.is_done || undefined}
-              data-missed={each.is_missed || undefined}
-              style={{ left: place(parseInstant(each.at)) }}
-            >
-              <Link
-                to="/s/$spaceId/$tab/$"
-                params={toTask(each.id)}
-                title={`${each.name}, ${sayDate(parseInstant(each.at))}`}
-              >
-                <span className="visually-hidden">
-                  {each.name}, {sayDate(parseInstant(each.at))}
-                  {each.is_missed ? `, ${t('tasks.late')}` : ''}
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
+        <Bar of={line} isLate={isLate(line)} place={place} />
+        <Milestones line={line} place={place} />
       </div>
-      {isOpen && (
-        <ul className={css.phases} aria-label={t('tasks.planPhasesIn', { name: line.space_name })}>
-          {line.phases.map((each) => {
-            const [from, to] = [parseInstant(each.start), parseInstant(each.finish)];
-            return (
-              <li key={each.id}>
-                <Link className={css.phase} to="/s/$spaceId/$tab/$" params={toTask(each.id)}>
-                  <strong>{each.name}</strong>
-                  <span className={css.dates}>
-                    {sayDate(from)} → {sayDate(to)} · {sayPercent(each.percent / 100)}
-                    {each.is_critical && ` · ${t('tasks.criticalPath')}`}
-                  </span>
-                </Link>
-                <div className={css.track} aria-hidden="true">
-                  <span className={css.today} style={{ left: place(today) }} />
-                  <span
-                    className={css.bar}
-                    data-late={each.is_critical || undefined}
-                    style={{ left: place(from), width: `${Math.max(0.4, share(to) - share(from))}%` }}
-                  >
-                    <span className={css.done} style={{ width: `${each.percent}%` }} />
-                  </span>
-                </div>
-              </li>
-            );
-          })}
-        </ul>
-      )}
+      {isOpen && <Phases line={line} today={today} place={place} />}
     </li>
+  );
+}
+
+function PlanName({ line }: { line: PlanLine }) {
+  const t = useT();
+  const late = isLate(line);
+  return (
+    <Link
+      className={css.plan}
+      to="/s/$spaceId/$tab/$"
+      params={{ spaceId: line.space_id, tab: 'tasks', _splat: 'gantt' }}
+    >
+      <strong>{line.space_name}</strong>
+      <Span of={line} />
+      <span className={css.state}>
+        {late && (
+          <Pill tone="brick">
+            <WarningIcon size={14} weight="fill" aria-hidden="true" />{' '}
+            {line.drift_days && line.drift_days > 0
+              ? t('tasks.planDrift', { days: line.drift_days })
+              : t('tasks.planMissing', { count: line.missing_count })}
+          </Pill>
+        )}
+        {!late && line.percent === 100 && <Pill tone="leaf">{t('tasks.planDone')}</Pill>}
+        {!late && line.percent < 100 && line.drift_days !== null && <Pill tone="leaf">{t('tasks.planOnTime')}</Pill>}
+      </span>
+      {line.critical_end && line.percent < 100 && (
+        <span className={css.hangs}>{t('tasks.planHangs', { name: line.critical_end.name })}</span>
+      )}
+    </Link>
+  );
+}
+
+type Spanning = Pick<PlanLine, 'start' | 'finish' | 'percent'>;
+const Span = ({ of, also = '' }: { of: Spanning; also?: string }) => (
+  <span className={css.dates}>
+    {sayDate(parseInstant(of.start))} → {sayDate(parseInstant(of.finish))} · {sayPercent(of.percent / 100)}
+    {also && ` · ${also}`}
+  </span>
+);
+
+function Bar({ of, isLate: late, place }: { of: Spanning; isLate: boolean; place: Place }) {
+  const [left, right] = [place(parseInstant(of.start)), place(parseInstant(of.finish))];
+  const width = Math.max(0.4, Number.parseFloat(right) - Number.parseFloat(left));
+  return (
+    <span className={css.bar} data-late={late || undefined} style={{ left, width: `${width}%` }}>
+      <span className={css.done} style={{ width: `${of.percent}%` }} />
+    </span>
+  );
+}
+
+/** What a plan consists of; each part leads to itself in the chart. */
+function Phases({ line, today, place }: LineProps) {
+  const t = useT();
+  return (
+    <ul className={css.phases} aria-label={t('tasks.planPhasesIn', { name: line.space_name })}>
+      {line.phases.map((each) => (
+        <li key={each.id}>
+          <Link className={css.phase} to="/s/$spaceId/$tab/$" params={toTask(line, each.id)}>
+            <strong>{each.name}</strong>
+            <Span of={each} also={each.is_critical ? t('tasks.criticalPath') : ''} />
+          </Link>
+          <div className={css.track} aria-hidden="true">
+            <span className={css.today} style={{ left: place(today) }} />
+            <Bar of={each} isLate={each.is_critical} place={place} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Milestones({ line, place }: Omit<LineProps, 'today'>) {
+  const t = useT();
+  return (
+    <ul aria-label={t('tasks.milestonesOf', { name: line.space_name })}>
+      {line.milestones.map((each) => {
+        const said = `${each.name}, ${sayDate(parseInstant(each.at))}`;
+        return (
+          <li
+            key={each.id}
+            className={css.milestone}
+            data-critical={each.is_critical || undefined}
+            data-done={each.is_done || undefined}
+            data-missed={each.is_missed || undefined}
+            style={{ left: place(parseInstant(each.at)) }}
+          >
+            <Link to="/s/$spaceId/$tab/$" params={toTask(line, each.id)} title={said}>
+              <span className="visually-hidden">{each.is_missed ? `${said}, ${t('tasks.late')}` : said}</span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

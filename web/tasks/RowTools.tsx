@@ -8,6 +8,7 @@ import { SelectionPlusIcon } from '@phosphor-icons/react/dist/csr/SelectionPlus'
 import { TextIndentIcon } from '@phosphor-icons/react/dist/csr/TextIndent';
 import { TextOutdentIcon } from '@phosphor-icons/react/dist/csr/TextOutdent';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import { UserPlusIcon } from '@phosphor-icons/react/dist/csr/UserPlus';
 import { useT } from '#web/core/i18n.ts';
 import { IconButton, Menu } from '#web/ui/index.ts';
 import type { ListClipboard } from './useClipboard.ts';
@@ -19,6 +20,8 @@ export interface RowActions {
   onShift?: (by: 1 | -1) => void;
   /** makes each chosen task wait for the one before it */
   onChain: () => void;
+  /** asks who works on the chosen tasks */
+  onAssign: () => void;
   onRemove: () => void;
 }
 
@@ -89,6 +92,12 @@ function Changes({ count, actions }: Pick<RowToolsProps, 'count' | 'actions'>) {
         icon={<LinkSimpleIcon size={SIZE} />}
         disabled={count < 2}
         onClick={actions.onChain}
+      />
+      <IconButton
+        label={t('tasks.assign')}
+        icon={<UserPlusIcon size={SIZE} />}
+        disabled={none}
+        onClick={actions.onAssign}
       />
       <IconButton
         label={t('gantt.remove')}

@@ -3,26 +3,28 @@ import { CaretLeftIcon } from '@phosphor-icons/react/dist/csr/CaretLeft';
 import { CaretRightIcon } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
 import { useMemo, useState } from 'react';
-import { type Assignment, isDone, loadOf, type Resource } from '#contract/tasks.ts';
+import { type Assignment, type DayLoad, isDone, loadOf, type Resource } from '#contract/tasks.ts';
 import { type Clockwork, compileCalendar, work } from '#schedule/calendar.ts';
 import { DAY, formatDay, parseDay, weekday } from '#schedule/time.ts';
 import { useAsk } from '#web/core/ask.ts';
 import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
-import { Avatar, Button, Dialog, EmptyState, IconButton } from '#web/ui/index.ts';
+import { Avatar, Button, EmptyState, IconButton } from '#web/ui/index.ts';
 import { useEditor } from './editor.ts';
 import { shortDate } from './gantt/timescale.ts';
+import { type DayOf, LoadDay } from './LoadDay.tsx';
 import { listOf, type PlanView, usePlan } from './plan.ts';
 import type { ViewProps } from './views.ts';
 import css from './Workload.module.css';
-import { sayDate, sayMinutes, sayWeekday, todayMinutes } from './words.ts';
+import { sayDate, sayLoad, sayWeekday, todayMinutes } from './words.ts';
 
 const DAYS = 28;
 
 export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
   const t = useT();
   const plan = usePlan(spaceId)!;
-  const { mayFrame } = useEditor(spaceId);
+  const editor = useEditor(spaceId);
+  const { mayFrame } = editor;
   const today = todayMinutes(now()) / DAY;
   const [from, setFrom] = useState(today - weekday(today));
   const [opened, setOpened] = useState<{ resource: Resource; day: number }>();
@@ -49,12 +51,18 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
       work(clocks.project, day * DAY, (day + 1) * DAY) > 0 || resources.some((each) => loads.get(each.id)?.has(day)),
   );
   const perDay = plan.plan.project.minutesPerDay;
+  const dayOf = (resource: Resource, day: number): DayOf => ({
+    resource,
+    day,
+    capacity: Math.round(work(clocks.of(resource.id), day * DAY, (day + 1) * DAY) * (resource.maxUnits ?? 1)),
+    tasks: loads.get(resource.id)?.get(day)?.tasks ?? [],
+    elsewhere: elsewhere.get(`${resource.personId ?? resource.id} ${day}`) ?? 0,
+  });
   const cells = (resource: Resource) =>
     days.map((day) => {
-      const capacity = Math.round(work(clocks.of(resource.id), day * DAY, (day + 1) * DAY) * (resource.maxUnits ?? 1));
-      const here = Math.round(loads.get(resource.id)?.get(day)?.minutes ?? 0);
-      const other = elsewhere.get(`${resource.personId ?? resource.id} ${day}`) ?? 0;
-      return { day, capacity, here, other, isOver: here + other > capacity };
+      const { capacity, tasks, elsewhere: other } = dayOf(resource, day);
+      const whole = Math.round(tasks.reduce((sum, each) => sum + each.minutes, other));
+      return { day, capacity, whole, isOver: whole > capacity };
     });
   return (
     <div className={css.screen}>
@@ -114,8 +122,7 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
                       )}
                     </span>
                   </th>
-                  {row.map(({ day, capacity, here, other, isOver }) => {
-                    const whole = here + other;
+                  {row.map(({ day, capacity, whole, isOver }) => {
                     return (
                       <td key={day} data-over={isOver || undefined} data-away={capacity === 0 || undefined}>
                         {whole > 0 && (
@@ -125,8 +132,8 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
                             aria-label={t(isOver ? 'tasks.loadOver' : 'tasks.loadOn', {
                               name: resource.name,
                               day: sayDate(day * DAY),
-                              load: sayMinutes(whole, { minutesPerDay: Number.POSITIVE_INFINITY }),
-                              capacity: sayMinutes(capacity, { minutesPerDay: Number.POSITIVE_INFINITY }),
+                              load: sayLoad(whole),
+                              capacity: sayLoad(capacity),
                             })}
                             onClick={() => setOpened({ resource, day })}
                           >
@@ -134,10 +141,11 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
                               className={css.bar2}
                               style={{ height: `${Math.min(100, (100 * whole) / Math.max(capacity, perDay))}%` }}
                             />
-                            <span className={css.figure}>
-                              {sayMinutes(whole, { minutesPerDay: Number.POSITIVE_INFINITY })}
-                            </span>
+                            <span className={css.figure}>{sayLoad(whole)}</span>{' '}
                             {isOver && <WarningIcon size={13} weight="fill" aria-hidden="true" />}
+                            {isOver && (
+                              <span className={css.of}>{t('tasks.loadOf', { capacity: sayLoad(capacity) })}</span>
+                            )}
                           </button>
                         )}
                         {whole === 0 && capacity === 0 && <span className={css.away}>{t('tasks.away')}</span>}
@@ -151,37 +159,17 @@ export function Workload({ spaceId, onOpen, onLevel }: ViewProps) {
         </table>
       </section>
       {opened && (
-        <Dialog
-          title={`${opened.resource.name} · ${sayDate(opened.day * DAY)}`}
-          isOpen
+        <LoadDay
+          spaceId={spaceId}
+          plan={plan}
+          editor={editor}
+          of={dayOf(opened.resource, opened.day)}
+          onOpen={(taskId) => {
+            setOpened(undefined);
+            onOpen(taskId);
+          }}
           onClose={() => setOpened(undefined)}
-          closeWord={t('word.close')}
-        >
-          <div className={css.list}>
-            {(loads.get(opened.resource.id)?.get(opened.day)?.taskIds ?? []).map((taskId) => (
-              <button
-                key={taskId}
-                type="button"
-                className={css.task}
-                onClick={() => {
-                  setOpened(undefined);
-                  onOpen(taskId);
-                }}
-              >
-                {plan.outline.byId.get(taskId)?.task.name}
-              </button>
-            ))}
-            {(elsewhere.get(`${opened.resource.personId ?? opened.resource.id} ${opened.day}`) ?? 0) > 0 && (
-              <p>
-                {t('tasks.loadElsewhere', {
-                  load: sayMinutes(elsewhere.get(`${opened.resource.personId ?? opened.resource.id} ${opened.day}`)!, {
-                    minutesPerDay: Number.POSITIVE_INFINITY,
-                  }),
-                })}
-              </p>
-            )}
-          </div>
-        </Dialog>
+        />
       )}
     </div>
   );
@@ -210,7 +198,7 @@ function clocksOf(plan: PlanView, from: number): Clocks {
 /** Here, by resource and day: what is not done yet. */
 function loadsOf(plan: PlanView, clocks: Clocks, from: number) {
   const { schedule, outline } = plan;
-  if (!schedule) return new Map<string, Map<number, { minutes: number; taskIds: string[] }>>();
+  if (!schedule) return new Map<string, Map<number, DayLoad>>();
   const { start, finish } = schedule.columns;
   const tasks = new Map(
     outline.rows

@@ -36,6 +36,10 @@ export function sayMinutes(minutes: number, units: Pick<Units, 'minutesPerDay'>,
   return `${minutes}\u00a0${head}min${tail}`;
 }
 
+/** « 12 h », however many days that makes. */
+export const sayLoad = (minutes: number): string =>
+  Math.round(minutes) === 0 ? '0\u00a0h' : sayMinutes(Math.round(minutes), { minutesPerDay: Number.POSITIVE_INFINITY });
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(minutes: number, options: Intl.DateTimeFormatOptions): string {
   const key = place() + JSON.stringify(options);

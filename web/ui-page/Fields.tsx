@@ -41,6 +41,7 @@ export function Fields() {
       <div className={css.fields}>
         <Checkbox label="Non cochée" />
         <Checkbox label="Cochée" defaultChecked />
+        <Checkbox label="À moitié cochée" isMixed />
         <Checkbox label="Indisponible" disabled />
         <Checkbox label={long} defaultChecked disabled />
         <Switch label="Allumé ou éteint" isOn={isOn} onChange={setOn} />

@@ -143,10 +143,21 @@ export function Select({
   );
 }
 
-export function Checkbox({ label, ...rest }: { label: ReactNode } & InputHTMLAttributes<HTMLInputElement>) {
+/** `isMixed`: it stands for several things, of which some are so and some are not. */
+export function Checkbox({
+  label,
+  isMixed = false,
+  ...rest
+}: { label: ReactNode; isMixed?: boolean } & InputHTMLAttributes<HTMLInputElement>) {
   return (
     <label className={css.choice}>
-      <input type="checkbox" {...rest} />
+      <input
+        type="checkbox"
+        ref={(box) => {
+          if (box) box.indeterminate = isMixed;
+        }}
+        {...rest}
+      />
       <span>{label}</span>
     </label>
   );

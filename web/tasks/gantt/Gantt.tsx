@@ -51,6 +51,10 @@ export type GanttProps = {
   /** newest first */
   baselines: readonly Baselined[];
   people: ReadonlyMap<string, readonly Person[]>;
+  /** asks who works on these tasks */
+  onAssign: (ids: ReadonlySet<string>) => void;
+  /** the task whose panel is open: it is shown */
+  openTask: string | null;
   /** ids of the tasks that the filter keeps, null: all */
   kept: ReadonlySet<string> | null;
   /** takes the filter away */
@@ -257,6 +261,11 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     // once the rows are there, and the panel beside them has taken its room
     requestAnimationFrame(() => model.engine?.reveal(model.rowOf(id), model.columns.start[model.indexOf(id)]!));
   };
+  const { openTask } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another one is opened, from here or elsewhere
+  useEffect(() => {
+    if (openTask && model.active !== openTask && model.indexOf(openTask) >= 0) show(openTask);
+  }, [model, openTask]);
   const change = (id: string, changes: Change['changes']) => run(changeOperations([{ id, changes }]));
   const gridHost = useMemo(
     () => ({

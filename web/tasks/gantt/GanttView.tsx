@@ -9,6 +9,7 @@ import { useEditor } from '../editor.ts';
 import { resourcesByTask } from '../fields.ts';
 import { showAll, useKept } from '../filter.ts';
 import { foldedIn, keepFolded } from '../folded.ts';
+import { AssignDialog } from '../PeopleChoice.tsx';
 import { baselinesOf, usePlan } from '../plan.ts';
 import { useClipboard } from '../useClipboard.ts';
 import type { ViewProps } from '../views.ts';
@@ -25,7 +26,7 @@ const EVERY_MS = 250;
 const STALE_MS = 20_000;
 const NARROW = '(max-width: 700px)';
 
-export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
+export function GanttView({ spaceId, onOpen, openTask, proposal }: ViewProps) {
   const plan = usePlan(spaceId)!;
   const editor = useEditor(spaceId);
   const clipboardAt = useClipboard(plan, editor);
@@ -33,6 +34,7 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
   const now = useLocalMinutes();
   const filtered = useKept(spaceId, plan);
   const onShowAll = useCallback(() => showAll(spaceId), [spaceId]);
+  const [assigning, setAssigning] = useState<ReadonlySet<string>>();
   const isNarrow = useMedia(NARROW);
   const { cursors, onPointer } = useCursors(spaceId);
   const kept = plan.rows.baselines;
@@ -58,24 +60,37 @@ export function GanttView({ spaceId, onOpen, proposal }: ViewProps) {
   if (plan.error) return null;
   if (isNarrow) return <PhoneGantt plan={plan.plan} kept={filtered} baselines={baselines} now={now} onOpen={onOpen} />;
   return (
-    <Gantt
-      title={space?.name ?? ''}
-      plan={plan.plan}
-      editor={editor}
-      clipboardAt={clipboardAt}
-      baselines={baselines}
-      people={people}
-      kept={filtered}
-      onShowAll={onShowAll}
-      now={now}
-      cursors={cursors}
-      onPointer={onPointer}
-      onOpen={onOpen}
-      proposal={proposal}
-      outlook={plan.outlook ?? null}
-      look={look}
-      onLook={onLook}
-    />
+    <>
+      <Gantt
+        title={space?.name ?? ''}
+        plan={plan.plan}
+        editor={editor}
+        clipboardAt={clipboardAt}
+        baselines={baselines}
+        people={people}
+        kept={filtered}
+        onShowAll={onShowAll}
+        now={now}
+        cursors={cursors}
+        onPointer={onPointer}
+        onOpen={onOpen}
+        proposal={proposal}
+        outlook={plan.outlook ?? null}
+        look={look}
+        onLook={onLook}
+        onAssign={setAssigning}
+        openTask={openTask}
+      />
+      {assigning && (
+        <AssignDialog
+          spaceId={spaceId}
+          plan={plan}
+          editor={editor}
+          chosen={assigning}
+          onClose={() => setAssigning(undefined)}
+        />
+      )}
+    </>
   );
 }
 

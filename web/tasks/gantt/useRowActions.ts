@@ -23,7 +23,7 @@ import type { GanttModel } from './model.ts';
 export type ChartActions = Required<RowActions> & { onAdd: () => void };
 
 export function useRowActions(
-  { model, plan, kept, onShowAll, editor, clipboardAt }: GanttProps & { model: GanttModel },
+  { model, plan, kept, onShowAll, onAssign, editor, clipboardAt }: GanttProps & { model: GanttModel },
   run: (operations: Operation[]) => void,
   onNaming: (id: string) => void,
 ): { actions: ChartActions; clipboard: ListClipboard } {
@@ -66,6 +66,7 @@ export function useRowActions(
     onIndent: () => edit(indentOperations),
     onShift: (by) => edit((outline, ids) => shiftOperations(outline, ids, by)),
     onChain: () => edit((outline, ids) => chainOperations(outline, plan.links as Link[], ids)),
+    onAssign: () => onAssign(new Set(model.selection)),
     onRemove: () => {
       const outline = outlineIn(plan);
       const gone = topmost(outline, model.selection).map((row) => row.task);

@@ -1,4 +1,5 @@
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
+import type { Member } from '#contract/spaces.ts';
 import type { Resource } from '#contract/tasks.ts';
 import { newId } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -9,25 +10,24 @@ import { Cost } from '../reports/CostsTable.tsx';
 import { Section } from '../TaskPanel.tsx';
 import { DatedLines } from './DatedLines.tsx';
 import css from './Resources.module.css';
-import { calendarsOf, changeResource, dropResource, ownCalendar } from './rows.ts';
-import { Kept, useCalendarName } from './words.tsx';
+import { becomePerson, calendarsOf, changeResource, dropResource, ownCalendar } from './rows.ts';
+import { Kept, shareIn, useCalendarName } from './words.tsx';
 
 type Absence = NonNullable<Resource['absences']>[number];
 
-/** What somebody can give: how much, on which days, and when they are away. */
-export function ResourceCard({
-  plan,
-  editor,
-  resource,
-  onCalendar,
-  onGone,
-}: {
+interface CardProps {
   plan: PlanView;
   editor: Editor;
   resource: Resource;
+  /** the people of the space */
+  members: readonly Member[];
   onCalendar: (id: string) => void;
+  onPerson: (id: string) => void;
   onGone: () => void;
-}) {
+}
+
+/** What somebody can give: how much, on which days, and when they are away. */
+export function ResourceCard({ plan, editor, resource, members, onCalendar, onPerson, onGone }: CardProps) {
   const t = useT();
   const nameOf = useCalendarName();
   const isLocked = !editor.mayFrame;
@@ -56,10 +56,9 @@ export function ResourceCard({
             maxLength={7}
             inputMode="decimal"
             onKeep={(text) => {
-              const value = Number(text.replace(/\s|%/g, '').replace(',', '.'));
-              if (text.trim() === '' || !(value >= 0 && value <= 100_000))
-                return toast(t('planning.wrongCapacity', { text }), { isError: true });
-              put({ maxUnits: value / 100 });
+              const maxUnits = shareIn(text);
+              if (maxUnits === null) return toast(t('planning.wrongCapacity', { text }), { isError: true });
+              put({ maxUnits });
             }}
           />
           <Select
@@ -103,6 +102,9 @@ export function ResourceCard({
           onChange={(absences) => put({ absences })}
         />
       </Section>
+      {!isLocked && !resource.personId && members.length > 0 && (
+        <WhoIsIt plan={plan} editor={editor} resource={resource} members={members} onPerson={onPerson} />
+      )}
       {!isLocked && !resource.personId && (
         <Section title={t('planning.remove')}>
           <Button
@@ -120,5 +122,34 @@ export function ResourceCard({
         </Section>
       )}
     </>
+  );
+}
+
+/** A name that came with a file is often somebody of the space, who has come in since. */
+function WhoIsIt({ plan, editor, resource, members, onPerson }: Omit<CardProps, 'onCalendar' | 'onGone'>) {
+  const t = useT();
+  const choose = (member: Member): void => {
+    void editor.apply(becomePerson(plan, resource, member)).then((isKept) => {
+      if (!isKept) return;
+      onPerson(member.id);
+      editor.tell(t('planning.becamePerson', { resource: resource.name, name: member.name }));
+    });
+  };
+  return (
+    <Section title={t('planning.whoIsIt')}>
+      <Select
+        label={t('planning.isPerson')}
+        hint={t('planning.isPersonAbout')}
+        value=""
+        options={[
+          { value: '', label: t('planning.isNobody') },
+          ...members.map((each) => ({ value: each.id, label: each.name })),
+        ]}
+        onChange={(event) => {
+          const member = members.find((each) => each.id === event.target.value);
+          if (member) choose(member);
+        }}
+      />
+    </Section>
   );
 }

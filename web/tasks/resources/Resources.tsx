@@ -124,7 +124,9 @@ export function Resources({ spaceId }: ViewProps) {
             plan={plan}
             editor={editor}
             resource={resource}
+            members={members}
             onCalendar={(id) => choose('calendar', id)}
+            onPerson={(id) => choose('resource', id)}
             onGone={() => setChosen(undefined)}
           />
         )}

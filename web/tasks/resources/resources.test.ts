@@ -1,8 +1,9 @@
 /** How hours are typed and read again, and what may lie under a calendar. */
 import { describe, expect, it } from 'vitest';
 import type { Calendar } from '#contract/tasks.ts';
+import type { PlanView } from '../plan.ts';
 import { parseHours, sayHours } from './hours.ts';
-import { basesFor, hoursOn } from './rows.ts';
+import { basesFor, becomePerson, hoursOn } from './rows.ts';
 
 describe('somebody who types working hours', () => {
   it('may write them as they like', () => {
@@ -45,5 +46,37 @@ describe('a calendar that lies over another', () => {
     expect(basesFor(all, 'a')).toEqual([]);
     expect(basesFor(all, 'b').map((each) => each.id)).toEqual(['a']);
     expect(basesFor(all, 'c').map((each) => each.id)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a resource that turns out to be somebody of the space', () => {
+  const camille = { id: 'camille', name: 'Camille Lefèvre' };
+  const resource = { id: 'r1', name: 'C. Lefèvre', maxUnits: 0.5, calendarId: 'nights' };
+  const given = (taskId: string, resourceId: string, units = 1) => ({
+    id: `${taskId}:${resourceId}`,
+    taskId,
+    resourceId,
+    units,
+    workMinutes: 480,
+  });
+  const planWith = (rows: object): PlanView => ({ rows }) as PlanView;
+
+  it('brings what it was given and what it can give', () => {
+    const assignments = { 't1:r1': given('t1', 'r1', 0.5) };
+    expect(becomePerson(planWith({ resources: { r1: resource }, assignments }), resource, camille)).toEqual([
+      { do: 'put', in: 'resources', row: { ...resource, ...camille, personId: 'camille' } },
+      { do: 'drop', in: 'assignments', id: 't1:r1' },
+      { do: 'put', in: 'assignments', row: given('t1', 'camille', 0.5) },
+      { do: 'drop', in: 'resources', id: 'r1' },
+    ]);
+  });
+
+  it('changes nothing of what they have already', () => {
+    const assignments = { 't1:r1': given('t1', 'r1', 0.5), 't1:camille': given('t1', 'camille') };
+    const resources = { r1: resource, camille: { ...camille, personId: 'camille' } };
+    expect(becomePerson(planWith({ resources, assignments }), resource, camille)).toEqual([
+      { do: 'drop', in: 'assignments', id: 't1:r1' },
+      { do: 'drop', in: 'resources', id: 'r1' },
+    ]);
   });
 });

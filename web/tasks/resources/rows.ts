@@ -1,6 +1,7 @@
 /** Who and what works, and the calendars there are, as this screen lists them; and what one change writes. Pure. */
 import {
   type Assignment,
+  assignmentId,
   type Calendar,
   type Operation,
   type Resource,
@@ -65,6 +66,26 @@ export function dropResource(plan: PlanView, id: string): Operation[] {
   return [
     ...given.map((each): Operation => ({ do: 'drop', in: 'assignments', id: each.id })),
     { do: 'drop', in: 'resources', id },
+  ];
+}
+
+/**
+ * A resource turns out to be somebody of the space: what it was given is theirs, and what it can give where they had no row
+ * of their own. What they were given already stays as it is.
+ */
+export function becomePerson(plan: PlanView, resource: Resource, member: { id: string; name: string }): Operation[] {
+  const assignments = plan.rows.assignments ?? {};
+  const given = listOf<Assignment>(plan.rows, 'assignments').filter((each) => each.resourceId === resource.id);
+  const person: Resource = { ...resource, id: member.id, name: member.name, personId: member.id };
+  return [
+    ...(plan.rows.resources?.[member.id] ? [] : [{ do: 'put' as const, in: 'resources' as const, row: person }]),
+    ...given.flatMap((each): Operation[] => {
+      const id = assignmentId(each.taskId, member.id);
+      const drop: Operation = { do: 'drop', in: 'assignments', id: each.id };
+      if (assignments[id]) return [drop];
+      return [drop, { do: 'put', in: 'assignments', row: { ...each, id, resourceId: member.id } }];
+    }),
+    { do: 'drop', in: 'resources', id: resource.id },
   ];
 }
 

@@ -9,6 +9,13 @@ export function useCalendarName(): (calendar: Calendar) => string {
   return ({ id, name }) => (id === STANDARD_CALENDAR && name === 'Standard' ? t('planning.standard') : name);
 }
 
+/** « 50 », « 50 % », « 12,5 %»: a share of full time, 1 being all of it; or null. */
+export function shareIn(text: string): number | null {
+  const said = text.replace(/\s|%/g, '').replace(',', '.');
+  const percent = Number(said);
+  return said !== '' && percent >= 0 && percent <= 100_000 ? percent / 100 : null;
+}
+
 /** A field of text that is kept when it is left or when Enter is pressed; Escape gives it up. */
 export function Kept({
   value,
