@@ -53,6 +53,9 @@ describe('beffroi plan schedule', () => {
     expect(answer.project.finish).toBe('2026-05-07T17:00');
   });
 
+  const everyOther =
+    '<Exception><TimePeriod><FromDate>1950-01-01</FromDate><ToDate>2199-01-01</ToDate></TimePeriod><Type>1</Type><Period>2</Period></Exception>';
+  const endless = `<Calendars><Calendar><UID>1</UID><Exceptions>${everyOther.repeat(2_000)}</Exceptions></Calendar></Calendars><Tasks>`;
   const bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]><Project>&b;</Project>';
   it.each([
     ['an entity bomb', bomb],
@@ -68,6 +71,7 @@ describe('beffroi plan schedule', () => {
     ['a negative duration', project(task(1, 'PT-8H0M0S'))],
     ['a wrong date', project(task(1, 8)).replace('2026-05-04', '2026-13-44')],
     ['two tasks with one UID', project(task(1, 8), task(1, 8))],
+    ['days off without end', project(task(1, 8)).replace('<Tasks>', endless)],
     ['endless nesting', `<Project>${'<a>'.repeat(10_000)}`],
   ])('refuses %s in one line', async (_, source) => {
     const { code, out, err } = await run(source, '--json');

@@ -3,6 +3,7 @@
 import { importGan } from './gan.ts';
 import { type Imported, importMspdi } from './mspdi.ts';
 import { type Plan, PlanError } from './plan.ts';
+import { KINDS } from './row.ts';
 import { parseXml } from './xml.ts';
 
 const LARGEST = 128 * 1024 * 1024;
@@ -59,11 +60,24 @@ function importJson(text: string): Imported {
     plan.tasks.every(
       (t) => typeof t.id === 'string' && typeof t.durationMinutes === 'number' && isTable(t.splits ?? []),
     ) &&
+    plan.tasks.every((t) => DATES.every((name) => isText(t[name]))) &&
+    plan.tasks.every((t) => !t.constraint || KINDS.includes(t.constraint)) &&
+    plan.tasks.every((t) => (t.splits ?? []).every((s) => isNumber(s.afterMinutes) && isNumber(s.gapMinutes))) &&
     plan.links.every((l) => ['FS', 'SS', 'FF', 'SF'].includes(l.type) && typeof l.lagMinutes === 'number');
   if (!isPlan) throw bad('JSON, but not a plan: project, calendars, tasks and links are needed');
   return { name: '', plan, stored: new Map(), projectSummary: null, untaken: [] };
 }
 
+const DATES = [
+  'constraintAt',
+  'deadlineAt',
+  'actualStartAt',
+  'actualFinishAt',
+  'manualStartAt',
+  'manualFinishAt',
+] as const;
+const isText = (value: unknown): boolean => value == null || typeof value === 'string';
+const isNumber = (value: unknown): boolean => typeof value === 'number';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isTable = (value: unknown): boolean => Array.isArray(value) && value.every(isObject);
 const isDated = ({ from, to }: { from: unknown; to: unknown }) => typeof from === 'string' && typeof to === 'string';

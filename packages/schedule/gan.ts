@@ -61,6 +61,8 @@ function emptyPlan(root: Node, firstDay: number): Plan {
   const first = Number(formatDay(firstDay).slice(0, 4)) - 1;
   const exceptions = (calendars ? list(calendars, 'date') : []).flatMap((d): CalendarException[] => {
     const { year, month, date, type } = d.attributes;
+    if ([year || '0', month, date].some((part) => !/^\d{1,4}$/.test(part ?? '')))
+      throw new PlanError('bad_file', 'gan', `a day off has no date: ${[year, month, date].join('-').slice(0, 40)}`);
     const years = year ? [Number(year)] : Array.from({ length: YEARLY_SPAN }, (_, i) => first + i);
     return years.flatMap((y) => {
       const day = `${String(y).padStart(4, '0')}-${(month ?? '').padStart(2, '0')}-${(date ?? '').padStart(2, '0')}`;

@@ -4,6 +4,7 @@ import {
   type Calendar,
   type CalendarException,
   type Interval,
+  PlanError,
   type SeasonWeek,
   standardWeek,
   type Week,
@@ -12,13 +13,23 @@ import { dateOf, dayNumber, formatDay, parseDay, weekday } from './time.ts';
 import { list, type Node, textOf } from './xml.ts';
 
 const MOST_DAYS = 20_000;
+const MOST_EXCEPTIONS = 200_000;
 
 /** Reads one `<Calendar>`; `miss` is told of each exception that repeats in a way we don't know. */
 export function readCalendar(node: Node, miss: (what: string) => void): Calendar {
   const base = textOf(node, 'BaseCalendarUID');
   const days = list(node, 'WeekDay', 'WeekDays');
-  const modern = list(node, 'Exception', 'Exceptions').flatMap((e) => readException(e, miss));
-  const old = days.filter((d) => textOf(d, 'DayType') === '0').flatMap((e) => readException(e, miss));
+  const exceptions = (nodes: Node[]) => {
+    let count = 0;
+    return nodes.flatMap((each) => {
+      const found = readException(each, miss);
+      count += found.length;
+      if (count > MOST_EXCEPTIONS) throw new PlanError('bad_file', 'mspdi', 'a calendar has too many exceptions');
+      return found;
+    });
+  };
+  const modern = exceptions(list(node, 'Exception', 'Exceptions'));
+  const old = exceptions(days.filter((d) => textOf(d, 'DayType') === '0'));
   const seasons = list(node, 'WorkWeek', 'WorkWeeks').flatMap((w): SeasonWeek[] => {
     const range = period(w);
     return range ? [{ name: textOf(w, 'Name'), ...range, week: readWeek(list(w, 'WeekDay', 'WeekDays'), true) }] : [];

@@ -110,7 +110,7 @@ export function buildNetwork(plan: Plan): Network {
   const tree = readTree(plan, issues);
   const links = readLinks(plan, tree, issues);
   const { order, dropped } = sortTopologically(plan, tree, links, isMirrored);
-  issues.push(...dropped.map((d): Issue => ({ kind: 'cycle', tasks: d.tasks, linkId: plan.links[d.link]!.id })));
+  for (const { tasks, link } of dropped) issues.push({ kind: 'cycle', tasks, linkId: plan.links[link]!.id });
   const net = allocate(plan, isMirrored, origin, tree, order, issues);
   const gone = new Set(dropped.map((d) => d.link));
   const kept = gone.size ? links.filter((l) => !gone.has(l)) : links;
@@ -377,7 +377,8 @@ function loadStints(net: Network): void {
     if (!resource?.calendarId || row === undefined || net.isSummary[row] || net.nodeOf[row]! < 0) continue;
     const task = net.plan.tasks[row]!;
     if (task.isElapsed || task.isFixedDuration || task.isResourceCalendarIgnored || !(a.units > 0)) continue;
-    const clock = combined(net, clockOf(net, resource.calendarId, task.id), task);
+    const clock = hoursOf(net, resource.calendarId, task);
+    if (clock < 0) continue;
     const list = net.stints.get(net.nodeOf[row]!) ?? [];
     const isWhole = Math.abs(a.workMinutes - a.units * task.durationMinutes) <= 0.5;
     // 0 where it lasts as long as the task with its breaks
@@ -396,6 +397,14 @@ function loadStints(net: Network): void {
   for (const p of net.stints.keys()) if (net.fixedStart[p] !== NONE) loadTask(net, p);
 }
 
+/** The calendar of somebody who works on a task; -1 for who is never there: that does not stop the plan. */
+function hoursOf(net: Network, calendarId: string, task: Task): number {
+  const clock = clockOf(net, calendarId, task.id);
+  return isIdle(net.clocks[clock]!) ? -1 : combined(net, clock, task);
+}
+
+const isIdle = (c: Clockwork): boolean => c.low === c.high && !hasWork(c);
+
 function combined(net: Network, clock: number, task: Task): number {
   if (!task.calendarId) return clock;
   const own = clockOf(net, task.calendarId, task.id);
@@ -403,7 +412,7 @@ function combined(net: Network, clock: number, task: Task): number {
   const known = net.clockIds.get(key);
   if (known !== undefined) return known;
   const common = intersect(net.clocks[own]!, net.clocks[clock]!, 800);
-  const isEmpty = common.low === common.high && !hasWork(common);
+  const isEmpty = isIdle(common);
   if (!isEmpty) net.clocks.push(common);
   // somebody who is never there when the task may be worked on does not stop the plan
   const index = isEmpty ? own : net.clocks.length - 1;

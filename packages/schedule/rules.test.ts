@@ -436,6 +436,9 @@ test('a cycle through a summary, and a thousand at once, are told with their tas
   const many = await run(file(Array.from({ length: 2_000 }, (_, i) => task(i + 1, 1, link((i ^ 1) + 1)))));
   expect(many.code).toBe(2);
   expect(many.err.split('\n')).toHaveLength(1_001);
+  const all = Array.from({ length: 400 }, (_, i) => link(i + 1));
+  const tangle = await run(file(all.map((_, i) => task(i + 1, 1, ...all))));
+  expect([tangle.code, tangle.err.split('\n').length > 1_000]).toEqual([2, true]);
 });
 
 test('a tag stuffed with what is no attribute is refused at once', async () => {

@@ -166,6 +166,13 @@ test('a plan of our own with hours that are none is refused in plain words', asy
       links: [],
     });
   expect((await run(plan([[480, 720]]))).code).toBe(0);
+  const changed = (change: Record<string, unknown>) =>
+    plan([[480, 720]]).replace(
+      '"durationMinutes":240',
+      JSON.stringify({ durationMinutes: 240, ...change }).slice(1, -1),
+    );
+  for (const change of [{ constraintAt: 5 }, { deadlineAt: {} }, { constraint: 'XX' }, { splits: [{}] }])
+    expect((await run(changed(change))).code).toBe(1);
   for (const hours of [
     'x',
     [480, 720],
@@ -182,4 +189,17 @@ test('a plan of our own with hours that are none is refused in plain words', asy
       'plan.xml: JSON, but not a plan: project, calendars, tasks and links are needed\n',
     ]);
   }
+});
+
+test('somebody who is never there does not stop the plan, and days off without a date are refused in plain words', async () => {
+  const never = [1, 2, 3, 4, 5, 6, 7].map((d) => day(d)).join('');
+  const { dates } = await run(
+    file([task(1, 8), task(2, 8, link(1))], {
+      calendars: calendar(2, never, '', 1),
+      after: people([resource(1, 2)], [gives(1, 1, 8)]),
+    }),
+  );
+  expect([dates(1), dates(2)]).toEqual(['05-04T08:00 05-04T17:00', '05-05T08:00 05-05T17:00']);
+  const gan = `<?xml version="1.0"?><project name="x"><calendars><date year="x" month="13" date="99" type="HOLIDAY"/></calendars><tasks/></project>`;
+  expect((await run(gan)).err).toBe('plan.xml: a day off has no date: x-13-99\n');
 });
