@@ -164,7 +164,15 @@ export function whyCritical(told: Told, task: ScheduledTask): Sentence[] {
           : t('gantt.why.notCritical', { slack: days(slack), free: days(free), isFree: free === 0 ? 'no' : 'yes' });
   const latest = shortDate(parseInstant(task.lateFinish));
   const limits = task.lateDrivers.flatMap((driver): Sentence[] => {
-    if (driver.kind === 'link') return [about(told, t('gantt.why.lateLink', { date: latest, to: HERE }), driver.from)];
+    if (driver.kind === 'link') {
+      // levelling counts days off as well, and what goes before may use those
+      const at = told.schedule.rowOf(driver.from);
+      const isPutOff = told.plan.tasks[at]?.levellingDelayMinutes && slack > told.schedule.columns.totalSlack[at]!;
+      return [
+        about(told, t('gantt.why.lateLink', { date: latest, to: HERE }), driver.from),
+        ...(isPutOff ? [about(told, t('gantt.why.lateLevelled', { to: HERE }), driver.from)] : []),
+      ];
+    }
     if (driver.kind === 'deadline') return [plain(t('gantt.why.lateDeadline', { date: latest }))];
     if (driver.kind === 'constraint' && driver.of)
       return [about(told, t('gantt.why.latePhase', { date: latest, to: HERE }), driver.of)];

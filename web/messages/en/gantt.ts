@@ -70,6 +70,8 @@ export const gantt = {
     '“{task}” delays the end by {slack} of work{others, plural, =0 {} one {, one other task by {more}} other {, # other tasks by {more}}}',
   'gantt.verdict.late': '“{task}” is late and delays the end',
   'gantt.verdict.next': 'On time; what follows hangs on “{task}”, due {date}',
+  'gantt.verdict.noPath':
+    'No task is critical: {why, select, done {“{task}”, which ends last, is done} hand {“{task}”, which ends last, has dates set by hand} undated {“{task}”, which ends last, has no date yet} other {all have slack before the end}}',
   'gantt.bar':
     '{task}{kind, select, summary {, summary} milestone {, milestone} other {}}, from {start} to {finish}, {percent}% done, {critical, select, yes {on the critical path} other {slack {slack}}}',
   'gantt.nowAt': '{task}: from {start} to {finish}.',
@@ -158,6 +160,8 @@ export const gantt = {
   'gantt.why.notCritical':
     'It may slip by {slack} without moving the end{isFree, select, no {, but the least delay moves the task after it} other {, and by {free} without touching any other task}}.',
   'gantt.why.lateLink': 'At the latest it finishes on {date}, because of “{to}”.',
+  'gantt.why.lateLevelled':
+    'Levelling puts off “{to}”, which follows it, and counts days off as well: that is what leaves it slack, and the critical path ends there.',
   'gantt.why.lateDeadline': 'At the latest it finishes on {date}: that is its deadline.',
   'gantt.why.lateConstraint': 'At the latest it finishes on {date}: that is the date that was set.',
   'gantt.why.lateFinish': 'At the latest it finishes on {date}, with the project.',

@@ -68,6 +68,8 @@ export const gantt = {
     '« {task} » retarde la fin de {slack} de travail{others, plural, =0 {} one {, une autre tâche de {more}} other {, # autres tâches de {more}}}',
   'gantt.verdict.late': '« {task} » est en retard et retarde la fin',
   'gantt.verdict.next': 'Tient dans les temps ; la suite dépend de « {task} », à finir le {date}',
+  'gantt.verdict.noPath':
+    'Aucune tâche n’est critique : {why, select, done {« {task} », qui finit en dernier, est terminée} hand {« {task} », qui finit en dernier, a des dates fixées à la main} undated {« {task} », qui finit en dernier, n’a pas encore de date} other {toutes ont de la marge avant la fin}}',
   'gantt.bar':
     '{task}{kind, select, summary {, récapitulatif} milestone {, jalon} other {}}, du {start} au {finish}, {percent} % réalisé, {critical, select, yes {sur le chemin critique} other {marge {slack}}}',
   'gantt.nowAt': '{task} : du {start} au {finish}.',
@@ -159,6 +161,8 @@ export const gantt = {
   'gantt.why.notCritical':
     'Elle peut glisser de {slack} sans repousser la fin{isFree, select, no {, mais le moindre retard repousse la tâche qui la suit} other {, et de {free} sans gêner aucune autre tâche}}.',
   'gantt.why.lateLink': 'Au plus tard, elle finit le {date}, à cause de « {to} ».',
+  'gantt.why.lateLevelled':
+    'Le lissage de la charge repousse « {to} », qui la suit, en comptant aussi des jours non travaillés : c’est ce qui lui laisse de la marge, et le chemin critique s’arrête là.',
   'gantt.why.lateDeadline': 'Au plus tard, elle finit le {date} : c’est son échéance.',
   'gantt.why.lateConstraint': 'Au plus tard, elle finit le {date} : c’est la date qui lui a été fixée.',
   'gantt.why.lateFinish': 'Au plus tard, elle finit le {date}, avec le projet.',

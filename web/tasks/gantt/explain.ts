@@ -2,6 +2,7 @@
 import type { Clockwork } from '#schedule/calendar.ts';
 import type { Plan } from '#schedule/plan.ts';
 import { type Columns, CRITICAL } from '#schedule/result.ts';
+import { isPlaced } from '#schedule/row.ts';
 import { t } from '#web/core/i18n.ts';
 import { daysLate, type Share, sharesOf } from '../drift.ts';
 import { nameIn, type Told } from '../why.ts';
@@ -41,10 +42,12 @@ export function figuresOf(
   let done = 0;
   for (let i = 0; i < plan.tasks.length; i++) {
     const task = plan.tasks[i]!;
-    if (tree.hasChildren[i] || task.isActive === false) continue;
+    // a summary ends with what is below it, but one that is set by hand
+    if ((tree.hasChildren[i] && !isPlaced(task)) || task.isActive === false) continue;
     const isCritical = (columns.flags[i]! & CRITICAL) !== 0;
     if (columns.finish[i]! > finish || (columns.finish[i]! === finish && isCritical)) last = i;
     finish = Math.max(finish, columns.finish[i]!);
+    if (tree.hasChildren[i]) continue;
     if (isCritical) critical++;
     whole += columns.duration[i]!;
     done += (columns.duration[i]! * (task.actualFinishAt ? 100 : (task.percent ?? 0))) / 100;
@@ -112,9 +115,22 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
     if (isLate(judged, i)) return bad(t('gantt.verdict.late', about(i)), i);
     if (next < 0 || columns.start[i]! < columns.start[next]!) next = i;
   }
-  if (next < 0) return null;
+  if (next < 0) return withoutPath(judged);
   const values = { ...about(next), date: shortDate(columns.finish[next]!) };
   return { text: t('gantt.verdict.next', values), taskId: plan.tasks[next]!.id, isCalm: true };
+}
+
+/** Nothing that is left to do is critical: what ends last says why. */
+function withoutPath({ plan, tree, schedule, ...told }: Judged): Verdict | null {
+  const isDone = (i: number) => Boolean(plan.tasks[i]!.actualFinishAt) || plan.tasks[i]!.percent === 100;
+  const isOpen = (i: number) => !tree.hasChildren[i] && plan.tasks[i]!.isActive !== false && !isDone(i);
+  const { last } = figuresOf(plan, tree, schedule.columns, undefined);
+  if (!last || ![...plan.tasks.keys()].some(isOpen)) return null;
+  const { mode, manualFinishAt } = plan.tasks[schedule.rowOf(last)]!;
+  const byHand = manualFinishAt ? 'hand' : 'undated';
+  const why = isDone(schedule.rowOf(last)) ? 'done' : mode === 'manual' ? byHand : 'other';
+  const text = t('gantt.verdict.noPath', { task: nameIn({ plan, schedule, ...told }, last), why });
+  return { text, taskId: last, isCalm: true };
 }
 
 /** Where the end comes later than agreed: the tasks that delay it, those that add the most first. */

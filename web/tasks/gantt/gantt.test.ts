@@ -517,6 +517,53 @@ test('the task whose deadline is missed is named, not one on the way to it that 
   expect(verdict).toMatchObject({ taskId: 'b', isCalm: false });
 });
 
+test('a critical path that is empty, or that levelling cuts, says why', () => {
+  const open = { id: 'b', name: 'Peinture' };
+  const sentence = (tasks: (Partial<Task> & { id: string })[]) => {
+    const model = modelOf(planOf(tasks));
+    const { plan, tree } = model;
+    const judged = { plan, tree, schedule: model.live.stored, clock: model.clockOf(null) };
+    const said = verdictOf({ ...judged, today: parseInstant('2026-05-04T07:00') }, undefined)!;
+    return [said.text.replace(/[\u00a0\u202f]/g, ' '), said.taskId];
+  };
+  const last = { id: 'a', name: 'Gros œuvre', durationMinutes: 5 * day };
+  expect(sentence([{ ...last, percent: 100 }, open])).toEqual([
+    'Aucune tâche n’est critique : « Gros œuvre », qui finit en dernier, est terminée',
+    'a',
+  ]);
+  const byHand = { mode: 'manual', manualStartAt: '2026-05-04T08:00', manualFinishAt: '2026-05-15T17:00' } as const;
+  expect(
+    sentence([
+      { ...last, ...byHand },
+      { ...open, parentId: 'a' },
+    ])[0],
+  ).toMatch(/a des dates fixées à la main$/);
+  expect(sentence([{ ...last, ...byHand, manualFinishAt: null }, open])[0]).toMatch(/n’a pas encore de date$/);
+  expect(
+    sentence([
+      { ...last, percent: 100 },
+      { ...open, percent: 100 },
+      { id: 'c', name: 'Fin' },
+    ])[0],
+  ).toMatch(/^Auc/);
+  // put off by a day that is a Saturday
+  const levelled = modelOf(
+    planOf(
+      [
+        { id: 'a', name: 'Relevé', durationMinutes: 4 * day },
+        { id: 'b', name: 'Étude', levellingDelayMinutes: DAY },
+      ],
+      [{ from: 'a', to: 'b' }],
+    ),
+  );
+  const told = { plan: levelled.plan, schedule: levelled.live.stored };
+  const said = whyCritical(told, told.schedule.at('a')!).map(textOf);
+  expect(said.at(-1)!.replace(/[\u00a0\u202f]/g, ' ')).toMatch(
+    /^Le lissage de la charge repousse « Étude », .* le chemin critique s’arrête là\.$/,
+  );
+  expect(whyCritical(told, told.schedule.at('b')!).map(textOf).join()).not.toMatch(/lissage/);
+});
+
 test('a bar that lies outside of what is seen has an arrow at the edge of its row', () => {
   const model = modelOf(planOf([{ id: 'a' }, { id: 'b' }], [{ from: 'a', to: 'b' }]));
   const [, end] = barOf(model.scene, 0);
