@@ -11,7 +11,7 @@ export interface SegmentedControlProps<T extends string> {
 
 /** A few exclusive ways to look at the same thing. */
 export function SegmentedControl<T extends string>({ label, value, onChange, options }: SegmentedControlProps<T>) {
-  // so that all of them hold, only the one that is shown keeps its word: the others have their icon, and are read
+  // so that all of them hold, each has its word below its icon
   const isNarrow = useMedia(`(max-width: ${options.length > 4 ? 1000 : 700}px)`);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a toolbar of toggle buttons, not a form's fieldset
@@ -21,13 +21,12 @@ export function SegmentedControl<T extends string>({ label, value, onChange, opt
           key={option.value}
           type="button"
           className={css.segment}
+          data-stacked={(isNarrow && !!option.icon) || undefined}
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
         >
           {option.icon}
-          <span className={isNarrow && option.icon && option.value !== value ? 'visually-hidden' : undefined}>
-            {option.label}
-          </span>
+          {option.label}
         </button>
       ))}
     </div>
