@@ -153,6 +153,14 @@ test('on a phone every section of a space is in sight, and on a dark device high
   await show(camille, `${space}/chat`);
   const tabs = camille.getByRole('navigation', { name: 'Rubriques de l’espace' });
   expect(await tabs.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+  // every view of the tasks in sight with its word, on one line; and of the list what a phone has room for
+  await camille.setViewportSize({ width: 390, height: 844 });
+  await show(camille, `${space}/tasks/list`);
+  const views = camille.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button');
+  const tops = (all: Element[]) => [...new Set(all.map((each) => each.getBoundingClientRect().top))].length;
+  expect(await views.evaluateAll(tops)).toBe(1);
+  expect(await views.allInnerTexts()).toContain('Ressources');
+  expect(await camille.getByRole('row').nth(2).getByRole('gridcell').evaluateAll(tops)).toBe(1);
   await camille.setViewportSize({ width: 1440, height: 900 });
 
   await camille.goto(`${server.url}/settings/me`);
