@@ -150,7 +150,13 @@ test('tasks are typed, moved under a phase, given to somebody and commented; the
 
   const panel = camille.getByRole('complementary', { name: /Dépose de la couverture/ });
   await panel.getByRole('button', { name: 'Commentaires' }).click();
-  await panel.getByRole('textbox', { name: 'Commentaire' }).fill('La grue est retenue.');
+  await panel.getByRole('textbox', { name: 'Commentaire' }).fill('La grue est retenue, @math');
+  // as in a discussion, who is proposed is taken with Enter, then the text is sent with it
+  await panel.getByRole('button', { name: '@Mathis Delattre' }).waitFor();
+  await camille.keyboard.press('Enter');
+  expect(await panel.getByRole('textbox', { name: 'Commentaire' }).inputValue()).toBe(
+    'La grue est retenue, @Mathis Delattre ',
+  );
   await camille.keyboard.press('Enter');
   await line(mathis, 'Dépose de la couverture').getByTitle('1 commentaire').waitFor();
   await panel.getByRole('button', { name: 'Historique' }).click();

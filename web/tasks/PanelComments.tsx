@@ -4,6 +4,7 @@ import type { Member } from '#contract/spaces.ts';
 import type { Comment } from '#contract/tasks.ts';
 import { ask } from '#web/core/api.ts';
 import { newId } from '#web/core/clock.ts';
+import { folded } from '#web/core/folded.ts';
 import { shortWhen } from '#web/core/format.ts';
 import { usePage, useReplica, useRows, useSend } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
@@ -26,12 +27,15 @@ export function PanelComments({ spaceId, taskId, editor }: PanelProps) {
   const fail = (error: unknown) => toast(refusalSentence(error), { isError: true });
   const mentionsIn = (said: string) => members.filter((each) => said.includes(`@${each.name}`)).map((each) => each.id);
   const typing = /@([^@\n]{0,40})$/.exec(text)?.[1];
+  const begins = (name: string) => {
+    const words = folded(name);
+    return [words, ...words.split(/[\s-]+/)].some(
+      (word) => word !== folded(typing!) && word.startsWith(folded(typing!)),
+    );
+  };
   const proposed =
-    typing === undefined
-      ? []
-      : members
-          .filter((each) => each.id !== me.personId && each.name.toLowerCase().startsWith(typing.toLowerCase()))
-          .slice(0, 5);
+    typing === undefined ? [] : members.filter((each) => each.id !== me.personId && begins(each.name)).slice(0, 5);
+  const complete = ({ name }: Member) => setText(text.replace(/@[^@\n]*$/, `@${name} `));
 
   function post(): void {
     if (!text.trim()) return;
@@ -123,21 +127,18 @@ export function PanelComments({ spaceId, taskId, editor }: PanelProps) {
             maxLength={10_000}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && !event.shiftKey) {
-                event.preventDefault();
-                post();
-              }
+              const isEnter = event.key === 'Enter' && !event.shiftKey;
+              // as in a discussion, the first who is proposed is taken
+              if (proposed[0] && (isEnter || (event.key === 'Tab' && !event.shiftKey))) complete(proposed[0]);
+              else if (isEnter) post();
+              else return;
+              event.preventDefault();
             }}
           />
           {proposed.length > 0 && (
             <div className={css.labels}>
               {proposed.map((each) => (
-                <button
-                  key={each.id}
-                  type="button"
-                  className={css.label}
-                  onClick={() => setText(text.replace(/@[^@\n]*$/, `@${each.name} `))}
-                >
+                <button key={each.id} type="button" className={css.label} onClick={() => complete(each)}>
                   @{each.name}
                 </button>
               ))}
