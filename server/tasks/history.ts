@@ -1,6 +1,6 @@
 /** The history of a task, read from the log: what was true when, and who said so. */
 import { type EventRecord, moduleScope, newest, type Row, spaceScope } from '#contract/index.ts';
-import { type Change, type Operation, taskHistory } from '#contract/tasks.ts';
+import { assignmentId, type Change, type Operation, taskHistory } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
 import { writers } from './expected.ts';
 import { readRows } from './rows.ts';
@@ -9,23 +9,29 @@ export const history = query(taskHistory, {
   expects: writers,
   async run({ db }, input) {
     const names = (one: object) => JSON.stringify({ operations: [one] });
+    const { tasks = {}, resources = {} } = await readRows(db, input.spaceId, ['tasks', 'resources']);
+    // what is taken away is named by its id alone: that of an assignment says whose it was
+    const takenFrom = (resourceId: string) =>
+      names({ do: 'drop', in: 'assignments', id: assignmentId(input.taskId, resourceId) });
     const events = await db.query<EventRecord>(
       `select seq, type, v, at, actor, body from log
        where stream = $1 and type = 'tasks.changed' and scope = $2 and ($3::bigint is null or seq < $3)
-         and (body @> $4::jsonb or body @> $5::jsonb or body @> $6::jsonb or body @> $7::jsonb)
-       order by seq desc limit $8`,
+         and body @> any($4::jsonb[])
+       order by seq desc limit $5`,
       [
         spaceScope(input.spaceId),
         moduleScope(input.spaceId, 'tasks'),
         input.before ?? null,
-        names({ in: 'tasks', id: input.taskId }),
-        names({ in: 'tasks', row: { id: input.taskId } }),
-        names({ row: { taskId: input.taskId } }),
-        names({ in: 'links', row: { to: input.taskId } }),
+        [
+          names({ in: 'tasks', id: input.taskId }),
+          names({ in: 'tasks', row: { id: input.taskId } }),
+          names({ row: { taskId: input.taskId } }),
+          names({ in: 'links', row: { to: input.taskId } }),
+          ...Object.keys(resources).map(takenFrom),
+        ],
         input.limit + 1,
       ],
     );
-    const { tasks = {}, resources = {} } = await readRows(db, input.spaceId, ['tasks', 'resources']);
     const nameOf = (rows: Record<string, Row>, id: unknown) => (rows[String(id)]?.name as string | undefined) ?? '';
     const rows = events
       .slice(0, input.limit)
@@ -61,6 +67,8 @@ function linesOf(
       .filter(([field]) => field !== 'order')
       .map(([field, value]) => ({ what: 'field', field, value }));
   }
+  if (operation.do === 'drop' && operation.in === 'assignments' && operation.id.startsWith(`${taskId}:`))
+    return [{ what: 'unassigned', name: resourceName(operation.id.slice(taskId.length + 1)) }];
   if (operation.do !== 'add' && operation.do !== 'put') return [];
   const { row } = operation;
   if (operation.in === 'tasks') return row.id === taskId ? [{ what: 'added' }] : [];

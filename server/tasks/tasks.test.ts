@@ -393,8 +393,13 @@ test('the history of a task says who changed what, newest first', async () => {
   const taskId = await adds(owner, 'Murs');
   await links(member, before, taskId);
   await member.does('task.change', { spaceId, taskId, changes: { durationMinutes: 960, order: 'zz' } });
+  const crane = { id: 'crane', name: 'Grue' };
+  await member.does('assignment.set', { spaceId, taskId, resource: crane });
+  await owner.does('assignment.remove', { spaceId, taskId, resourceId: crane.id });
   const { rows } = await guest.asks<{ rows: Change[] }>('task.history', { spaceId, taskId, limit: 50 });
   expect(rows.map((each) => [each.actor, each.lines])).toEqual([
+    [owner.personId, [{ what: 'unassigned', name: 'Grue' }]],
+    [member.personId, [{ what: 'assigned', name: 'Grue' }]],
     [member.personId, [{ what: 'field', field: 'durationMinutes', value: 960 }]],
     [member.personId, [{ what: 'linked', name: 'Fondations' }]],
     [owner.personId, [{ what: 'added' }]],

@@ -138,7 +138,7 @@ export const tasks = {
   'tasks.history.linkChanged': 'A link has changed',
   'tasks.history.unlinked': 'A link was taken away',
   'tasks.history.assigned': 'Given to {name}',
-  'tasks.history.unassigned': 'Taken from somebody',
+  'tasks.history.unassigned': 'Taken from {name}',
   'tasks.history.checked': 'Checklist: “{name}”',
   'tasks.history.unchecked': 'A line of the checklist was removed',
   'tasks.history.attached': 'Attached: “{name}”',

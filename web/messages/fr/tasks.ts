@@ -139,7 +139,7 @@ export const tasks = {
   'tasks.history.linkChanged': 'Un lien a changé',
   'tasks.history.unlinked': 'Un lien a été enlevé',
   'tasks.history.assigned': 'Confiée à {name}',
-  'tasks.history.unassigned': 'Retirée à quelqu’un',
+  'tasks.history.unassigned': 'Retirée à {name}',
   'tasks.history.checked': 'Liste de contrôle : « {name} »',
   'tasks.history.unchecked': 'Une ligne de la liste a été enlevée',
   'tasks.history.attached': 'Joint : « {name} »',
