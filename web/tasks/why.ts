@@ -148,6 +148,8 @@ function closedText(gap: Driver & { kind: 'calendar' }): string {
   return t('gantt.why.closed', { from: shortDate(first * DAY), to: shortDate(last * DAY) });
 }
 
+const isFinished = (task: Plan['tasks'][0] | undefined) => Boolean(task?.actualFinishAt) || task?.percent === 100;
+
 /** Is it critical, by how much may it slip, and what holds its end. */
 export function whyCritical(told: Told, task: ScheduledTask): Sentence[] {
   if (!task.isActive) return [plain(t('gantt.why.inactive'))];
@@ -159,7 +161,7 @@ export function whyCritical(told: Told, task: ScheduledTask): Sentence[] {
       ? t('gantt.why.negative', { slack: days(-slack) })
       : task.isCritical
         ? t('gantt.why.critical')
-        : told.plan.tasks[told.schedule.rowOf(task.id)]?.actualFinishAt
+        : isFinished(told.plan.tasks[told.schedule.rowOf(task.id)])
           ? t('gantt.why.done')
           : t('gantt.why.notCritical', { slack: days(slack), free: days(free), isFree: free === 0 ? 'no' : 'yes' });
   const latest = shortDate(parseInstant(task.lateFinish));

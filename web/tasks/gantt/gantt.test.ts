@@ -460,6 +460,7 @@ test('a date is explained in a sentence: the link, its lag, and the holiday that
       { id: 'x', name: 'Étude', durationMinutes: 5 * day },
       { id: 'y', name: 'Dépose' },
       { id: 'z', name: 'Pause' },
+      { id: 'd', name: 'Dépôt', percent: 100, actualStartAt: '2026-05-04T08:00' },
     ],
     [{ from: 'x', to: 'y', lagMinutes: 2 * day }],
     [{ name: 'Ascension', from: '2026-05-13', to: '2026-05-14', intervals: [] }],
@@ -472,6 +473,8 @@ test('a date is explained in a sentence: the link, its lag, and the holiday that
   );
   expect(textOf(whyCritical(told, model.live.stored.at('y')!)[0]!)).toMatch(/chemin critique/);
   expect(textOf(whyCritical(told, model.live.stored.at('z')!)[0]!)).toMatch(/peut glisser de 7\u00a0j/);
+  // done by its share alone, as many a file says it
+  expect(textOf(whyCritical(told, model.live.stored.at('d')!)[0]!)).toMatch(/terminée/);
   expect(linkText('SS', -240, 'working', { minutesPerDay: day }).replace(/\u00a0/g, ' ')).toBe('DD − 4 h');
 });
 
