@@ -27,7 +27,6 @@ import {
 import { idFrom } from '#core/clock.ts';
 import {
   diffStored,
-  type Calendar as EngineCalendar,
   formatInstant,
   frenchExceptions,
   type Imported,
@@ -38,9 +37,9 @@ import {
   type StoredBaseline,
   schedule,
 } from '#schedule/index.ts';
+import { calendarRow, knownHere, type Member, said, sparedCalendars, underlying } from './import-people.ts';
 import { readTable } from './import-table.ts';
 
-type Member = { id: string; name: string };
 export interface ImportJob {
   importId: string;
   spaceId: string;
@@ -162,7 +161,8 @@ function rowsOf(
   const { plan } = imported;
   const rows: ImportResult['rows'] = [];
   const calendarIds = new Map(plan.calendars.map((each, i) => [each.id, `${job.importId.slice(-12)}-${i}`]));
-  const calendarOf = (id: string | null | undefined) => (id && calendarIds.get(id)) || null;
+  const calendars = new Map(plan.calendars.map((each) => [each.id, each]));
+  const calendarOf = (id: string | null | undefined) => (id && calendarIds.get(underlying(calendars, id))) || null;
   const isEmpty = outlineOf(job.rows).rows.length === 0;
   const isFrame = job.mode === 'replace' || isEmpty;
   const put = (collection: keyof typeof checks, row: Row, what: string): boolean => {
@@ -175,7 +175,8 @@ function rowsOf(
   const knownAs = knownHere(job, plan);
   const spared = sparedCalendars(plan, (id) => knownAs.get(id)!.isHere);
   for (const each of plan.calendars)
-    if (!spared.has(each.id)) put('calendars', calendarRow(each, calendarIds.get(each.id)!, calendarOf), 'calendar');
+    if (!spared.has(each.id) && underlying(calendars, each.id) === each.id)
+      put('calendars', calendarRow(each, calendarIds.get(each.id)!, calendarOf), 'calendar');
   if (isFrame) {
     const { start, finish, statusAt, ...rest } = plan.project;
     const project = {
@@ -274,36 +275,6 @@ function rowsOf(
   return rows;
 }
 
-/** A resource by the name of a member is that person, and one by the name of what already works here is the same; by the file's ids. */
-function knownHere(job: ImportJob, { resources }: Plan): Map<string, { id: string; member?: Member; isHere: boolean }> {
-  const key = (name: string) => name.trim().toLowerCase();
-  const members = new Map(job.members.map((each) => [key(each.name), each]));
-  const here = new Map(Object.values(job.rows.resources ?? {}).map((each) => [key(each.name as string), each.id]));
-  return new Map(
-    (resources ?? []).map((each, i) => {
-      const member = members.get(key(each.name));
-      const id = member?.id ?? here.get(key(each.name)) ?? `${job.importId.slice(-12)}-r${i}`;
-      here.set(key(each.name), id);
-      return [each.id, { id, member, isHere: Boolean(job.rows.resources?.[id]) }];
-    }),
-  );
-}
-
-/** The calendars of those who keep the one they have here, where nothing else in the file counts on them. */
-function sparedCalendars(
-  { calendars, project, tasks, resources }: Plan,
-  keeps: (resourceId: string) => boolean,
-): Set<string> {
-  const needed = new Set([
-    project.calendarId,
-    ...tasks.map((each) => each.calendarId),
-    ...calendars.map((each) => each.baseId),
-  ]);
-  for (const each of resources ?? []) if (!keeps(each.id)) needed.add(each.calendarId);
-  const kept = (resources ?? []).flatMap((each) => (keeps(each.id) && each.calendarId ? [each.calendarId] : []));
-  return new Set(kept.filter((id) => !needed.has(id)));
-}
-
 /** Baselines of a file have a number only; they are as old as the file, the newest first. */
 function baselineRow({ number, takenAt, dates }: StoredBaseline, job: ImportJob, ids: Map<string, string>): Row {
   const at = takenAt ? Date.parse(`${takenAt}:00Z`) : Date.parse(job.now);
@@ -342,8 +313,6 @@ function ordersOf(plan: Plan, job: ImportJob, isFrame: boolean): string[] {
   return orders;
 }
 
-const instant = (text: string): string => formatInstant(parseInstant(text));
-const said = (text: string, most: number): string => text.replaceAll('\u0000', '').trim().slice(0, most);
 const instants = [
   'manualStartAt',
   'manualFinishAt',
@@ -379,21 +348,4 @@ function taskRow(
   return row as unknown as Row & Task;
 }
 
-function calendarRow(
-  each: EngineCalendar,
-  id: string,
-  calendarOf: (id: string | null | undefined) => string | null,
-): Row {
-  const titled = <T extends { name?: string }>({ name, ...rest }: T) => ({
-    ...(name ? { name: said(name, 120) } : {}),
-    ...rest,
-  });
-  return {
-    id,
-    name: said(each.name, 120) || 'Standard',
-    baseId: calendarOf(each.baseId),
-    week: each.week,
-    exceptions: each.exceptions.map(titled),
-    ...(each.seasons?.length ? { seasons: each.seasons.map(titled) } : {}),
-  };
-}
+const instant = (text: string): string => formatInstant(parseInstant(text));

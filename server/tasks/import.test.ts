@@ -314,10 +314,15 @@ test('a plan added beside another keeps its people’s own calendars, even where
 test('a resource by a name that works here already is the same one, and who is given a task twice has it once, with both shares', async () => {
   const { member, owner, spaceId } = world;
   const plan = samplePlan(2);
-  plan.calendars.push({ id: 'own', name: 'Grue à tour', baseId: 'c', week: Array(7).fill(null), exceptions: [] });
+  const over = (id: string, name: string, exceptions: Plan['calendars'][0]['exceptions']) =>
+    plan.calendars.push({ id, name, baseId: 'c', week: Array(7).fill(null), exceptions });
+  over('own', 'Grue à tour', [{ from: '2027-03-01', to: '2027-03-05', intervals: [], name: 'Révision' }]);
+  // differs in nothing from the one under it: that one is meant
+  over('plain', 'Nora', []);
   plan.resources = [
     { id: 'crane', name: 'Grue à tour', calendarId: 'own' },
     { id: 'again', name: ' grue à tour' },
+    { id: 'nora', name: 'Nora', calendarId: 'plain' },
   ];
   plan.assignments = [
     { taskId: 't0', resourceId: 'crane', units: 0.5, workMinutes: 240 },

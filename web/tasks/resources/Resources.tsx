@@ -13,7 +13,7 @@ import { useT } from '#web/core/i18n.ts';
 import { Avatar, Button, Pill, TextField } from '#web/ui/index.ts';
 import { useEditor } from '../editor.ts';
 import { resourcesToChoose } from '../fields.ts';
-import { type PlanView, usePlan } from '../plan.ts';
+import { usePlan } from '../plan.ts';
 import type { ViewProps } from '../views.ts';
 import { CalendarCard } from './CalendarCard.tsx';
 import { useSpan } from './DatedLines.tsx';
@@ -59,7 +59,7 @@ export function Resources({ spaceId }: ViewProps) {
               }
               name={each.name}
             >
-              <About resource={each} calendars={calendars} />
+              <About resource={each} calendars={calendars} projectCalendar={plan.plan.project.calendarId} />
             </Line>
           ))}
         </Group>
@@ -178,7 +178,15 @@ function Line({
 }
 
 /** « 50 %, horaires de nuit, absent du … au … »: what differs from full time like the project. */
-function About({ resource, calendars }: { resource: Resource; calendars: PlanView['plan']['calendars'] | Calendar[] }) {
+function About({
+  resource,
+  calendars,
+  projectCalendar,
+}: {
+  resource: Resource;
+  calendars: Calendar[];
+  projectCalendar: string;
+}) {
   const t = useT();
   const span = useSpan();
   const nameOf = useCalendarName();
@@ -186,11 +194,11 @@ function About({ resource, calendars }: { resource: Resource; calendars: PlanVie
   const next = (resource.absences ?? [])
     .filter((each) => each.to >= today)
     .sort((a, b) => (a.from < b.from ? -1 : 1))[0];
-  const calendar = (calendars as Calendar[]).find((each) => each.id === resource.calendarId);
+  const calendar = calendars.find((each) => each.id === resource.calendarId);
   const said = [
     t('planning.percent', { percent: Math.round((resource.maxUnits ?? 1) * 100) }),
     // a file gives everybody a calendar of their own, under their name
-    calendar && calendar.name !== resource.name ? nameOf(calendar) : '',
+    calendar && calendar.name !== resource.name && calendar.id !== projectCalendar ? nameOf(calendar) : '',
     next ? t('planning.awayOn', { days: span(next) }) : '',
   ];
   return said.filter(Boolean).join(' · ');
