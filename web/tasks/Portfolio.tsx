@@ -5,7 +5,7 @@ import { WarningIcon } from '@phosphor-icons/react/dist/csr/Warning';
 import { Link } from '@tanstack/react-router';
 import { type CSSProperties, useMemo, useState } from 'react';
 import type { PlanLine } from '#contract/tasks.ts';
-import { DAY, formatDay, parseInstant } from '#schedule/time.ts';
+import { DAY, parseInstant } from '#schedule/time.ts';
 import { useAsk } from '#web/core/ask.ts';
 import { now } from '#web/core/clock.ts';
 import { percent as sayPercent } from '#web/core/format.ts';
@@ -14,7 +14,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { useSession } from '#web/core/session.tsx';
 import { colourValue } from '#web/spaces/colours.ts';
 import { Banner, Button, EmptyState, Pill, Skeleton } from '#web/ui/index.ts';
-import { dayText, type Mark, marksOf, shortDate, tiersOf, type Unit } from './gantt/timescale.ts';
+import { lineText, type Mark, marksOf, tiersOf } from './gantt/timescale.ts';
 import { PlansSwitch } from './MyTasks.tsx';
 import { useAskedAgain } from './mine.ts';
 import css from './Portfolio.module.css';
@@ -79,7 +79,7 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
         <span className={css.track} data-many={marks.length > 6 || undefined}>
           {marks.map((mark, k) => (
             <span key={mark.start} className={css.mark} style={{ left: place(mark.start) }}>
-              {rulerText(unit, mark, k === 0)}
+              {lineText(unit, mark, k === 0)}
             </span>
           ))}
         </span>
@@ -91,15 +91,6 @@ function Timeline({ rows }: { rows: PlanLine[] }) {
       </ul>
     </div>
   );
-}
-
-/** There is one line only: a quarter says its year, and so do the first month and each January. */
-function rulerText(unit: Unit, mark: Mark, isFirst: boolean): string {
-  if (unit === 'week' || unit === 'day') return shortDate(mark.start);
-  const year = dayText(mark.start / DAY, { year: 'numeric' });
-  const isNamed =
-    unit === 'quarter' || (unit === 'month' && (isFirst || formatDay(mark.start / DAY).slice(5, 7) === '01'));
-  return isNamed ? `${mark.text} ${year}` : mark.text;
 }
 
 type Place = (minute: number) => string;

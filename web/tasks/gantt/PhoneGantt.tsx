@@ -3,9 +3,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Plan } from '#schedule/plan.ts';
 import { CRITICAL } from '#schedule/result.ts';
+import { DAY, formatDay } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
 import { EmptyState, SegmentedControl } from '#web/ui/index.ts';
-import { sayMinutes } from '../words.ts';
+import { sayDay, sayMinutes, spansYears } from '../words.ts';
 import { barText } from './explain.ts';
 import { Figures } from './Figures.tsx';
 import css from './Gantt.module.css';
@@ -13,7 +14,7 @@ import type { Baselined } from './Gantt.tsx';
 import { GanttModel } from './model.ts';
 import own from './PhoneGantt.module.css';
 import { readPalette } from './palette.ts';
-import { marksOf, shortDate, tiersOf } from './timescale.ts';
+import { lineText, marksOf, shortDate, tiersOf } from './timescale.ts';
 
 type PhoneProps = {
   plan: Plan;
@@ -39,6 +40,9 @@ export function PhoneGantt(props: PhoneProps) {
 }
 
 const HEIGHT = 68;
+/** What a word of the ruler takes of its width. */
+const ROOM = 0.12;
+const yearOf = (minute: number): string => formatDay(Math.floor(minute / DAY)).slice(0, 4);
 
 function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & { model: GanttModel }) {
   const t = useT();
@@ -61,12 +65,18 @@ function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & {
     estimateSize: () => HEIGHT,
     overscan: 8,
   });
+  const dayOf = spansYears(model.live.stored) ? (minute: number) => sayDay(minute, true) : shortDate;
+  // a year that both have is said once
+  const startOf = (start: number, finish: number) =>
+    yearOf(start) === yearOf(finish) ? shortDate(start) : dayOf(start);
   const place = (minute: number) => `${((minute - from) / Math.max(1, to - from)) * 100}%`;
   if (plan.tasks.length === 0) return <EmptyState title={t('gantt.empty')}>{t('gantt.emptyAbout')}</EmptyState>;
   const [upper, lower] = tiersOf((360 * 1440) / Math.max(1440, to - from));
   const unit = lower === 'week' || lower === 'day' || lower === 'hour' ? upper : lower;
   const marks = marksOf(unit, from, to).filter(
-    (mark, k, list) => k % Math.ceil(list.length / 5) === 0 && mark.start >= from,
+    // one at the very end would be cut
+    (mark, k, list) =>
+      k % Math.ceil(list.length / 5) === 0 && mark.start >= from && mark.start < to - (to - from) * ROOM,
   );
   return (
     <>
@@ -83,9 +93,9 @@ function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & {
         />
       </div>
       <div className={own.ruler} aria-hidden="true">
-        {marks.map((mark) => (
+        {marks.map((mark, k) => (
           <span key={mark.start} style={{ left: place(mark.start) }}>
-            {mark.strong || mark.text}
+            {lineText(unit, mark, k === 0)}
           </span>
         ))}
       </div>
@@ -118,8 +128,8 @@ function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & {
                     </span>
                     <span className={own.dates}>
                       {columns.duration[i] === 0
-                        ? shortDate(columns.finish[i]!)
-                        : `${shortDate(columns.start[i]!)} – ${shortDate(columns.finish[i]!)}`}
+                        ? dayOf(columns.finish[i]!)
+                        : `${startOf(columns.start[i]!, columns.finish[i]!)} – ${dayOf(columns.finish[i]!)}`}
                     </span>
                   </span>
                   <span className={own.track}>

@@ -36,6 +36,7 @@ import { svgBrush } from './svg-brush.ts';
 import {
   dateText,
   isoWeek,
+  lineText,
   marksOf,
   minuteAt,
   tiersOf,
@@ -575,6 +576,14 @@ test('a bar that lies outside of what is seen has an arrow at the edge of its ro
   expect(awayAt(model.scene, end + 60, ROW / 2, seen)).toBe(-1);
   expect(awayAt(model.scene, end + 10, ROW / 2, { scrollLeft: 0, width: 400 })).toBe(-1);
   expect(awayAt(model.scene, 390, ROW * 1.5, { scrollLeft: 0, width: 60 })).toBe(1);
+});
+
+test('a ruler of one line says which year its quarters and months are of', () => {
+  const said = (unit: 'quarter' | 'month' | 'year', from: string, to: string) =>
+    marksOf(unit, parseInstant(from), parseInstant(to)).map((mark, k) => lineText(unit, mark, k === 0));
+  expect(said('quarter', '2026-10-01T00:00', '2027-04-01T00:00')).toEqual(['T4 2026', 'T1 2027']);
+  expect(said('month', '2026-11-01T00:00', '2027-03-01T00:00')).toEqual(['nov. 2026', 'déc.', 'janv. 2027', 'févr.']);
+  expect(said('year', '2026-01-01T00:00', '2028-01-01T00:00')).toEqual(['2026', '2027']);
 });
 
 test('today and the probable end hide no date of the header', () => {

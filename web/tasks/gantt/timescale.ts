@@ -116,6 +116,15 @@ export function upperText(unit: Unit, mark: Mark): string {
   return mark.text;
 }
 
+/** Where there is one line only: a quarter says its year, and so do the first month and each January. */
+export function lineText(unit: Unit, mark: Mark, isFirst: boolean): string {
+  const day = mark.start / DAY;
+  if (unit === 'week' || unit === 'day') return shortDate(mark.start);
+  const [year, month] = dateOf(day);
+  const isNamed = unit === 'quarter' || (unit === 'month' && (isFirst || month === 1));
+  return isNamed ? `${mark.text} ${year}` : mark.text;
+}
+
 /** The number of a week by ISO 8601: the one that holds its Thursday. */
 export function isoWeek(day: number): number {
   const thursday = day - weekday(day) + 3;
