@@ -205,7 +205,7 @@ function search(problem: Problem, asked: number | undefined): Try {
     const lateOrder = rightmost(problem, found);
     attempt((p) => lateOrder[p]!);
   }
-  // late dates are exact to a pause of the calendar, which a start link to another calendar may not be: then nothing is put off
+  // late dates are exact but for milestones at the edge of a pause: then nothing is put off
   if (problem.isWithinSlack && best!.finish > dates.projectFinish)
     return { delay: new Int32Array(size), start: dates.start, finish: dates.projectFinish };
   return best!;

@@ -324,8 +324,32 @@ export function finishBound(net: Network, d: Dates, e: Edges, k: number, p: numb
   const isFromStart = e.type[k] === 0 || e.type[k] === 1;
   // What is done of a started successor no longer waits: its bound is where the rest resumes.
   const resumed = net.state[s]! & STARTED ? resumedAt(net, d, s) : undelayed(net, s, d.lateStart[s]!);
-  const t = lagged(net, e, k, isFromStart ? resumed : undelayed(net, s, d.lateFinish[s]!), clock, -1, p, s, d);
-  return e.type[k] === 0 || e.type[k] === 2 ? t : finishFrom(net, p, t);
+  const bound = lagged(net, e, k, isFromStart ? resumed : undelayed(net, s, d.lateFinish[s]!), clock, -1, p, s, d);
+  const t = isFromStart || e.lag[k] === 0 ? bound : checked(net, d, e, k, p, bound);
+  return e.type[k] === 0 || e.type[k] === 2 ? t : finishFrom(net, p, latestStart(net, p, t));
+}
+
+/** A lag to a finish is put on the start that leads there: where the two fall on either side of a pause, the start decides. */
+function checked(net: Network, d: Dates, e: Edges, k: number, p: number, bound: number): number {
+  const s = e.other[k]!;
+  if (net.kind[s] !== LEAF || net.fixedStart[s] !== NONE || net.isStaffed[s]) return bound;
+  const clock = net.slackClock[s]!;
+  const start = undelayed(net, s, d.lateStart[s]!);
+  if (snapped(net, s, lagged(net, e, k, startFor(net, s, bound), clock, 1, p, s, d)) <= start) return bound;
+  const c = net.clocks[net.clock[s]!]!;
+  const latest = latestStart(net, s, lagged(net, e, k, start, clock, -1, p, s, d));
+  return Math.min(bound, startAt(c, workAt(c, latest) + net.duration[s]!));
+}
+
+/** The last moment up to `t` at which `p` may begin: in a pause that is over already, for it would begin after the pause. */
+function latestStart(net: Network, p: number, t: number): number {
+  if (net.kind[p] !== LEAF || net.fixedStart[p] !== NONE || snapped(net, p, t) <= t) return t;
+  const stints = net.isStaffed[p] ? net.stints.get(p) : undefined;
+  const clocks = stints && net.duration[p] ? stints.map((s) => net.clocks[s.clock]!) : [net.clocks[net.clock[p]!]!];
+  return clocks.reduce(
+    (last, c) => Math.max(last, net.duration[p] ? startAt(c, workAt(c, t) - 1) : endAt(c, workAt(c, t))),
+    NONE,
+  );
 }
 
 /** A date of a node less what levelling puts it off, in wall time: what goes before must leave room for that too. */
@@ -408,12 +432,13 @@ export function allowHeld(net: Network, d: Dates, p: number): void {
     d.lateStart[p] = startAt(c, w - duration);
     return;
   }
-  d.lateFinish[p] = net.duration[p] ? snappedBack(net, p, lf) : lf;
+  // a milestone may stand where work begins, but not in the pause before
+  d.lateFinish[p] = net.duration[p] || snapped(net, p, lf) > lf ? snappedBack(net, p, lf) : lf;
   if (state & STARTED) d.lateStart[p] = d.start[p]!;
   else if (net.fixedStart[p] !== NONE) {
     const span = workAt(c, net.fixedFinish[p]!) - workAt(c, net.fixedStart[p]!);
     d.lateStart[p] = span ? startAt(c, workAt(c, lf) - span) : lf;
-  } else d.lateStart[p] = startFor(net, p, lf);
+  } else d.lateStart[p] = startFor(net, p, net.duration[p] ? lf : d.lateFinish[p]!);
 }
 
 /** Slacks by row, in working minutes of each task's calendar. */
