@@ -8,6 +8,7 @@ export { bridgeDays, frenchExceptions, frenchHolidays, type Holiday } from './ho
 export { type Levelling, type LevellingOptions, level } from './levelling.ts';
 export { diffStored, type Move } from './moved.ts';
 export { type Imported, importMspdi, type StoredBaseline, type StoredDates } from './mspdi.ts';
+export type { Costs } from './mspdi-costs.ts';
 export { exportMspdi } from './mspdi-out.ts';
 export { type Overload, overloadsOf } from './overload.ts';
 export * from './plan.ts';

@@ -2,6 +2,7 @@
 
 import { add } from './calendar.ts';
 import { projectClockwork } from './moved.ts';
+import { type Costs, costXml, rateXml, type TaskCost } from './mspdi-costs.ts';
 import { estimateFields, estimateXml } from './mspdi-estimates.ts';
 import type { Calendar, ConstraintKind, Interval, Link, Plan, Task, Week } from './plan.ts';
 import { CRITICAL, type Schedule, SUMMARY } from './result.ts';
@@ -11,9 +12,10 @@ const LINK_TYPES = { FF: 0, FS: 1, SF: 2, SS: 3 } as const;
 const CONSTRAINTS: ConstraintKind[] = ['ASAP', 'ALAP', 'MSO', 'MFO', 'SNET', 'SNLT', 'FNET', 'FNLT'];
 const LAG_FORMATS = { working: 7, elapsed: 8, percent: 19, elapsedPercent: 20 } as const;
 
-/** What goes along beside the plan: notes by task, and baselines, the newest first (task id → start and finish in minutes). */
+/** What goes along beside the plan: notes by task, costs, and baselines, the newest first (task id → start and finish in minutes). */
 export type Kept = {
   notes?: ReadonlyMap<string, string>;
+  costs?: Costs;
   baselines?: readonly Readonly<Record<string, readonly [start: number, finish: number]>>[];
 };
 /** The format has room for eleven. */
@@ -47,7 +49,12 @@ export function exportMspdi(plan: Plan, schedule: Schedule, name: string, kept: 
   plan.tasks.forEach((task, i) => {
     const links = (linksTo.get(task.id) ?? []).filter((l) => l.isActive !== false && taskUid.has(l.from));
     const row = schedule.rowOf(task.id);
-    out.push('<Task>', tag('UID', taskUid.get(task.id)!), tag('ID', i + 1), taskXml(task, schedule, row, levels[i]!));
+    out.push(
+      '<Task>',
+      tag('UID', taskUid.get(task.id)!),
+      tag('ID', i + 1),
+      taskXml(task, schedule, row, levels[i]!, kept.costs?.tasks.get(task.id)),
+    );
     const note = kept.notes?.get(task.id);
     out.push(tag('CalendarUID', calendarOf(task.calendarId)), note ? tag('Notes', note) : '');
     out.push(...links.map((l) => linkXml(l, taskUid)), estimateXml(task.estimate, period));
@@ -56,7 +63,7 @@ export function exportMspdi(plan: Plan, schedule: Schedule, name: string, kept: 
   out.push('</Tasks>', '<Resources>');
   for (const r of plan.resources ?? [])
     out.push(
-      `<Resource>${tag('UID', resourceUid.get(r.id)!)}${tag('ID', resourceUid.get(r.id)!)}${tag('Name', r.name)}${tag('Type', 1)}${tag('MaxUnits', r.maxUnits ?? 1)}${tag('CalendarUID', calendarOf(r.calendarId))}</Resource>`,
+      `<Resource>${tag('UID', resourceUid.get(r.id)!)}${tag('ID', resourceUid.get(r.id)!)}${tag('Name', r.name)}${tag('Type', 1)}${tag('MaxUnits', r.maxUnits ?? 1)}${rateXml(kept.costs?.resources.get(r.id)?.costPerHour)}${tag('CalendarUID', calendarOf(r.calendarId))}</Resource>`,
     );
   out.push('</Resources>', '<Assignments>');
   const given = (plan.assignments ?? []).filter((a) => taskUid.has(a.taskId) && resourceUid.has(a.resourceId));
@@ -89,7 +96,7 @@ function levelsOf(tasks: Task[]): number[] {
   });
 }
 
-function taskXml(task: Task, { columns }: Schedule, row: number, level: number): string {
+function taskXml(task: Task, { columns }: Schedule, row: number, level: number, cost: TaskCost = {}): string {
   const flags = columns.flags[row]!;
   const date = (column: Int32Array) => at(formatInstant(column[row]!));
   const isManual = task.mode === 'manual';
@@ -115,9 +122,11 @@ function taskXml(task: Task, { columns }: Schedule, row: number, level: number):
     tag('LateFinish', date(columns.lateFinish)),
     tag('FreeSlack', columns.freeSlack[row]! * 10),
     tag('TotalSlack', columns.totalSlack[row]! * 10),
+    costXml('FixedCost', cost.fixedCost),
     tag('PercentComplete', Math.round(task.percent ?? 0)),
     task.actualStartAt ? tag('ActualStart', at(task.actualStartAt)) : '',
     task.actualFinishAt ? tag('ActualFinish', at(task.actualFinishAt)) : '',
+    costXml('ActualCost', cost.actualCost),
     tag('ConstraintType', Math.max(0, CONSTRAINTS.indexOf(task.constraint ?? 'ASAP'))),
     task.constraintAt ? tag('ConstraintDate', at(task.constraintAt)) : '',
     task.deadlineAt ? tag('Deadline', at(task.deadlineAt)) : '',

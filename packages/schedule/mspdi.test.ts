@@ -40,6 +40,30 @@ test('notes and baselines leave with a plan and come back with it', () => {
   ]);
 });
 
+test('money leaves with a plan and comes back: hours, what a task costs beside them, what it has cost', () => {
+  const staffed: Plan = {
+    ...plan,
+    resources: [{ id: '1', name: 'Camille' }],
+    assignments: [{ taskId: '1', resourceId: '1', units: 1, workMinutes: 960 }],
+  };
+  const costs = {
+    tasks: new Map([['1', { fixedCost: 1250.5, actualCost: 900 }]]),
+    resources: new Map([['1', { costPerHour: 45.5 }]]),
+  };
+  const text = exportMspdi(staffed, schedule(staffed), 'Halle', { costs });
+  expect(text).toContain('<FixedCost>125050</FixedCost>');
+  expect(importMspdi(text).costs).toEqual(costs);
+  // a material or a lump sum has no hours: it is a cost of its task
+  const material = '<Resource><UID>9</UID><Name>Ardoise</Name><Type>0</Type><StandardRate>3</StandardRate></Resource>';
+  const given =
+    '<Assignment><UID>9</UID><TaskUID>1</TaskUID><ResourceUID>9</ResourceUID><Cost>60000</Cost></Assignment>';
+  const { costs: more, plan: read } = importMspdi(
+    text.replace('</Resources>', `${material}</Resources>`).replace('</Assignments>', `${given}</Assignments>`),
+  );
+  expect(more!.tasks.get('1')).toEqual({ fixedCost: 1850.5, actualCost: 900 });
+  expect([more!.resources.size, read.resources!.length]).toEqual([1, 1]);
+});
+
 test('only eleven baselines fit in the format, the newest of them', () => {
   const baselines = Array.from({ length: 14 }, (_, n) => ({
     '1': agreed(`2027-02-0${(n % 9) + 1}T08:00`, `2027-02-0${(n % 9) + 1}T17:00`),

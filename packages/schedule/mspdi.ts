@@ -4,6 +4,7 @@
 import { work } from './calendar.ts';
 import { diffStored, projectClockwork } from './moved.ts';
 import { readCalendar } from './mspdi-calendar.ts';
+import { type Costs, readCosts } from './mspdi-costs.ts';
 import { readEstimates } from './mspdi-estimates.ts';
 import { readBaselines, readNotes } from './mspdi-kept.ts';
 import { readPeople } from './mspdi-people.ts';
@@ -29,6 +30,7 @@ export type Imported = {
   notes?: Map<string, string>;
   /** Dates that were agreed, as the file kept them: the newest first. */
   baselines?: StoredBaseline[];
+  costs?: Costs;
 };
 
 /** One of the eleven baselines of a file; its number is the file's. */
@@ -74,6 +76,7 @@ export function importMspdi(source: string | Node): Imported {
     untaken: [...untaken].map(([what, count]) => ({ what, count })),
     notes: readNotes(nodes),
     baselines: readBaselines(root, nodes, never),
+    costs: readCosts(root, nodes),
   };
 }
 

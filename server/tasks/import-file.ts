@@ -210,22 +210,14 @@ function rowsOf(
     const stamped = {
       ...row,
       ...(note ? { note: said(note, NOTE_LENGTH) } : {}),
+      ...imported.costs?.tasks.get(task.id),
       createdAt: job.now,
       createdBy: job.personId,
     };
     if (!checks.tasks.Check(stamped)) {
-      const { id, parentId, name, order, durationMinutes } = stamped;
-      put(
-        'tasks',
-        {
-          id,
-          parentId,
-          name,
-          order,
-          durationMinutes: Math.min(Math.max(0, Math.round(durationMinutes) || 0), 5_256_000),
-        },
-        'task',
-      );
+      const { id, parentId, name, order, durationMinutes: lasts } = stamped;
+      const durationMinutes = Math.min(Math.max(0, Math.round(lasts) || 0), 5_256_000);
+      put('tasks', { id, parentId, name, order, durationMinutes }, 'task');
       miss('values of a task that are out of bounds');
     } else rows.push({ collection: 'tasks', row: stamped });
   }
@@ -254,6 +246,7 @@ function rowsOf(
       name: each.name.slice(0, 120),
       maxUnits: each.maxUnits ?? 1,
       calendarId: calendarOf(each.calendarId),
+      ...imported.costs?.resources.get(each.id),
     };
     put('resources', member ? { ...row, name: member.name, personId: member.id } : row, 'resource');
   }

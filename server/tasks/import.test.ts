@@ -168,6 +168,26 @@ test('a Microsoft Project plan is reported on, changes nothing until it is appli
   expect(id).toBeTypeOf('function');
 });
 
+test('the money of a Microsoft Project plan comes in with it, and leaves again', async () => {
+  const { owner, guest, spaceId } = world;
+  const plan: Plan = { ...samplePlan(2), resources: [{ id: 'r', name: 'Couvreurs' }] };
+  plan.assignments = [{ taskId: 't0', resourceId: 'r', units: 1, workMinutes: 480 }];
+  const costs = {
+    tasks: new Map([['t0', { fixedCost: 1200, actualCost: 350.5 }]]),
+    resources: new Map([['r', { costPerHour: 46 }]]),
+  };
+  const { answer } = await sends(owner, exportMspdi(plan, schedule(plan), 'Halle', { costs }));
+  expect(answer.untaken).toEqual([]);
+  const { undo } = await owner.does('plan.import', { spaceId, importId: answer.importId });
+  const rows = await rowsOf(guest);
+  expect(Object.values(rows.resources!)).toMatchObject([{ name: 'Couvreurs', costPerHour: 46 }]);
+  const task = (await visible(guest)).find((each) => each.name === 'Tâche 0');
+  expect(task).toMatchObject({ fixedCost: 1200, actualCost: 350.5 });
+  const left = await fetch(`${url}/${spaceId}/plan.xml`, { headers: { 'x-who': guest.personId } });
+  expect(await left.text()).toMatch(/<FixedCost>120000<.*<ActualCost>35050<.*<StandardRate>46</s);
+  await owner.does('tasks.apply', { spaceId, operations: undo });
+});
+
 test('a table comes in by its titles, with levels, links, people and what could not be read counted; and leaves as a table', async () => {
   const { member, owner, spaceId } = world;
   const table = [

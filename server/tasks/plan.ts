@@ -1,7 +1,15 @@
 /** A plan's dates on the server, by the same engine as on the screens. */
 import { Refusal, type ScopeState } from '#contract/index.ts';
-import { type Baseline, planOf } from '#contract/tasks.ts';
-import { exportMspdi, frenchExceptions, type Plan, PlanError, type Schedule, schedule } from '#schedule/index.ts';
+import { type Baseline, planOf, type Resource, type Task } from '#contract/tasks.ts';
+import {
+  type Costs,
+  exportMspdi,
+  frenchExceptions,
+  type Plan,
+  PlanError,
+  type Schedule,
+  schedule,
+} from '#schedule/index.ts';
 
 export const enginePlan = (rows: ScopeState['rows']): Plan => planOf(rows, frenchExceptions);
 
@@ -16,7 +24,18 @@ export function scheduleOf(rows: ScopeState['rows']): { plan: Plan; schedule: Sc
   }
 }
 
-/** The plan of a space as Microsoft Project's XML, with what people wrote on it and the dates that were agreed. */
+function costsOf(rows: ScopeState['rows']): Costs {
+  const tasks = Object.values(rows.tasks ?? {}) as unknown as Task[];
+  const resources = Object.values(rows.resources ?? {}) as unknown as Resource[];
+  return {
+    tasks: new Map(
+      tasks.map((each) => [each.id, { fixedCost: each.fixedCost ?? 0, actualCost: each.actualCost ?? 0 }]),
+    ),
+    resources: new Map(resources.map((each) => [each.id, { costPerHour: each.costPerHour ?? 0 }])),
+  };
+}
+
+/** The plan of a space as Microsoft Project's XML, with what people wrote on it, its costs and the dates that were agreed. */
 export function mspdiOf(rows: ScopeState['rows'], plan: Plan, scheduled: Schedule, name: string): string {
   const notes = new Map(
     Object.values(rows.tasks ?? {}).flatMap((task) => (task.note ? [[task.id, task.note as string] as const] : [])),
@@ -24,5 +43,5 @@ export function mspdiOf(rows: ScopeState['rows'], plan: Plan, scheduled: Schedul
   const baselines = (Object.values(rows.baselines ?? {}) as unknown as Baseline[])
     .sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1))
     .map((each) => each.dates);
-  return exportMspdi(plan, scheduled, name, { notes, baselines });
+  return exportMspdi(plan, scheduled, name, { notes, baselines, costs: costsOf(rows) });
 }
