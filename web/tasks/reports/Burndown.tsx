@@ -31,7 +31,8 @@ export function Burndown({ spaceId, plan }: { spaceId: string; plan: PlanView })
       id: task.id,
       budget: worth.get(task.id)!.budget,
       done: worth.get(task.id)!.done,
-      createdOn: task.createdAt?.slice(0, 10) ?? null,
+      createdAt: task.createdAt ?? null,
+      startedOn: task.actualStartAt?.slice(0, 10) ?? null,
       finishedOn: task.actualFinishAt?.slice(0, 10) ?? null,
     }));
     return burndown(known, data.rows, today);

@@ -1,7 +1,9 @@
-/** What was left to do at the end of each day, from what the log tells of progress. Pure. */
+/** What was left to do at the end of each day, from what the log tells of progress and the dates that tasks hold. Pure. */
 import type { ProgressChange } from '#contract/tasks.ts';
 
 const DAY_MS = 86_400_000;
+/** Ten years: what is earlier was so on the first day. */
+const MOST_DAYS = 3650;
 
 export interface BurnTask {
   id: string;
@@ -9,8 +11,10 @@ export interface BurnTask {
   budget: number;
   /** 0 to 1, now */
   done: number;
-  /** `YYYY-MM-DD`; where nothing is known, the first day */
-  createdOn: string | null;
+  /** when it came in, an instant: what a file brings in comes at once; where nothing is known, the first day */
+  createdAt: string | null;
+  /** `YYYY-MM-DD` */
+  startedOn: string | null;
   finishedOn: string | null;
 }
 export interface BurnDay {
@@ -19,11 +23,25 @@ export interface BurnDay {
   whole: number;
 }
 
-/** `changes` oldest first; a task without any had today's progress since it was finished, else since it came. */
+/** The day from which each task was planned: work that a file brings in begun had been planned, with all that came along, since its first day. */
+function plannedSince(tasks: readonly BurnTask[]): ReadonlyMap<string | null, string> {
+  const days = new Map<string | null, string>();
+  for (const { createdAt, startedOn, finishedOn } of tasks)
+    for (const day of [createdAt?.slice(0, 10), startedOn, finishedOn])
+      if (createdAt && day && !(days.get(createdAt)! <= day)) days.set(createdAt, day);
+  return days;
+}
+
+/**
+ * `changes` oldest first; a task without any had today's progress since it came. What is finished was so from the day it says,
+ * whenever it was said.
+ */
 export function burndown(tasks: readonly BurnTask[], changes: readonly ProgressChange[], today: string): BurnDay[] {
   const byTask = Map.groupBy(changes, (each) => each.task_id);
-  const known = tasks.flatMap((task) => task.createdOn ?? []);
-  const first = [...known, ...changes.map((each) => each.day), today].reduce((a, b) => (a < b ? a : b));
+  const since = plannedSince(tasks);
+  const longAgo = new Date(Date.parse(today) - MOST_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const begun = [...since.values(), ...changes.map((each) => each.day), today].reduce((a, b) => (a < b ? a : b));
+  const first = begun < longAgo ? longAgo : begun;
   const days: BurnDay[] = [];
   const at = tasks.map((task) => ({ task, told: byTask.get(task.id) ?? [], next: 0, done: 0 }));
   for (let time = Date.parse(first); ; time += DAY_MS) {
@@ -35,10 +53,11 @@ export function burndown(tasks: readonly BurnTask[], changes: readonly ProgressC
       while (each.next < each.told.length && each.told[each.next]!.day <= day)
         each.done = each.told[each.next++]!.percent / 100;
       const { task } = each;
-      if ((task.createdOn ?? first) > day) continue;
-      const quiet = day >= (task.finishedOn ?? task.createdOn ?? first) ? task.done : 0;
+      if ((since.get(task.createdAt) ?? first) > day) continue;
+      const isTold = each.told.length > 0 && !(task.finishedOn && day >= task.finishedOn);
+      const isKnown = day >= (task.finishedOn ?? task.createdAt?.slice(0, 10) ?? first);
       whole += task.budget;
-      left += task.budget * (1 - (each.told.length > 0 ? each.done : quiet));
+      left += task.budget * (1 - (isTold ? each.done : isKnown ? task.done : 0));
     }
     days.push({ day, left, whole });
   }

@@ -35,8 +35,10 @@ test('nothing spent or nothing planned yet says no index rather than an infinite
   expect(value).toMatchObject({ planned: 0, schedulePerformance: null, costPerformance: null, estimate: null });
 });
 
+const burn = { id: 'a', budget: 8, done: 0, createdAt: null, startedOn: null, finishedOn: null };
+
 test('what is left goes down as tasks are done, and up when some are added', () => {
-  const task = (id: string, createdOn: string, done: number) => ({ id, budget: 10, done, createdOn, finishedOn: null });
+  const task = (id: string, createdAt: string, done: number) => ({ ...burn, id, budget: 10, done, createdAt });
   const days = burndown(
     [task('a', '2027-01-04', 1), task('b', '2027-01-04', 0.5), task('c', '2027-01-06', 0)],
     [
@@ -55,8 +57,30 @@ test('what is left goes down as tasks are done, and up when some are added', () 
 });
 
 test('a task that came in already done, without a word in the log, was done the day it was finished', () => {
-  const tasks = [{ id: 'a', budget: 8, done: 1, createdOn: '2027-01-01', finishedOn: '2027-01-03' }];
+  const tasks = [{ ...burn, done: 1, createdAt: '2027-01-01T09:00:00.000Z', finishedOn: '2027-01-03' }];
   expect(burndown(tasks, [], '2027-01-04').map((each) => each.left)).toEqual([8, 8, 0, 0]);
+});
+
+test('a plan that is brought in half done burns down from the day its work began, not from the day of the file', () => {
+  const createdAt = '2027-01-08T09:00:00.000Z';
+  const days = burndown(
+    [
+      { ...burn, id: 'done', done: 1, createdAt, startedOn: '2027-01-05', finishedOn: '2027-01-06' },
+      { ...burn, id: 'begun', done: 0.5, createdAt, startedOn: '2027-01-07' },
+      { ...burn, id: 'to do', createdAt },
+      // somebody adds one later, and says today what was finished yesterday
+      { ...burn, id: 'later', done: 1, createdAt: '2027-01-08T10:00:00.000Z', finishedOn: '2027-01-08' },
+    ],
+    [{ day: '2027-01-09', task_id: 'later', percent: 100 }],
+    '2027-01-09',
+  );
+  expect(days.map(({ day, left, whole }) => [day.slice(8), left, whole])).toEqual([
+    ['05', 24, 24],
+    ['06', 16, 24],
+    ['07', 16, 24],
+    ['08', 12, 32],
+    ['09', 12, 32],
+  ]);
 });
 
 test('the pace of the last weeks says when all is done; no pace, no date', () => {
