@@ -52,13 +52,10 @@ function agreedOf(lines: Record<string, Line>): Agreed {
   const { start, finish } = schedule!.columns;
   return Object.fromEntries(schedule!.ids.map((id, i) => [id, [start[i]!, finish[i]!] as const]));
 }
-function said(lines: Record<string, Line>, agreed: Agreed): string {
+function said(lines: Record<string, Line>, agreed: Agreed, today = '2026-09-07T07:00'): string {
   const { plan, schedule } = viewOf(lines);
   const judged = { plan, schedule: schedule!, tree: readTree(plan.tasks), clock: projectClockwork(plan, null) };
-  return verdictOf({ ...judged, today: parseInstant('2026-09-07T07:00') }, { dates: agreed })!.text.replace(
-    /[\u00a0\u202f]/g,
-    ' ',
-  );
+  return verdictOf({ ...judged, today: parseInstant(today) }, { dates: agreed })!.text.replace(/[\u00a0\u202f]/g, ' ');
 }
 const site: Record<string, Line> = {
   cloisons: { days: 10 },
@@ -72,6 +69,15 @@ const changed = (changes: Record<string, Line>) =>
 test('the sentence on top names who holds the end, not who grew without delaying anything; and what the others add', () => {
   const agreed = agreedOf(site);
   expect(said(changed({ cloisons: { days: 12 } }), agreed)).toMatch(/^Tient dans les temps/);
+  // what may slip and does is late all the same; what should begin in the course of the day is not
+  const aside = { ...site, signalétique: { days: 1 } };
+  expect(said(aside, agreed, '2026-09-07T17:00')).toMatch(/^Tient dans les temps/);
+  const begun = {
+    ...aside,
+    cloisons: { days: 10, more: { percent: 20 } },
+    plomberie: { ...site.plomberie, more: { percent: 5 } },
+  };
+  expect(said(begun, agreed, '2026-09-08T09:00')).toMatch(/^La fin tient, mais 1 tâche est en retard/);
   const both = changed({ cloisons: { days: 12 }, plomberie: { days: 13 }, peinture: { days: 14 } });
   expect(said(both, agreed)).toBe('« peinture » retarde la fin de 4 j de travail, une autre tâche de 1 j');
 });

@@ -69,7 +69,8 @@ export const gantt = {
   'gantt.verdict.slipped':
     '“{task}” delays the end by {slack} of work{others, plural, =0 {} one {, one other task by {more}} other {, # other tasks by {more}}}',
   'gantt.verdict.late': '“{task}” is late and delays the end',
-  'gantt.verdict.next': 'On time; what follows hangs on “{task}”, due {date}',
+  'gantt.verdict.next':
+    '{late, plural, =0 {On time} one {The end holds, but # task is late} other {The end holds, but # tasks are late}}; what follows hangs on “{task}”, due {date}',
   'gantt.verdict.noPath':
     'No task is critical: {why, select, done {“{task}”, which ends last, is done} hand {“{task}”, which ends last, has dates set by hand} undated {“{task}”, which ends last, has no date yet} other {all have slack before the end}}',
   'gantt.bar':

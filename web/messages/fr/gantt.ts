@@ -67,7 +67,8 @@ export const gantt = {
   'gantt.verdict.slipped':
     '« {task} » retarde la fin de {slack} de travail{others, plural, =0 {} one {, une autre tâche de {more}} other {, # autres tâches de {more}}}',
   'gantt.verdict.late': '« {task} » est en retard et retarde la fin',
-  'gantt.verdict.next': 'Tient dans les temps ; la suite dépend de « {task} », à finir le {date}',
+  'gantt.verdict.next':
+    '{late, plural, =0 {Tient dans les temps} one {La fin tient, mais # tâche est en retard} other {La fin tient, mais # tâches sont en retard}} ; la suite dépend de « {task} », à finir le {date}',
   'gantt.verdict.noPath':
     'Aucune tâche n’est critique : {why, select, done {« {task} », qui finit en dernier, est terminée} hand {« {task} », qui finit en dernier, a des dates fixées à la main} undated {« {task} », qui finit en dernier, n’a pas encore de date} other {toutes ont de la marge avant la fin}}',
   'gantt.bar':

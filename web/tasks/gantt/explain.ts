@@ -3,6 +3,7 @@ import type { Clockwork } from '#schedule/calendar.ts';
 import type { Plan } from '#schedule/plan.ts';
 import { type Columns, CRITICAL } from '#schedule/result.ts';
 import { isPlaced } from '#schedule/row.ts';
+import { DAY } from '#schedule/time.ts';
 import { t } from '#web/core/i18n.ts';
 import { daysLate, type Share, sharesOf } from '../drift.ts';
 import { nameIn, type Told } from '../why.ts';
@@ -69,12 +70,13 @@ export function figuresOf(
 export type Judged = Told & { tree: Tree; today: number; clock: Clockwork };
 export type Verdict = { text: string; taskId: string | null; isCalm: boolean };
 
-/** Should have begun or ended by now. */
+/** Should have begun or ended before today. */
 function isLate({ plan, schedule, today }: Judged, i: number): boolean {
   const task = plan.tasks[i]!;
   if (task.actualFinishAt || task.percent === 100) return false;
   const { start, finish } = schedule.columns;
-  return finish[i]! < today || (start[i]! < today && !task.percent);
+  const midnight = today - (today % DAY);
+  return finish[i]! < midnight || (start[i]! < midnight && !task.percent && !task.actualStartAt);
 }
 
 /** Constraints that a task can miss; « not before » is none. */
@@ -98,26 +100,29 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
     const slack = sayMinutes(-columns.totalSlack[worst]!, plan.project);
     return bad(t('gantt.verdict.impossible', { ...about(worst), slack }), worst);
   }
-  const late = reference ? slippedBy(judged, reference) : [];
-  if (late[0]) {
+  const slipped = reference ? slippedBy(judged, reference) : [];
+  if (slipped[0]) {
     const days = (shares: Share[]) =>
       sayMinutes(
         shares.reduce((sum, each) => sum + each.minutes, 0),
         plan.project,
       );
-    const others = late.slice(1);
-    const values = { slack: days(late.slice(0, 1)), others: others.length, more: days(others) };
-    return bad(t('gantt.verdict.slipped', { ...about(late[0].at), ...values }), late[0].at);
+    const others = slipped.slice(1);
+    const values = { slack: days(slipped.slice(0, 1)), others: others.length, more: days(others) };
+    return bad(t('gantt.verdict.slipped', { ...about(slipped[0].at), ...values }), slipped[0].at);
   }
   let next = -1;
+  let late = 0;
   for (let i = 0; i < plan.tasks.length; i++) {
-    if (tree.hasChildren[i] || !(columns.flags[i]! & CRITICAL)) continue;
+    if (tree.hasChildren[i] || plan.tasks[i]!.isActive === false) continue;
+    if (isLate(judged, i)) late++;
+    if (!(columns.flags[i]! & CRITICAL)) continue;
     if (isLate(judged, i)) return bad(t('gantt.verdict.late', about(i)), i);
     if (next < 0 || columns.start[i]! < columns.start[next]!) next = i;
   }
   if (next < 0) return withoutPath(judged);
-  const values = { ...about(next), date: shortDate(columns.finish[next]!) };
-  return { text: t('gantt.verdict.next', values), taskId: plan.tasks[next]!.id, isCalm: true };
+  const values = { ...about(next), date: shortDate(columns.finish[next]!), late };
+  return { text: t('gantt.verdict.next', values), taskId: plan.tasks[next]!.id, isCalm: late === 0 };
 }
 
 /** Nothing that is left to do is critical: what ends last says why. */
