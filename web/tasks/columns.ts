@@ -57,11 +57,11 @@ export const columns: Column[] = [
   { key: 'number', titleKey: 'tasks.number', width: 'var(--number, 64px)', isEditable: false },
   { key: 'name', titleKey: 'tasks.name', width: 'minmax(280px, 1fr)', isEditable: true },
   { key: 'who', titleKey: 'tasks.who', width: '124px', isEditable: true },
-  { key: 'duration', titleKey: 'tasks.duration', width: '84px', isEditable: true, isLeafOnly: true },
+  { key: 'duration', titleKey: 'tasks.duration', width: '80px', isEditable: true, isLeafOnly: true },
   { key: 'start', titleKey: 'tasks.start', width: '132px', isEditable: true, isLeafOnly: true },
   { key: 'finish', titleKey: 'tasks.finish', width: '132px', isEditable: true, isLeafOnly: true },
   { key: 'predecessors', titleKey: 'tasks.predecessors', width: '112px', isEditable: true },
-  { key: 'slack', titleKey: 'tasks.slack', width: '68px', isEditable: false },
+  { key: 'slack', titleKey: 'tasks.slack', width: '80px', isEditable: false },
   { key: 'percent', titleKey: 'tasks.percent', width: '104px', isEditable: true, isLeafOnly: true },
 ];
 
