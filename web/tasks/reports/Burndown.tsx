@@ -1,42 +1,18 @@
-import { useMemo } from 'react';
-import type { ProgressChange } from '#contract/tasks.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
-import { useAsk } from '#web/core/ask.ts';
-import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import { Skeleton } from '#web/ui/index.ts';
 import type { PlanView } from '../plan.ts';
 import { sayDate, sayMinutes } from '../words.ts';
-import { burndown, doneBy } from './burn.ts';
+import { doneBy } from './burn.ts';
 import { LineChart } from './LineChart.tsx';
 import { Report } from './Reports.tsx';
-import { leavesOf, worthOf } from './worth.ts';
+import { useBurn } from './useBurn.ts';
 
 /** What is left to do, day after day, beside the pace that the plan's end asks for. */
 export function Burndown({ spaceId, plan }: { spaceId: string; plan: PlanView }) {
   const t = useT();
-  const { tasks } = plan.rows;
-  const { data, error } = useAsk<{ rows: ProgressChange[] }>(
-    'plan.progress',
-    { spaceId },
-    // progress is told by tasks that change
-    { of: tasks },
-  );
-  const today = now().toISOString().slice(0, 10);
-  const days = useMemo(() => {
-    if (!data) return null;
-    const worth = new Map(worthOf(plan, 'time').map((each) => [each.id, each]));
-    const known = leavesOf(plan).map(({ task }) => ({
-      id: task.id,
-      budget: worth.get(task.id)!.budget,
-      done: worth.get(task.id)!.done,
-      createdAt: task.createdAt ?? null,
-      startedOn: task.actualStartAt?.slice(0, 10) ?? null,
-      finishedOn: task.actualFinishAt?.slice(0, 10) ?? null,
-    }));
-    return burndown(known, data.rows, today);
-  }, [data, plan, today]);
+  const { days, error } = useBurn(spaceId, plan, 'time');
   const title = t('tasks.burndown');
   if (error) return <Report title={title} said={refusalSentence(error)} />;
   if (!days) return <Skeleton height={320} />;

@@ -8,15 +8,17 @@ import { sayDate, sayMinutes } from '../words.ts';
 import { earnedValue, plannedAt } from './earned.ts';
 import { LineChart } from './LineChart.tsx';
 import { Figures, Report } from './Reports.tsx';
+import { useBurn } from './useBurn.ts';
 import { statusOfPlan, unitOf, worthOf } from './worth.ts';
 
 const STEPS = 60;
 
 /** Planned, earned and real value at the status date, against the last baseline. */
-export function EarnedValueReport({ plan }: { plan: PlanView }) {
+export function EarnedValueReport({ spaceId, plan }: { spaceId: string; plan: PlanView }) {
   const t = useT();
   const unit = unitOf(plan);
   const at = statusOfPlan(plan, now().getTime() / 60_000 - now().getTimezoneOffset());
+  const { days } = useBurn(spaceId, plan, unit);
   const baseline = baselinesOf(plan.rows)[0];
   const { value, curve } = useMemo(() => {
     const tasks = worthOf(plan, unit, baseline);
@@ -54,7 +56,11 @@ export function EarnedValueReport({ plan }: { plan: PlanView }) {
           budget: say(value.budget),
         });
   const said = `${t(pace, { day: sayDate(at), earned: say(value.earned), planned: say(value.planned) })} ${cost}`;
-  const from = curve[0]![0];
+  // day by day as the log and the tasks themselves tell it; what it cost is only known as it is now
+  const earned = (days ?? []).flatMap(({ day, left, whole }): [number, number][] => {
+    const end = parseInstant(day) + DAY;
+    return end < at ? [[end, whole - left]] : [];
+  });
   return (
     <Report title={title} said={said}>
       <p>
@@ -71,11 +77,7 @@ export function EarnedValueReport({ plan }: { plan: PlanView }) {
           {
             name: t('tasks.earnedValue'),
             tone: 'leaf',
-            points: [
-              [from, 0],
-              [at, value.earned],
-            ],
-            hasDots: true,
+            points: [...earned, [at, value.earned]],
           },
           ...(value.actual > 0
             ? [
@@ -83,11 +85,7 @@ export function EarnedValueReport({ plan }: { plan: PlanView }) {
                   name: t('tasks.actual'),
                   tone: 'critical' as const,
                   dash: '2 4',
-                  points: [
-                    [from, 0],
-                    [at, value.actual],
-                  ] as const,
-                  hasDots: true,
+                  points: [[at, value.actual]] as const,
                 },
               ]
             : []),

@@ -37,7 +37,7 @@ export function Reports({ spaceId, onOpen }: ViewProps) {
       <Slips plan={plan} onOpen={onOpen} />
       <Burndown spaceId={spaceId} plan={plan} />
       <Trend spaceId={spaceId} plan={plan} />
-      <EarnedValueReport plan={plan} />
+      <EarnedValueReport spaceId={spaceId} plan={plan} />
       {editor.mayFrame && <CostsTable plan={plan} editor={editor} />}
     </div>
   );

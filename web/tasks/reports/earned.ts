@@ -7,6 +7,8 @@ export interface Worth {
   budget: number;
   /** what it has cost so far */
   spent: number;
+  /** somebody said what it cost, or it costs no work */
+  isSpentKnown: boolean;
   /** 0 to 1 */
   done: number;
   /** agreed dates, minutes of wall time */
@@ -20,7 +22,7 @@ export interface EarnedValue {
   planned: number;
   earned: number;
   actual: number;
-  /** schedule and cost performance; null where nothing can be divided by */
+  /** schedule and cost performance; null where nothing can be divided by, or what most of it cost was never said */
   schedulePerformance: number | null;
   costPerformance: number | null;
   /** what the whole will have cost if it goes on like this; null while that cannot be said */
@@ -52,7 +54,8 @@ export function earnedValue(
   const earned = sum((each) => each.budget * each.done);
   const actual = sum((each) => each.spent);
   const ratio = (a: number, b: number) => (b > 0 ? a / b : null);
-  const costPerformance = ratio(earned, actual);
+  const known = sum((each) => (each.isSpentKnown ? each.budget * each.done : 0));
+  const costPerformance = known * 2 < earned ? null : ratio(earned, actual);
   const estimate = costPerformance ? budget / costPerformance : null;
   return {
     budget,

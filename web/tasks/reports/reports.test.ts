@@ -16,6 +16,7 @@ test('the fence of the textbook: four sides of 1,000, one a day; at the end of t
     budget: 1000,
     done,
     spent,
+    isSpentKnown: true,
     start: (day - 1) * 1440,
     finish: day * 1440,
   });
@@ -30,9 +31,18 @@ test('the fence of the textbook: four sides of 1,000, one a day; at the end of t
   expect(plannedAt(sides, 3.5 * 1440, always)).toBe(3500);
 });
 
+const unspent = { id: 'a', budget: 100, done: 0, spent: 0, isSpentKnown: false };
+
 test('nothing spent or nothing planned yet says no index rather than an infinite one', () => {
-  const value = earnedValue([{ id: 'a', budget: 100, done: 0, spent: 0, start: 1440, finish: 2880 }], 0, always);
+  const value = earnedValue([{ ...unspent, start: 1440, finish: 2880 }], 0, always);
   expect(value).toMatchObject({ planned: 0, schedulePerformance: null, costPerformance: null, estimate: null });
+});
+
+test('where nobody said what most of the work cost, no index makes it look cheap', () => {
+  const done = { ...unspent, done: 1, start: 0, finish: 1440 };
+  const paid = { ...done, id: 'b', budget: 50, spent: 50, isSpentKnown: true };
+  expect(earnedValue([done, paid], 1440, always)).toMatchObject({ actual: 50, costPerformance: null, estimate: null });
+  expect(earnedValue([paid, { ...done, spent: 80, isSpentKnown: true }], 1440, always).costPerformance).not.toBeNull();
 });
 
 const burn = { id: 'a', budget: 8, done: 0, createdAt: null, startedOn: null, finishedOn: null };

@@ -1,5 +1,5 @@
 /** Where each milestone stood when dates were agreed and on the days it moved, and where it stands now. Pure. */
-import type { Baseline, MilestonePoint } from '#contract/tasks.ts';
+import { type Baseline, isDone, type MilestonePoint } from '#contract/tasks.ts';
 import { MILESTONE } from '#schedule/result.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { listOf, type PlanView } from '../plan.ts';
@@ -9,6 +9,7 @@ export interface MilestoneTrend {
   name: string;
   /** when it was looked at, and the date it then had; minutes, oldest first, now last */
   points: [at: number, date: number][];
+  isReached: boolean;
   /** calendar days that it has moved since the first of them: later is positive */
   movedDays: number;
 }
@@ -16,7 +17,7 @@ const DAY = 1440;
 const MOST = 12;
 
 /**
- * The milestones that moved most first, then in order of their dates. `kept` are the points of past days, oldest first; a
+ * The milestones that moved most first, then those that are still to come, in order of their dates. `kept` are the points of past days, oldest first; a
  * point of today is what `now` says better. Empty where nothing was agreed nor kept.
  */
 export function milestoneTrends(plan: PlanView, now: number, kept: readonly MilestonePoint[] = []): MilestoneTrend[] {
@@ -45,10 +46,16 @@ export function milestoneTrends(plan: PlanView, now: number, kept: readonly Mile
         id: task.id,
         name: called.get(task.name)!.length > 1 ? `${number} ${task.name}` : task.name,
         points,
+        isReached: isDone(task),
         movedDays: Math.round((points.at(-1)![1] - points[0]![1]) / DAY),
       };
     })
     .filter((each) => each.points.length > 1)
-    .sort((a, b) => Math.abs(b.movedDays) - Math.abs(a.movedDays) || a.points.at(-1)![1] - b.points.at(-1)![1])
+    .sort(
+      (a, b) =>
+        Math.abs(b.movedDays) - Math.abs(a.movedDays) ||
+        Number(a.isReached) - Number(b.isReached) ||
+        a.points.at(-1)![1] - b.points.at(-1)![1],
+    )
     .slice(0, MOST);
 }

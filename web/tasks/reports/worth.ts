@@ -36,9 +36,9 @@ export function worthOf(plan: PlanView, unit: Unit, baseline?: Baseline): Worth[
     const minutes = c.duration[at]!;
     const [start, finish] = baseline?.dates[task.id] ?? [c.start[at]!, c.finish[at]!];
     const done = shareDone(task);
-    const same = { id: task.id, done, start, finish };
     const noted = task.spentMinutes ?? 0;
-    if (unit === 'time') return { ...same, budget: workOf(minutes, people), spent: noted };
+    const same = { id: task.id, done, start, finish };
+    if (unit === 'time') return { ...same, budget: workOf(minutes, people), spent: noted, isSpentKnown: noted > 0 };
     const fixed = task.fixedCost ?? 0;
     const labour = people.reduce(
       (sum, each) => sum + ((each.workMinutes || each.units * minutes) / 60) * rateOf(each),
@@ -46,7 +46,13 @@ export function worthOf(plan: PlanView, unit: Unit, baseline?: Baseline): Worth[
     );
     const rate = people.length > 0 ? people.reduce((sum, each) => sum + rateOf(each), 0) / people.length : 0;
     // a cost that was typed is the cost; else what was noted of time, at the rate of who works on it, and the rest in step
-    return { ...same, budget: fixed + labour, spent: task.actualCost ?? (noted / 60) * rate + fixed * done };
+    const isSpentKnown = labour === 0 || noted > 0 || task.actualCost != null;
+    return {
+      ...same,
+      budget: fixed + labour,
+      spent: task.actualCost ?? (noted / 60) * rate + fixed * done,
+      isSpentKnown,
+    };
   });
 }
 
