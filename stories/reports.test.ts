@@ -87,7 +87,7 @@ test('labels and the plan’s own fields are columns of the list', async () => {
   await cell('Dépose de la couverture', 'field').getByText('Couverture').waitFor();
 });
 
-test('a filter narrows list, board and chart alike, and says what it hides', async () => {
+test('a filter narrows list, board, chart and calendar alike, and says what it hides', async () => {
   await page.getByRole('button', { name: 'Filtrer', exact: true }).click();
   const panel = page.getByRole('dialog', { name: 'Filtrer' });
   await panel.getByLabel('Plomb').check();
@@ -102,6 +102,15 @@ test('a filter narrows list, board and chart alike, and says what it hides', asy
   await view('Gantt');
   await page.getByRole('button', { name: /^Dépose de la couverture, / }).waitFor();
   expect(await page.getByRole('button', { name: /^Accord préfectoral, / }).count()).toBe(0);
+  await view('Calendrier');
+  await page.getByRole('button', { name: 'Dépose de la couverture' }).first().waitFor();
+  expect(await page.getByRole('button', { name: 'Dossier Bâtiments de France' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Filtrer (2)' }).click();
+  await panel.getByLabel('Charpente').check();
+  await page.keyboard.press('Escape');
+  await page.getByText('Aucune tâche ne correspond :').waitFor();
+  await page.getByRole('button', { name: /^Ne plus filtrer sur Lot.*Charpente/ }).click();
+  await view('Gantt');
   await page.reload();
   await page.getByRole('button', { name: 'Ne plus filtrer sur Plomb' }).click();
   await page.getByRole('button', { name: 'Tout afficher' }).click();

@@ -9,6 +9,7 @@ import { DAY, dateOf, dayNumber, parseInstant, weekday } from '#schedule/time.ts
 import { now } from '#web/core/clock.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, Dialog, IconButton } from '#web/ui/index.ts';
+import { useKept } from './filter.ts';
 import css from './Month.module.css';
 import { type Run, weekRuns } from './month-lanes.ts';
 import { type PlanView, usePlan } from './plan.ts';
@@ -27,7 +28,8 @@ export function MonthView({ spaceId, onOpen }: ViewProps) {
   const start = first - weekday(first);
   const next = shown.month === 12 ? dayNumber(shown.year + 1, 1, 1) : dayNumber(shown.year, shown.month + 1, 1);
   const weeks = Math.ceil((next - start) / 7);
-  const byDay = useMemo(() => tasksByDay(plan, start, weeks * 7), [plan, start, weeks]);
+  const kept = useKept(spaceId, plan);
+  const byDay = useMemo(() => tasksByDay(plan, kept, start, weeks * 7), [plan, kept, start, weeks]);
   const isOff = useMemo(() => closedDays(plan, start, weeks * 7), [plan, start, weeks]);
   const go = (by: number) => {
     const month = shown.month - 1 + by;
@@ -44,7 +46,7 @@ export function MonthView({ spaceId, onOpen }: ViewProps) {
         data-critical={Boolean(flags[row.at]! & CRITICAL) || undefined}
         data-milestone={Boolean(flags[row.at]! & MILESTONE) || undefined}
         data-first={Math.floor(start[row.at]! / DAY) === day || undefined}
-        title={`${row.task.name} · ${sayDate(start[row.at]!)} – ${sayDate(finish[row.at]!)}`}
+        title={`${row.number} ${row.task.name} · ${sayDate(start[row.at]!)} – ${sayDate(finish[row.at]!)}`}
         onClick={() => onOpen(row.task.id)}
       >
         {row.task.name}
@@ -163,14 +165,19 @@ function monthOf(day: number): { year: number; month: number } {
 }
 
 /** The tasks of each day from `from`, milestones first, then those that begin or end. */
-function tasksByDay(plan: PlanView, from: number, days: number): Map<number, OutlineRow[]> {
+function tasksByDay(
+  plan: PlanView,
+  kept: ReadonlySet<string> | null,
+  from: number,
+  days: number,
+): Map<number, OutlineRow[]> {
   const found = new Map<number, OutlineRow[]>();
   if (!plan.schedule) return found;
   const { start, finish, flags } = plan.schedule.columns;
   const clock = projectClock(plan, from);
   const open = Array.from({ length: days }, (_, i) => work(clock, (from + i) * DAY, (from + i + 1) * DAY) > 0);
   for (const row of plan.outline.rows) {
-    if (row.isSummary || row.task.isActive === false) continue;
+    if (row.isSummary || row.task.isActive === false || (kept && !kept.has(row.task.id))) continue;
     const begins = Math.floor(start[row.at]! / DAY);
     const ends = Math.floor((finish[row.at]! - (finish[row.at]! > start[row.at]! ? 1 : 0)) / DAY);
     for (let day = Math.max(begins, from); day <= Math.min(ends, from + days - 1); day++) {

@@ -4,7 +4,7 @@ import type { Plan } from '#schedule/plan.ts';
 import { schedule } from '#schedule/schedule.ts';
 import { parseInstant } from '#schedule/time.ts';
 import { valueTyped } from './custom.ts';
-import { type Filter, kept, NOBODY, noFilter, withParents } from './filter.ts';
+import { type Filter, fieldValue, kept, NOBODY, noFilter, withParents } from './filter.ts';
 import type { PlanView } from './plan.ts';
 
 const task = (id: string, order: string, more: Partial<Task> = {}): Task => ({
@@ -46,7 +46,12 @@ const plan = view(
   [
     task('phase', 'A'),
     task('survey', 'A', { parentId: 'phase', labelIds: ['lead'], percent: 100 }),
-    task('dossier', 'B', { parentId: 'phase', durationMinutes: 4800, labelIds: ['lead', 'roof'] }),
+    task('dossier', 'B', {
+      parentId: 'phase',
+      durationMinutes: 4800,
+      labelIds: ['lead', 'roof'],
+      custom: { lot: 'Toit', vu: true },
+    }),
     task('crane', 'B', { constraint: 'SNET', constraintAt: '2027-02-01T08:00' }),
   ],
   [
@@ -65,6 +70,14 @@ test('nothing asked shows everything; each kind narrows, and kinds agree', () =>
   expect(ids({ states: ['done'] })).toEqual(['survey']);
   expect(ids({ who: ['c'], states: ['todo'] })).toEqual(['dossier']);
   expect(ids({ text: 'LEFEVRE' })).toEqual(['survey', 'dossier']);
+});
+
+test('the plan’s own fields narrow by what was chosen, and dates by when one works', () => {
+  expect(ids({ fields: [fieldValue('lot', 'Toit'), fieldValue('lot', 'Cave')] })).toEqual(['dossier']);
+  expect(ids({ fields: [fieldValue('lot', 'Toit'), fieldValue('vu', false)] })).toEqual([]);
+  expect(ids({ fields: [fieldValue('vu', false)] })).toContain('crane');
+  expect(ids({ from: '2027-01-20' })).toEqual(['crane']);
+  expect(ids({ to: '2027-01-15', from: '2027-01-05' })).toEqual(['dossier']);
 });
 
 test('late is what should have begun or ended; what is done or still to come is not', () => {

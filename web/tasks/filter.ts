@@ -1,7 +1,8 @@
 /** What a person wants to see of a plan: one filter per space, kept on this device, that list, board and chart share. */
 import { useMemo, useSyncExternalStore } from 'react';
-import { isDone, type OutlineRow, type Resource, statusOf } from '#contract/tasks.ts';
+import { isDone, type OutlineRow, type Resource, statusOf, type Task } from '#contract/tasks.ts';
 import { CRITICAL } from '#schedule/result.ts';
+import { DAY, parseInstant } from '#schedule/time.ts';
 import { now } from '#web/core/clock.ts';
 import { resourcesByTask } from './fields.ts';
 import type { PlanView } from './plan.ts';
@@ -15,17 +16,35 @@ export interface Filter {
   labels: string[];
   /** columns of the board */
   states: string[];
+  /** `fieldValue` of the plan's own fields that are ticked: choices, yes and no */
+  fields: string[];
+  /** days (`YYYY-MM-DD`, empty where open): what is worked on between the two */
+  from: string;
+  to: string;
   isLate: boolean;
   isCritical: boolean;
 }
 export const NOBODY = 'nobody';
-export const noFilter: Filter = { text: '', who: [], labels: [], states: [], isLate: false, isCritical: false };
+export const noFilter: Filter = {
+  text: '',
+  who: [],
+  labels: [],
+  states: [],
+  fields: [],
+  from: '',
+  to: '',
+  isLate: false,
+  isCritical: false,
+};
+export const fieldValue = (fieldId: string, value: string | boolean): string => `${fieldId}=${value}`;
 
 export const countOf = (filter: Filter): number =>
   (filter.text.trim() ? 1 : 0) +
   filter.who.length +
   filter.labels.length +
   filter.states.length +
+  filter.fields.length +
+  (filter.from || filter.to ? 1 : 0) +
   Number(filter.isLate) +
   Number(filter.isCritical);
 
@@ -53,10 +72,28 @@ export function passes(
   }
   if (filter.labels.length > 0 && !filter.labels.some((id) => task.labelIds?.includes(id))) return false;
   if (filter.states.length > 0 && (row.isSummary || !filter.states.includes(statusOf(task)))) return false;
+  if (!hasFields(task, filter.fields) || !isBetween(row, plan, filter)) return false;
   if (filter.isLate && !isLate(row, plan, today)) return false;
   if (filter.isCritical && !isCritical(row, plan)) return false;
   const text = fold(filter.text.trim());
   return !text || fold(task.name).includes(text) || who.some((each) => fold(each.name).includes(text));
+}
+
+/** Of each field that is asked for, one of the values asked for. */
+function hasFields({ custom }: Task, asked: readonly string[]): boolean {
+  const byField = Map.groupBy(asked, (each) => each.slice(0, each.indexOf('=')));
+  const isHeld = (each: string) => {
+    const at = each.indexOf('=');
+    return String(custom?.[each.slice(0, at)] ?? false) === each.slice(at + 1);
+  };
+  return [...byField.values()].every((values) => values.some(isHeld));
+}
+
+function isBetween(row: OutlineRow, plan: PlanView, { from, to }: Filter): boolean {
+  const c = plan.schedule?.columns;
+  if (!c || (!from && !to)) return true;
+  const isIn = (!from || c.finish[row.at]! >= parseInstant(from)) && (!to || c.start[row.at]! < parseInstant(to) + DAY);
+  return isIn && !row.isSummary;
 }
 
 const isCritical = (row: OutlineRow, plan: PlanView): boolean =>

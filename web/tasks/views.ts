@@ -67,6 +67,7 @@ export const views: View[] = [
     key: 'month',
     titleKey: 'tasks.month',
     Icon: CalendarBlankIcon,
+    isFiltered: true,
     ...screen(async () => (await import('./MonthView.tsx')).MonthView),
   },
   {

@@ -299,6 +299,9 @@ export const tasks = {
   'tasks.onlyLate': 'En retard',
   'tasks.onlyCritical': 'Sur le chemin critique',
   'tasks.nobodyYet': 'Personne',
+  'tasks.filterDates': 'Travaillé entre',
+  'tasks.filterBetween': '{open, select, end {À partir du {from}} start {Jusqu’au {to}} other {Du {from} au {to}}}',
+  'tasks.fieldIs': '{field} : {value}',
   'tasks.filtered':
     '{count, plural, =0 {Aucune tâche ne correspond} one {# tâche correspond} other {# tâches correspondent}} :',
   'tasks.filterRemove': 'Ne plus filtrer sur {name}',
