@@ -9,9 +9,10 @@ import type { GanttModel } from './model.ts';
 import { type Palette, readPalette } from './palette.ts';
 import { makePdf, type Picture } from './pdf.ts';
 import { HEADER, ROW, type Scene } from './scene.ts';
-import { extentOf, LIST, type ListWords, paintSheet, sheetHeight, TITLE } from './sheet.ts';
+import { extentOf, LEGEND, LIST, type ListWords, paintSheet, sheetHeight, TITLE } from './sheet.ts';
 import { svgBrush } from './svg-brush.ts';
 import type { Person } from './TaskGrid.tsx';
+import { zoomWidths } from './timescale.ts';
 
 export type Kind = 'pdf' | 'svg' | 'png';
 type People = ReadonlyMap<string, readonly Person[]>;
@@ -42,6 +43,14 @@ const listWords = (): ListWords => ({
   finish: t('gantt.finish'),
   slack: t('gantt.slack'),
   milestone: t('gantt.milestone'),
+  legend: {
+    done: t('gantt.legendDone'),
+    critical: t('gantt.onCriticalPath'),
+    slack: t('gantt.legendSlack'),
+    milestone: t('gantt.milestone'),
+    deadline: t('gantt.legendDeadline'),
+    baseline: (name) => t('gantt.legendBaseline', { name }),
+  },
 });
 
 function svgOf(model: GanttModel, scene: Scene, title: string, peopleOf: (id: string) => string): string {
@@ -81,7 +90,7 @@ function pdfOf(
   peopleOf: (id: string) => string,
 ): Uint8Array<ArrayBuffer> {
   const wide = (PAGE.width - 2 * PAGE.margin) / PAGE.scale - LIST;
-  const perPage = Math.floor(((PAGE.height - 2 * PAGE.margin) / PAGE.scale - TITLE - HEADER) / ROW);
+  const perPage = Math.floor(((PAGE.height - 2 * PAGE.margin) / PAGE.scale - TITLE - HEADER - LEGEND) / ROW);
   const pages = Math.max(1, Math.ceil(whole.rows.count / perPage));
   const scene = fittedTo(model, whole, wide);
   const { left } = extentOf(scene);
@@ -96,12 +105,12 @@ function pdfOf(
   return pdf.bytes();
 }
 
-/** The scene with days narrow enough for the whole time to lie on one page: nobody glues a hundred together. */
+/** The scene with days as wide as the page allows for the whole time: nobody glues a hundred together, nor pays for blank paper. */
 function fittedTo(model: GanttModel, scene: Scene, wide: number): Scene {
-  const { width } = extentOf(scene);
-  if (width <= wide) return scene;
   const { origin, pxPerDay } = scene.scale;
-  const { scale } = scaleFor(origin, scene.finish, (pxPerDay * (wide - 200)) / width);
+  const { width: around } = extentOf({ ...scene, scale: { origin, pxPerDay: 0 } });
+  const filling = (pxPerDay * (wide - around - 2)) / Math.max(1, extentOf(scene).width - around);
+  const { scale } = scaleFor(origin, scene.finish, Math.min(filling, Math.max(pxPerDay, zoomWidths.day)));
   return { ...model.scene, palette: scene.palette, scale: { origin, pxPerDay: scale.pxPerDay } };
 }
 

@@ -644,6 +644,14 @@ const words = {
   finish: 'Fin',
   slack: 'Marge',
   milestone: 'jalon',
+  legend: {
+    done: 'part faite',
+    critical: 'critique',
+    slack: 'marge',
+    milestone: 'jalon',
+    deadline: 'échéance',
+    baseline: (name: string) => `convenu : ${name}`,
+  },
 };
 
 test('the SVG holds the name of every task, and no name can become markup', () => {
@@ -655,6 +663,7 @@ test('the SVG holds the name of every task, and no name can become markup', () =
     [{ from: 'a', to: 'b' }],
   );
   const model = modelOf(plan);
+  model.setBaselines([{ id: 'r', name: 'Contrat', dates: {} }]);
   const brush = svgBrush(LIST + 400, sheetHeight(2), 'Plan', widthOf);
   paintSheet(
     brush,
@@ -668,6 +677,9 @@ test('the SVG holds the name of every task, and no name can become markup', () =
   expect(svg).toContain('Pose &lt;script&gt;');
   expect(svg).not.toContain('<script>');
   expect(svg).toContain('fill="url(#hatch0)"');
+  // what the signs mean stands under the chart: those that are there, no others
+  for (const said of ['part faite', 'critique', 'marge', 'convenu : Contrat']) expect(svg).toContain(said);
+  expect(svg).not.toContain('échéance');
 });
 
 test('the PDF is well formed: each object where the table says, each name on its page as text', () => {

@@ -1,16 +1,18 @@
-// The chart on paper: a title, the list and the bars of some rows and of some stretch of time, with any brush.
+// The chart on paper: a title, the list and the bars of some rows and of some stretch of time, and what the signs mean, with any brush.
 
 import { sayDay, sayMinutes } from '../words.ts';
 import { type Brush, fitted } from './brush.ts';
 import type { GanttModel } from './model.ts';
 import { paintBars } from './paint-bars.ts';
 import { paintGrid, paintHeader, paintOutlook, paintToday } from './paint-grid.ts';
+import { type LegendWords, paintLegend } from './paint-legend.ts';
 import { paintLinks } from './paint-links.ts';
 import { numberOf } from './rows.ts';
 import { HEADER, isCritical, isMilestone, isSummary, ROW, type Scene } from './scene.ts';
 import { xOf } from './timescale.ts';
 
 export const TITLE = 44;
+export const LEGEND = 36;
 export type Sheet = {
   scene: Scene;
   firstRow: number;
@@ -29,15 +31,16 @@ export type ListWords = {
   finish: string;
   slack: string;
   milestone: string;
+  legend: LegendWords;
 };
 
 const columns = [
-  { key: 'number', width: 58 },
-  { key: 'task', width: 280 },
-  { key: 'who', width: 130 },
+  { key: 'number', width: 68 },
+  { key: 'task', width: 268 },
+  { key: 'who', width: 120 },
   { key: 'duration', width: 70 },
-  { key: 'start', width: 94 },
-  { key: 'finish', width: 94 },
+  { key: 'start', width: 104 },
+  { key: 'finish', width: 104 },
   { key: 'slack', width: 66 },
 ] as const;
 export const LIST = columns.reduce((sum, each) => sum + each.width, 0);
@@ -58,7 +61,7 @@ export function extentOf({ columns: dates, scale, rows, shown }: Scene): { left:
   return { left, width: Math.ceil(most + (shown.names ? 260 : 150) - left) };
 }
 
-export const sheetHeight = (rows: number): number => TITLE + HEADER + rows * ROW;
+export const sheetHeight = (rows: number): number => TITLE + HEADER + rows * ROW + LEGEND;
 
 export function paintSheet(
   brush: Brush,
@@ -89,6 +92,7 @@ export function paintSheet(
     paintToday(inside, scene, region);
   });
   paintList(brush, sheet, model, words, peopleOf);
+  paintLegend(brush, scene, words.legend, TITLE + HEADER + height + LEGEND / 2, LIST + width);
 }
 
 function paintList(
