@@ -268,3 +268,18 @@ test('none of these screens breaks a rule of accessibility, light or dark, wide 
   await list.getByRole('button', { name: /^Nacelle/ }).click();
   await broken('resource on a phone');
 });
+
+test('who has left the space is said to have, and hands their tasks over', async () => {
+  const me = await camille.evaluate(
+    async () => (await (await fetch('/api/v1/me?q={}')).json()) as { persons: { id: string }[] },
+  );
+  await run(mathis, 'member.remove', { spaceId, personId: me.persons[0]!.id });
+  const resources = mathis.getByRole('navigation', { name: 'Ressources' });
+  await resources.getByRole('button', { name: /^Camille Lefèvre.*N’est plus dans l’espace/ }).click();
+  await mathis.getByLabel('Confier ses tâches à').selectOption('Mathis Delattre');
+  await mathis.getByText('Les tâches de Camille Lefèvre sont maintenant confiées à Mathis Delattre.').waitFor();
+  await resources.getByRole('button', { name: /^Camille/ }).waitFor({ state: 'detached' });
+  await view(mathis, 'Liste');
+  const row = mathis.getByRole('row').filter({ hasText: names[3]! });
+  await row.getByText('Mathis Delattre').waitFor({ state: 'attached' });
+});

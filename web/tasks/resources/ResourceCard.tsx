@@ -19,6 +19,8 @@ interface CardProps {
   plan: PlanView;
   editor: Editor;
   resource: Resource;
+  /** a person who is no longer in the space */
+  isGone: boolean;
   /** the people of the space */
   members: readonly Member[];
   onCalendar: (id: string) => void;
@@ -27,10 +29,11 @@ interface CardProps {
 }
 
 /** What somebody can give: how much, on which days, and when they are away. */
-export function ResourceCard({ plan, editor, resource, members, onCalendar, onPerson, onGone }: CardProps) {
+export function ResourceCard({ plan, editor, resource, isGone, members, onCalendar, onPerson, onGone }: CardProps) {
   const t = useT();
   const nameOf = useCalendarName();
   const isLocked = !editor.mayFrame;
+  const mayGo = isGone || !resource.personId;
   const put = (changes: Partial<Resource>) => void editor.apply(changeResource(plan, resource, changes));
   const percent = Math.round((resource.maxUnits ?? 1) * 100);
   const calendars = calendarsOf(plan);
@@ -102,47 +105,40 @@ export function ResourceCard({ plan, editor, resource, members, onCalendar, onPe
           onChange={(absences) => put({ absences })}
         />
       </Section>
-      {!isLocked && !resource.personId && members.length > 0 && (
-        <WhoIsIt plan={plan} editor={editor} resource={resource} members={members} onPerson={onPerson} />
+      {!isLocked && mayGo && members.length > 0 && (
+        <WhoIsIt
+          plan={plan}
+          editor={editor}
+          resource={resource}
+          isGone={isGone}
+          members={members}
+          onPerson={onPerson}
+        />
       )}
-      {!isLocked && !resource.personId && (
-        <Section title={t('planning.remove')}>
-          <Button
-            icon={<TrashIcon size={18} />}
-            onClick={() => {
-              void editor.apply(dropResource(plan, resource.id)).then((isGone) => {
-                if (!isGone) return;
-                onGone();
-                editor.tell(t('planning.removed', { name: resource.name }));
-              });
-            }}
-          >
-            {t('tasks.removeLine', { name: resource.name })}
-          </Button>
-        </Section>
-      )}
+      {!isLocked && mayGo && <Removal plan={plan} editor={editor} resource={resource} onGone={onGone} />}
     </>
   );
 }
 
-/** A name that came with a file is often somebody of the space, who has come in since. */
-function WhoIsIt({ plan, editor, resource, members, onPerson }: Omit<CardProps, 'onCalendar' | 'onGone'>) {
+/** A name that came with a file is often somebody of the space, who has come in since; who has left hands over. */
+function WhoIsIt({ plan, editor, resource, isGone, members, onPerson }: Omit<CardProps, 'onCalendar' | 'onGone'>) {
   const t = useT();
   const choose = (member: Member): void => {
     void editor.apply(becomePerson(plan, resource, member)).then((isKept) => {
       if (!isKept) return;
       onPerson(member.id);
-      editor.tell(t('planning.becamePerson', { resource: resource.name, name: member.name }));
+      const said = { resource: resource.name, name: member.name };
+      editor.tell(isGone ? t('planning.handedOver', said) : t('planning.becamePerson', said));
     });
   };
   return (
-    <Section title={t('planning.whoIsIt')}>
+    <Section title={isGone ? t('planning.leftSpace') : t('planning.whoIsIt')}>
       <Select
-        label={t('planning.isPerson')}
-        hint={t('planning.isPersonAbout')}
+        label={isGone ? t('planning.handOver') : t('planning.isPerson')}
+        hint={isGone ? undefined : t('planning.isPersonAbout')}
         value=""
         options={[
-          { value: '', label: t('planning.isNobody') },
+          { value: '', label: isGone ? t('planning.handToNobody') : t('planning.isNobody') },
           ...members.map((each) => ({ value: each.id, label: each.name })),
         ]}
         onChange={(event) => {
@@ -150,6 +146,26 @@ function WhoIsIt({ plan, editor, resource, members, onPerson }: Omit<CardProps, 
           if (member) choose(member);
         }}
       />
+    </Section>
+  );
+}
+
+function Removal({ plan, editor, resource, onGone }: Pick<CardProps, 'plan' | 'editor' | 'resource' | 'onGone'>) {
+  const t = useT();
+  return (
+    <Section title={t('planning.remove')}>
+      <Button
+        icon={<TrashIcon size={18} />}
+        onClick={() => {
+          void editor.apply(dropResource(plan, resource.id)).then((isGone) => {
+            if (!isGone) return;
+            onGone();
+            editor.tell(t('planning.removed', { name: resource.name }));
+          });
+        }}
+      >
+        {t('tasks.removeLine', { name: resource.name })}
+      </Button>
     </Section>
   );
 }

@@ -30,7 +30,9 @@ export function Resources({ spaceId }: ViewProps) {
   const editor = useEditor(spaceId);
   const nameOf = useCalendarName();
   const [chosen, setChosen] = useState<Chosen>();
-  const members = useRows<Member>(spaceScope(spaceId), 'members') ?? [];
+  const known = useRows<Member>(spaceScope(spaceId), 'members');
+  const members = known ?? [];
+  const isGone = ({ personId }: Resource) => Boolean(personId && known && !known.some((each) => each.id === personId));
   // people first, then what is no person
   const resources = resourcesToChoose(plan, members).sort((a, b) => Number(!a.personId) - Number(!b.personId));
   const calendars = calendarsOf(plan);
@@ -59,7 +61,12 @@ export function Resources({ spaceId }: ViewProps) {
               }
               name={each.name}
             >
-              <About resource={each} calendars={calendars} projectCalendar={plan.plan.project.calendarId} />
+              <About
+                resource={each}
+                calendars={calendars}
+                projectCalendar={plan.plan.project.calendarId}
+                isGone={isGone(each)}
+              />
             </Line>
           ))}
         </Group>
@@ -124,6 +131,7 @@ export function Resources({ spaceId }: ViewProps) {
             plan={plan}
             editor={editor}
             resource={resource}
+            isGone={isGone(resource)}
             members={members}
             onCalendar={(id) => choose('calendar', id)}
             onPerson={(id) => choose('resource', id)}
@@ -182,10 +190,12 @@ function About({
   resource,
   calendars,
   projectCalendar,
+  isGone,
 }: {
   resource: Resource;
   calendars: Calendar[];
   projectCalendar: string;
+  isGone: boolean;
 }) {
   const t = useT();
   const span = useSpan();
@@ -196,6 +206,7 @@ function About({
     .sort((a, b) => (a.from < b.from ? -1 : 1))[0];
   const calendar = calendars.find((each) => each.id === resource.calendarId);
   const said = [
+    isGone ? t('planning.leftSpace') : '',
     t('planning.percent', { percent: Math.round((resource.maxUnits ?? 1) * 100) }),
     // a file gives everybody a calendar of their own, under their name
     calendar && calendar.name !== resource.name && calendar.id !== projectCalendar ? nameOf(calendar) : '',

@@ -71,6 +71,16 @@ describe('a resource that turns out to be somebody of the space', () => {
     ]);
   });
 
+  it('brings nobody’s days to who takes over from them', () => {
+    const left = { ...resource, personId: 'r1', absences: [{ from: '2027-01-04', to: '2027-01-08' }] };
+    const assignments = { 't1:r1': given('t1', 'r1', 0.5) };
+    expect(becomePerson(planWith({ resources: { r1: left }, assignments }), left, camille)[0]).toEqual({
+      do: 'put',
+      in: 'resources',
+      row: { ...camille, personId: 'camille' },
+    });
+  });
+
   it('changes nothing of what they have already', () => {
     const assignments = { 't1:r1': given('t1', 'r1', 0.5), 't1:camille': given('t1', 'camille') };
     const resources = { r1: resource, camille: { ...camille, personId: 'camille' } };

@@ -70,13 +70,15 @@ export function dropResource(plan: PlanView, id: string): Operation[] {
 }
 
 /**
- * A resource turns out to be somebody of the space: what it was given is theirs, and what it can give where they had no row
+ * A resource turns out to be somebody of the space, or they take over from one who has left it: what it was given is theirs, and what it can give where they had no row
  * of their own. What they were given already stays as it is.
  */
 export function becomePerson(plan: PlanView, resource: Resource, member: { id: string; name: string }): Operation[] {
   const assignments = plan.rows.assignments ?? {};
   const given = listOf<Assignment>(plan.rows, 'assignments').filter((each) => each.resourceId === resource.id);
-  const person: Resource = { ...resource, id: member.id, name: member.name, personId: member.id };
+  // who takes over from another has days of their own
+  const own = resource.personId ? {} : resource;
+  const person: Resource = { ...own, id: member.id, name: member.name, personId: member.id };
   return [
     ...(plan.rows.resources?.[member.id] ? [] : [{ do: 'put' as const, in: 'resources' as const, row: person }]),
     ...given.flatMap((each): Operation[] => {
