@@ -40,6 +40,8 @@ test('a summary set by hand stands where it was put, and starts the project for 
   expect(dates(5)).toBe('04-20T08:00 04-20T17:00');
   expect(dates(6)).toBe('05-18T08:00 05-18T17:00');
   expect(project).toEqual({ start: '2026-04-20T08:00', finish: '2026-05-18T17:00' });
+  // what has a date of its own does not hear of what waits for the summary
+  expect([row(4).lateFinish, row(5).lateFinish]).toEqual(['2026-05-15T17:00', '2026-05-18T17:00']);
   expect(row(2).drivers).toEqual([{ kind: 'manual', at: '2026-04-27T08:00' }]);
 });
 
@@ -117,6 +119,10 @@ test('a split task keeps its breaks when somebody works on it; a summary that wa
     }),
   );
   expect([dates(1), dates(2)]).toEqual(['05-04T08:00 05-07T17:00', '05-08T08:00 05-08T17:00']);
+  // sixteen hours laid out over a day and a half
+  const contour = tag('WorkContour', 8) + tag('Start', '2026-05-04T08:00:00') + tag('Finish', '2026-05-05T12:00:00');
+  const laidOut = await run(file([task(1, 12)], { after: people([resource(1, 1)], [gives(1, 1, 16, 1, contour)]) }));
+  expect(laidOut.dates(1)).toBe('05-04T08:00 05-05T12:00');
   const below = [task(2, 16, level(2)), task(3, 8, level(2), link(2)), task(4, 80, level(1))];
   const slack = async (more: string) =>
     (await run(file([task(1, 0, level(1), more), ...below]))).row(1).totalSlackMinutes;

@@ -38,5 +38,5 @@ export function placeSummary(net: Network, d: Dates, end: number): void {
   d.finish[end] = d.earlyFinish[end] = net.fixedFinish[end]!;
 }
 
-/** Below a summary set by hand, what has a date of its own does not wait for that of the summary. */
+/** Below a summary set by hand, what has a date of its own waits neither for that of the summary nor for its links. */
 export const isOwnDate = (net: Network, p: number): boolean => net.constraint[p]! > 1 && net.isBelowPlaced[p] === 1;

@@ -1,6 +1,7 @@
 // Why a task is where it is, worked out only for the task that somebody looks at: which bounds equal its date modulo
 // zero working time, and which closed days lie between that bound and the date.
 
+import { isOwnDate } from './byhand.ts';
 import { endAt, exceptionNames, snapStart, startAt, workAt } from './calendar.ts';
 import { childrenOf, type Edges, FAR, LEAF, type Network, NONE, TYPES, UNITS } from './network.ts';
 import { type Dates, delayed, finishBound, finishFrom, snapped, startBound, startFor } from './passes.ts';
@@ -69,9 +70,10 @@ export function explainFinish(net: Network, d: Dates, row: number): Driver[] {
   const c = net.clocks[net.clock[p]!]!;
   const at = workAt(c, d.lateFinish[p]!);
   const drivers: Driver[] = [];
+  const isAlone = isOwnDate(net, p);
   for (let g = p; g >= 0; g = net.endAbove[g]!)
     for (let k = net.outs.start[g]!; k < net.outs.start[g + 1]!; k++) {
-      if (!holdsBack(net, d, net.outs.other[k]!)) continue;
+      if (!holdsBack(net, d, net.outs.other[k]!) || (isAlone && g !== p && net.fixedStart[g] !== NONE)) continue;
       const bound = finishBound(net, d, net.outs, k, p);
       if (workAt(c, bound) === at) drivers.push(linkDriver(net, net.outs, k, bound));
     }

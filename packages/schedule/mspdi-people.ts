@@ -68,5 +68,8 @@ function averageUnits(plan: Plan, node: Node, { units, workMinutes }: Assignment
   if (!start || !finish) return units;
   const clock = projectClockwork(plan, calendarId);
   const span = work(clock, parseInstant(start), parseInstant(finish));
-  return span > 0 ? Math.min(units, workMinutes / span) : units;
+  if (span <= 0) return units;
+  // work that somebody laid out by hand may take more of a day than the units say
+  const isLaidOut = textOf(node, 'WorkContour') === '8' && !duration(textOf(node, 'OvertimeWork'));
+  return isLaidOut ? workMinutes / span : Math.min(units, workMinutes / span);
 }

@@ -395,11 +395,13 @@ export function backward(net: Network, d: Dates): void {
 /** Late dates of a leaf that something holds or stretches. */
 export function allowHeld(net: Network, d: Dates, p: number): void {
   const { outs, endAbove } = net;
+  const isAlone = isOwnDate(net, p);
   let bound = FAR;
   for (let g = p; g >= 0; g = endAbove[g]!)
     for (let k = outs.start[g]!, stop = outs.start[g + 1]!; k < stop; k++) {
       const s = outs.other[k]!;
       if (net.state[s]! & FINISHED || d.lateStart[s] === FAR) continue;
+      if (isAlone && g !== p && net.fixedStart[g] !== NONE) continue;
       // A start link out of a summary leaves from its earliest leaf only.
       if (g !== p && (outs.type[k] === 1 || outs.type[k] === 3) && d.earlyStart[p] !== d.earlyStart[g]) continue;
       const b = finishBound(net, d, outs, k, p);

@@ -106,12 +106,13 @@ export function allowFree(net: Network, d: Dates, p: number, ends: number[]): vo
   const duration = net.duration[p]!;
   ends[clock] ??= workAt(c, d.projectFinish);
   const end = ends[clock]!;
+  const isAlone = isOwnDate(net, p);
   let w = FAR;
   for (let g = p; g >= 0; g = endAbove[g]!)
     for (let k = first[g]!, stop = first[g + 1]!; k < stop; k++) {
       const s = others[k]!;
       const type = types[k]!;
-      if (state[s]! & FINISHED || d.lateStart[s] === FAR) continue;
+      if (state[s]! & FINISHED || d.lateStart[s] === FAR || (isAlone && net.fixedStart[g] !== NONE)) continue;
       // A start link out of a summary leaves from its earliest leaf only.
       if (g !== p && (type === 1 || type === 3) && d.earlyStart[p] !== d.earlyStart[g]) continue;
       const late = d.lateWork[s]!;
