@@ -240,3 +240,21 @@ test('every plan is a line of one page, which leads to its chart', async () => {
     .click();
   await page.getByRole('button', { name: /^Accord préfectoral, / }).waitFor();
 });
+
+test('on a phone the chart numbers tasks of one name', async () => {
+  await runHere('tasks.apply', {
+    operations: [
+      {
+        do: 'add',
+        in: 'tasks',
+        row: { id: id(8), parentId: null, name: 'Dépose de la couverture', order: 'W', durationMinutes: 480 },
+      },
+    ],
+  });
+  const was = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Toutes les tâches' }).click();
+  await page.getByText(/^2 Dépose de la couverture$/).waitFor();
+  await page.getByText('Accord préfectoral', { exact: true }).waitFor();
+  await page.setViewportSize(was);
+});

@@ -6,6 +6,7 @@ import { CRITICAL } from '#schedule/result.ts';
 import { DAY, formatDay } from '#schedule/time.ts';
 import { useT } from '#web/core/i18n.ts';
 import { EmptyState, SegmentedControl } from '#web/ui/index.ts';
+import { nameIn } from '../why.ts';
 import { sayDay, sayMinutes, spansYears } from '../words.ts';
 import { barText } from './explain.ts';
 import { Figures } from './Figures.tsx';
@@ -69,6 +70,7 @@ function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & {
   // a year that both have is said once
   const startOf = (start: number, finish: number) =>
     yearOf(start) === yearOf(finish) ? shortDate(start) : dayOf(start);
+  const told = { plan: model.plan, schedule: model.live.stored };
   const place = (minute: number) => `${((minute - from) / Math.max(1, to - from)) * 100}%`;
   if (plan.tasks.length === 0) return <EmptyState title={t('gantt.empty')}>{t('gantt.emptyAbout')}</EmptyState>;
   const [upper, lower] = tiersOf((360 * 1440) / Math.max(1440, to - from));
@@ -124,7 +126,7 @@ function PhoneList({ model, plan, kept, baselines, now, onOpen }: PhoneProps & {
                 >
                   <span className={own.line}>
                     <span className={isSummary ? own.strong : own.name} style={{ paddingLeft: depth }}>
-                      {task.name}
+                      {nameIn(told, task.id)}
                     </span>
                     <span className={own.dates}>
                       {columns.duration[i] === 0
