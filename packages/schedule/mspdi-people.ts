@@ -70,6 +70,6 @@ function averageUnits(plan: Plan, node: Node, { units, workMinutes }: Assignment
   const span = work(clock, parseInstant(start), parseInstant(finish));
   if (span <= 0) return units;
   // work that somebody laid out by hand may take more of a day than the units say
-  const isLaidOut = textOf(node, 'WorkContour') === '8' && !duration(textOf(node, 'OvertimeWork'));
+  const isLaidOut = textOf(node, 'WorkContour') === '8' && units === number(node, 'Units', 1);
   return isLaidOut ? workMinutes / span : Math.min(units, workMinutes / span);
 }
