@@ -47,7 +47,7 @@ test('archiving by mistake is undone on the spot', async () => {
 test('a member who is removed by mistake is brought back in one click', async () => {
   await choose(mathis, 'Membres');
   const row = mathis.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Camille Lefèvre' });
-  await row.getByRole('button', { name: 'Retirer de l’espace' }).click();
+  await row.getByRole('button', { name: 'Retirer Camille Lefèvre de l’espace' }).click();
   await row.waitFor({ state: 'detached' });
   await camille.getByText('Cet espace n’est pas pour vous').waitFor();
   await mathis.getByRole('button', { name: 'Annuler l’action' }).click();

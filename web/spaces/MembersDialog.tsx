@@ -76,7 +76,7 @@ export function MembersDialog({
               )}
               {(maySetRole || member.id === person.id) && (
                 <IconButton
-                  label={member.id === person.id ? t('spaces.leave') : t('spaces.remove')}
+                  label={member.id === person.id ? t('spaces.leave') : t('spaces.removePerson', { name: member.name })}
                   icon={member.id === person.id ? <SignOutIcon size={20} /> : <UserMinusIcon size={20} />}
                   // what was narrowed for a guest cannot be given back in one go, nor can one let oneself in again
                   onClick={() =>

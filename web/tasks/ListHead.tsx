@@ -47,6 +47,8 @@ export function ListHead({
           key={each.key}
           ref={each.key === 'name' ? names : undefined}
           role="columnheader"
+          // its edge would be read as a part of it
+          aria-label={titleOf(each)}
           className={css.th}
           data-column={each.field ? 'field' : each.key}
         >

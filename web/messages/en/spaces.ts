@@ -6,6 +6,7 @@ export const spaces = {
   'spaces.membersCount': '{count, plural, one {# member} other {# members}}',
   'spaces.addMember': 'Add a person of the organisation',
   'spaces.remove': 'Remove from the space',
+  'spaces.removePerson': 'Remove {name} from the space',
   'spaces.leave': 'Leave the space',
   'spaces.settings': 'Space settings',
   'spaces.archivedToast': '“{space}” is archived.',

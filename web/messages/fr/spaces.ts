@@ -4,6 +4,7 @@ export const spaces = {
   'spaces.membersCount': '{count, plural, one {# membre} other {# membres}}',
   'spaces.addMember': 'Ajouter une personne de l’organisation',
   'spaces.remove': 'Retirer de l’espace',
+  'spaces.removePerson': 'Retirer {name} de l’espace',
   'spaces.leave': 'Quitter l’espace',
   'spaces.settings': 'Réglages de l’espace',
   'spaces.archivedToast': '« {space} » est archivé.',
