@@ -158,7 +158,8 @@ test('on a phone every section of a space is in sight, and on a dark device high
   await show(camille, `${space}/tasks/list`);
   const views = camille.getByRole('group', { name: 'Façon de voir les tâches' }).getByRole('button');
   const tops = (all: Element[]) => [...new Set(all.map((each) => each.getBoundingClientRect().top))].length;
-  expect(await views.evaluateAll(tops)).toBe(1);
+  await camille.getByRole('row').nth(2).waitFor();
+  await expect.poll(() => views.evaluateAll(tops)).toBe(1);
   expect(await views.allInnerTexts()).toContain('Ressources');
   expect(await camille.getByRole('row').nth(2).getByRole('gridcell').evaluateAll(tops)).toBe(1);
   await camille.setViewportSize({ width: 1440, height: 900 });

@@ -6,7 +6,7 @@ import { paintBars } from './paint-bars.ts';
 import { paintGrid, paintHeader, paintOutlook, paintToday } from './paint-grid.ts';
 import { paintLinks } from './paint-links.ts';
 import { type Overlay, paintOverlay } from './paint-overlay.ts';
-import { HEADER, type Region, ROW, type Scene } from './scene.ts';
+import { barOf, HEADER, type Region, ROW, type Scene } from './scene.ts';
 import { minuteAt, NARROWEST, type Timescale, WIDEST, xOf } from './timescale.ts';
 
 // Links, bars and what comes and goes share a canvas: without a graphics card each canvas more is a blend of a million
@@ -181,10 +181,16 @@ export class ChartEngine {
     this.scrollTo(minute, 0);
   }
 
-  /** The moment in the middle of the view, for zooming with a button. */
-  middle(): { minute: number; at: number } {
-    const { scrollLeft, width } = this.frame();
-    return { minute: minuteAt(this.scene.scale, scrollLeft + width / 2), at: width / 2 };
+  /** What stays where it is when one zooms with a button: the middle of what is seen of the bar in `row`, else of the view. */
+  still(row: number): { minute: number; at: number } {
+    const { scrollLeft, scrollTop, width, height } = this.frame();
+    let at = width / 2;
+    if (row >= 0 && row * ROW >= scrollTop && (row + 1) * ROW <= scrollTop + height) {
+      const [left, right] = barOf(this.scene, this.scene.rows.at[row]!);
+      if (right >= scrollLeft && left <= scrollLeft + width)
+        at = (Math.max(left - scrollLeft, 0) + Math.min(right - scrollLeft, width)) / 2;
+    }
+    return { minute: minuteAt(this.scene.scale, scrollLeft + at), at };
   }
 }
 

@@ -203,7 +203,7 @@ export class GanttModel {
     this.refresh();
   }
   /** Zooms around a moment that stays where it is on the screen. */
-  zoom(pxPerDay: number, around = this.engine?.middle()): void {
+  zoom(pxPerDay: number, around = this.engine?.still(this.active ? this.rowOf(this.active) : -1)): void {
     this.pxPerDay = pxPerDay;
     this.refresh();
     this.pxPerDay = this.scene.scale.pxPerDay;
