@@ -407,6 +407,48 @@ test('the history of a task says who changed what, newest first', async () => {
   await world.outsider.isRefusedAsking('not_found', 'task.history', { spaceId, taskId, limit: 50 });
 });
 
+test('the history of a task names the links, lines and files that were changed or taken away', async () => {
+  const { owner, spaceId, id } = world;
+  const before = await adds(owner, 'Fondations');
+  const taskId = await adds(owner, 'Murs');
+  const link = { id: id(), from: before, to: taskId, type: 'FS', lagMinutes: 0, lagUnit: 'working' };
+  const check = { id: id(), taskId, text: 'Coffrage', isDone: false, order: 'a' };
+  const refId = id();
+  const file = {
+    id: `${taskId}:${refId}`,
+    taskId,
+    kind: 'file',
+    refId,
+    name: 'plan.pdf',
+    size_bytes: 9,
+    type: 'application/pdf',
+  };
+  const applies = (...operations: object[]) => owner.does('tasks.apply', { spaceId, operations });
+  await applies({ do: 'add', in: 'links', row: link });
+  await applies({ do: 'put', in: 'checks', row: check }, { do: 'put', in: 'attachments', row: file });
+  await applies({ do: 'put', in: 'checks', row: { ...check, isDone: true } });
+  await applies({ do: 'change', in: 'links', id: link.id, changes: { lagMinutes: 480 } });
+  await applies(
+    { do: 'drop', in: 'links', id: link.id },
+    { do: 'drop', in: 'checks', id: check.id },
+    { do: 'drop', in: 'attachments', id: file.id },
+  );
+  const linesOf = async (task: string) =>
+    (await owner.asks<{ rows: Change[] }>('task.history', { spaceId, taskId: task, limit: 50 })).rows.map((each) =>
+      each.lines.map(({ what, name }) => (name ? `${what} ${name}` : what)),
+    );
+  expect(await linesOf(taskId)).toEqual([
+    ['unlinked Fondations', 'unchecked Coffrage', 'detached plan.pdf'],
+    ['linkChanged Fondations'],
+    ['ticked Coffrage'],
+    ['checked Coffrage', 'attached plan.pdf'],
+    ['linked Fondations'],
+    ['added'],
+  ]);
+  // the one that is waited for tells of it too
+  expect(await linesOf(before)).toEqual([['unlinked Murs'], ['linkChanged Murs'], ['linked Murs'], ['added']]);
+});
+
 test('what is given to me in each space is listed with its dates, and to nobody else', async () => {
   const { owner, member, outsider, anonymous, spaceId, organisationId, id } = world;
   const other = id();
