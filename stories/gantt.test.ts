@@ -136,6 +136,14 @@ test('the keyboard alone moves, lengthens, reports and links; each bar says what
   await camille.keyboard.press('Enter');
   await camille.getByText('Échafaudage attend maintenant Peinture d’essai.').waitFor({ state: 'attached' });
   await until(() => dates(mathis, 'Peinture d’essai'), /marge 6 j/);
+  // what is taken back and done again is heard too, and the last sentence does not stay
+  await camille.keyboard.press('Control+z');
+  await camille.getByText(/^Annulé pour .*Échafaudage/).waitFor({ state: 'attached' });
+  await until(() => dates(mathis, 'Peinture d’essai'), /marge 9 j|marge 1\d j/);
+  expect(await camille.getByText('Échafaudage attend maintenant Peinture d’essai.').count()).toBe(0);
+  await camille.keyboard.press('Control+Shift+Z');
+  await camille.getByText(/^Rétabli pour .*Échafaudage/).waitFor({ state: 'attached' });
+  await until(() => dates(mathis, 'Peinture d’essai'), /marge 6 j/);
 });
 
 test('a date is explained in a sentence, with the path that leads to it', async () => {

@@ -3,16 +3,16 @@
  * Undo never rewinds what others did: it is a change like another, of the same fields only.
  */
 import { useMemo, useSyncExternalStore } from 'react';
-import { emptyScope } from '#contract/index.ts';
+import { emptyScope, type ScopeState } from '#contract/index.ts';
 import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Space } from '#contract/spaces.ts';
-import { continuations, edits, inParts, inverseOf, membersOnly, type Operation } from '#contract/tasks.ts';
+import { continuations, edits, idOf, inParts, inverseOf, membersOnly, type Operation } from '#contract/tasks.ts';
 import { now } from '#web/core/clock.ts';
 import { useMayDo, useReplica, useRow } from '#web/core/hooks.ts';
 import { t } from '#web/core/i18n.ts';
 import { refusalSentence } from '#web/core/refusal.ts';
 import type { Replica } from '#web/core/replica.ts';
-import { toast } from '#web/ui/index.ts';
+import { announce, toast } from '#web/ui/index.ts';
 
 interface History {
   done: Operation[][];
@@ -117,7 +117,23 @@ function again(
   const operations = historyOf(spaceId)[from].pop();
   if (!operations) return undefined;
   const allowed = operations.filter((each) => mayFrame || each.do !== 'drop' || !membersOnly.has(each.in));
+  const { count, name } = aboutIn((replica.view(moduleScope(spaceId, 'tasks')) ?? emptyScope).rows, allowed);
+  announce(t(from === 'done' ? 'tasks.undone' : 'tasks.redone', { count, name }));
   return applyAll(replica, spaceId, allowed, to);
+}
+
+/** How many tasks these operations are about, and the name of one. */
+function aboutIn(rows: ScopeState['rows'], operations: readonly Operation[]): { count: number; name: string } {
+  const ids = new Set<string>();
+  let name = '';
+  for (const each of operations) {
+    const row = rows[each.in]?.[idOf(each)] ?? ('row' in each ? each.row : undefined);
+    const id = each.in === 'tasks' ? row?.id : (row?.to ?? row?.taskId);
+    if (typeof id !== 'string') continue;
+    ids.add(id);
+    name = String((rows.tasks?.[id] ?? row)?.name ?? '');
+  }
+  return { count: ids.size, name };
 }
 
 /** As many commands as it takes, one after the other; taken back in one step. */

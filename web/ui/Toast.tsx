@@ -12,6 +12,7 @@ interface ToastRow {
 type ToastOptions = Omit<ToastRow, 'id' | 'text'> & { until?: AbortSignal };
 
 let toasts: ToastRow[] = [];
+let heard: { id: number; text: string } | undefined;
 let last = 0;
 const listeners = new Set<() => void>();
 const SHOWN_MS = 7000;
@@ -30,6 +31,27 @@ export function toast(text: string, { until, ...options }: ToastOptions = {}): v
   const ms = Math.max(SHOWN_MS, text.length * READ_MS);
   setTimeout(() => dismiss(id), options.action ? ms * 1.5 : ms);
   until?.addEventListener('abort', () => dismiss(id));
+}
+
+/** Said to those who listen, where those who look see it already. */
+export function announce(text: string): void {
+  heard = { id: ++last, text };
+  for (const listener of listeners) listener();
+}
+
+const listen = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** What was announced last; the same words said twice are heard twice. */
+function Heard() {
+  const said = useSyncExternalStore(listen, () => heard);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite" data-react-aria-top-layer="true">
+      {said && <span key={said.id}>{said.text}</span>}
+    </div>
+  );
 }
 
 function dismiss(id: number): void {
@@ -53,40 +75,37 @@ function useFoot(shown: ToastRow[]): number {
 
 /** Where toasts appear; once, at the root. */
 export function ToastRegion() {
-  const shown = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => toasts,
-  );
+  const shown = useSyncExternalStore(listen, () => toasts);
   const foot = useFoot(shown);
   return (
-    // over an open dialog too: what it says has just been done there, and its Undo must be reached
-    <div
-      className={css.region}
-      style={foot > 0 ? { bottom: foot + 8 } : undefined}
-      role="status"
-      aria-live="polite"
-      data-react-aria-top-layer="true"
-    >
-      {shown.map(({ id, text, isError, action }) => (
-        <div key={id} className={`${css.toast} ${isError ? css.error : ''}`}>
-          <span className={css.text}>{text}</span>
-          {action && (
-            <button
-              type="button"
-              className={css.action}
-              onClick={() => {
-                action.onAction();
-                dismiss(id);
-              }}
-            >
-              {action.label}
-            </button>
-          )}
-        </div>
-      ))}
-    </div>
+    <>
+      {/* over an open dialog too: what it says has just been done there, and its Undo must be reached */}
+      <div
+        className={css.region}
+        style={foot > 0 ? { bottom: foot + 8 } : undefined}
+        role="status"
+        aria-live="polite"
+        data-react-aria-top-layer="true"
+      >
+        {shown.map(({ id, text, isError, action }) => (
+          <div key={id} className={`${css.toast} ${isError ? css.error : ''}`}>
+            <span className={css.text}>{text}</span>
+            {action && (
+              <button
+                type="button"
+                className={css.action}
+                onClick={() => {
+                  action.onAction();
+                  dismiss(id);
+                }}
+              >
+                {action.label}
+              </button>
+            )}
+          </div>
+        ))}
+      </div>
+      <Heard />
+    </>
   );
 }

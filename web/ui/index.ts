@@ -10,5 +10,5 @@ export { Menu, type MenuAction, type MenuGroup } from './Menu.tsx';
 export { atLeisure, loadOverlaysAtLeisure } from './overlays.ts';
 export { Popup } from './Popup.tsx';
 export { SegmentedControl } from './SegmentedControl.tsx';
-export { ToastRegion, toast } from './Toast.tsx';
+export { announce, ToastRegion, toast } from './Toast.tsx';
 export { useMedia } from './useMedia.ts';

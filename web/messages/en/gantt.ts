@@ -83,6 +83,8 @@ export const gantt = {
   'gantt.pinned': '“{task}” will not start before {date}.',
   'gantt.pinnedMany': '{count, plural, other {# tasks will not start before the date they were put at.}}',
   'gantt.linked': '{to} now waits for {from}.',
+  'gantt.linkChanged': 'The link from {from} to {to} is changed.',
+  'gantt.unlinked': '{to} no longer waits for {from}.',
   'gantt.linking': 'Link from {task}: go to the task that must wait, then Enter.',
   'gantt.refused.family': 'A task cannot wait for what it is made of.',
   'gantt.refused.twice': 'These two tasks are linked already.',

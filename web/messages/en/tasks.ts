@@ -23,6 +23,10 @@ export const tasks = {
   'tasks.wrongPercent': '“{text}” is not a progress between 0 and 100.',
   'tasks.newName': 'New task',
   'tasks.addHere': 'Add a task…',
+  'tasks.undone': '{count, plural, one {Undone for “{name}”.} other {Undone for # tasks.}}',
+  'tasks.redone': '{count, plural, one {Redone for “{name}”.} other {Redone for # tasks.}}',
+  'tasks.placed': '“{name}” is now under “{parent}”.',
+  'tasks.placedTop': '“{name}” is now at the first level.',
   'tasks.removed': '{count, plural, one {“{name}” is in the bin.} other {# tasks are in the bin.}}',
   'tasks.pasted':
     '{count, plural, one {# task pasted} other {# tasks pasted}}{links, plural, =0 {} one {, with # link} other {, with # links}}.',

@@ -81,6 +81,8 @@ export const gantt = {
   'gantt.pinned': '« {task} » ne commencera pas avant le {date}.',
   'gantt.pinnedMany': '{count, plural, other {# tâches ne commenceront pas avant la date où elles ont été mises.}}',
   'gantt.linked': '{to} attend maintenant {from}.',
+  'gantt.linkChanged': 'Le lien de {from} à {to} est changé.',
+  'gantt.unlinked': '{to} n’attend plus {from}.',
   'gantt.linking': 'Lien depuis {task} : allez sur la tâche qui doit attendre, puis Entrée.',
   'gantt.refused.family': 'Une tâche ne peut pas attendre ce dont elle est faite.',
   'gantt.refused.twice': 'Ces deux tâches sont déjà liées.',

@@ -24,6 +24,10 @@ export const tasks = {
   'tasks.wrongPercent': '« {text} » n’est pas un avancement entre 0 et 100.',
   'tasks.newName': 'Nouvelle tâche',
   'tasks.addHere': 'Ajouter une tâche…',
+  'tasks.undone': '{count, plural, one {Annulé pour « {name} ».} other {Annulé pour # tâches.}}',
+  'tasks.redone': '{count, plural, one {Rétabli pour « {name} ».} other {Rétabli pour # tâches.}}',
+  'tasks.placed': '« {name} » est maintenant sous « {parent} ».',
+  'tasks.placedTop': '« {name} » est maintenant au premier niveau.',
   'tasks.removed': '{count, plural, one {« {name} » est à la corbeille.} other {# tâches sont à la corbeille.}}',
   'tasks.pasted':
     '{count, plural, one {# tâche collée} other {# tâches collées}}{links, plural, =0 {} one {, avec # lien} other {, avec # liens}}.',

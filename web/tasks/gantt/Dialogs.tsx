@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Operation } from '#contract/tasks.ts';
 import type { LagUnit, LinkType } from '#schedule/plan.ts';
 import { type MessageKey, useT } from '#web/core/i18n.ts';
-import { Button, Dialog, Select, TextField } from '#web/ui/index.ts';
+import { announce, Button, Dialog, Select, TextField } from '#web/ui/index.ts';
 import { nameIn } from '../why.ts';
 import { parseDuration, sayDay, sayMinutes, spansYears } from '../words.ts';
 import css from './Dialogs.module.css';
@@ -101,6 +101,7 @@ export function LinkDialog({
   const [isWrong, setWrong] = useState(false);
   if (!link) return null;
   const close = () => model.selectLink(null);
+  const ends = { from: nameOf(model, link.from), to: nameOf(model, link.to) };
   function keep() {
     const isShare = unit === 'percent' || unit === 'elapsedPercent';
     const said = lag.trim().replace('−', '-');
@@ -113,6 +114,7 @@ export function LinkDialog({
     if (minutes === null || !Number.isFinite(minutes)) return setWrong(true);
     const lagMinutes = Math.round(minutes);
     onRun([{ do: 'change', in: 'links', id: link!.id, changes: { type, lagUnit: unit, lagMinutes } }]);
+    announce(t('gantt.linkChanged', ends));
     close();
   }
   return (
@@ -128,6 +130,7 @@ export function LinkDialog({
               icon={<TrashIcon size={20} />}
               onClick={() => {
                 onRun([{ do: 'drop', in: 'links', id: link.id }]);
+                announce(t('gantt.unlinked', ends));
                 close();
               }}
             >
@@ -141,7 +144,7 @@ export function LinkDialog({
       }
     >
       <p>
-        <strong>{nameOf(model, link.from)}</strong> → <strong>{nameOf(model, link.to)}</strong>
+        <strong>{ends.from}</strong> → <strong>{ends.to}</strong>
       </p>
       <Select
         label={t('gantt.linkType')}

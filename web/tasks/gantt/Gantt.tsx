@@ -15,7 +15,7 @@ import { work } from '#schedule/calendar.ts';
 import { findCycle } from '#schedule/cycle.ts';
 import { type Plan, PlanError } from '#schedule/plan.ts';
 import { language, useT } from '#web/core/i18n.ts';
-import { EmptyState, toast } from '#web/ui/index.ts';
+import { announce, EmptyState, toast } from '#web/ui/index.ts';
 import type { Proposal } from '../ahead/answers.ts';
 import { isFamily, newLink, outlineIn } from '../outline-edits.ts';
 import type { ClipboardAt } from '../useClipboard.ts';
@@ -121,7 +121,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const [explained, setExplained] = useState<string | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [linking, setLinking] = useState<string | null>(null);
-  const [said, say] = useState('');
 
   useLayoutEffect(() => {
     model.setPlan(plan);
@@ -185,7 +184,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   };
   const commit = (changes: Change[], index: number) => {
     const { start, finish } = model.columns;
-    say(
+    announce(
       t('gantt.nowAt', {
         task: plan.tasks[index]!.name,
         start: momentText(start[index]!),
@@ -209,7 +208,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
     const why = refuses(from, to);
     if (why) return toast(why, { isError: true });
     run([{ do: 'add', in: 'links', row: newLink(from, to, type) }]);
-    say(t('gantt.linked', { from: nameFor(from), to: nameFor(to) }));
+    announce(t('gantt.linked', { from: nameFor(from), to: nameFor(to) }));
   };
   const refuses = (from: string, to: string): string | null => {
     if (from === to || isFamily(outlineIn(plan), from, to)) return t('gantt.refused.family');
@@ -354,9 +353,6 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           )}
         </div>
       )}
-      <div className="visually-hidden" role="status" aria-live="polite">
-        {said}
-      </div>
       {asked && (
         <ConfirmShift
           model={model}

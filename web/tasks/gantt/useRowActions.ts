@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { Link, Operation } from '#contract/tasks.ts';
 import { useT } from '#web/core/i18n.ts';
+import { announce } from '#web/ui/index.ts';
 import { besides } from '../chosen.ts';
 import { removing } from '../fields.ts';
 import {
@@ -55,6 +56,14 @@ export function useRowActions(
     const operations = operationsOf(outlineIn(plan), model.selection);
     model.setFolded(unfolded(model.folded, operations));
     run(operations);
+    // where a line went is seen by its place alone
+    for (const each of operations) {
+      if (each.do !== 'change' || !('parentId' in each.changes)) continue;
+      const { name, parentId } = plan.tasks[model.indexOf(each.id)]!;
+      if (parentId === each.changes.parentId) continue;
+      const parent = plan.tasks[model.indexOf(String(each.changes.parentId))]?.name;
+      announce(parent === undefined ? t('tasks.placedTop', { name }) : t('tasks.placed', { name, parent }));
+    }
   };
   const actions: ChartActions = {
     onAdd: () => {
