@@ -25,8 +25,10 @@ const unitWords: [RegExp, (units: Units) => number, number][] = [
   [/^(mois|mo|mons?|months?)$/, (units) => units.minutesPerDay * units.daysPerMonth, 30 * DAY],
 ];
 
-/** Minutes of « 3 j », « 2 sem », « 4h », « 1,5 j », and of calendar days « 3 jc », « 3 jours é », `3 edays`; or null. */
+/** Minutes of « 3 j », « 2 sem », « 4h », « 2 h 30 », « 1,5 j », and of calendar days « 3 jc », « 3 jours é », `3 edays`; or null. */
 function minutesOf(text: string, units: Units): { minutes: number; isElapsed: boolean } | null {
+  const clock = /^(\d+)\s*h\s*([0-5]?\d)\s*(?:min|mn|m)?$/.exec(text);
+  if (clock) text = `${Number(clock[1]) * 60 + Number(clock[2])} min`;
   const match = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)\s?([a-z]*)$/.exec(text);
   if (!match) return null;
   const value = Number(match[1]!.replace(',', '.'));

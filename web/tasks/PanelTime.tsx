@@ -11,7 +11,7 @@ import { refusalSentence } from '#web/core/refusal.ts';
 import { Button, IconButton, TextField, toast } from '#web/ui/index.ts';
 import css from './Panel.module.css';
 import { type PanelProps, Section } from './TaskPanel.tsx';
-import { parseDuration, sayDay, sayMinutes } from './words.ts';
+import { parseDuration, sayDay, sayLoad } from './words.ts';
 
 /** Time spent: noted by who spent it, a day at a time. */
 export function PanelTime({ spaceId, taskId, plan, editor, spent }: PanelProps & { spent: number }) {
@@ -31,7 +31,7 @@ export function PanelTime({ spaceId, taskId, plan, editor, spent }: PanelProps &
   const minutes = parseDuration(length, { ...plan.plan.project })?.durationMinutes ?? 0;
   const isWrong = length.trim() !== '' && (minutes < 1 || minutes > 1440);
   return (
-    <Section title={t('tasks.timeSpent', { time: sayMinutes(spent, { minutesPerDay: Number.POSITIVE_INFINITY }) })}>
+    <Section title={t('tasks.timeSpent', { time: sayLoad(spent) })}>
       {editor.mayWrite && (
         <form
           className={css.fields}
@@ -72,8 +72,7 @@ export function PanelTime({ spaceId, taskId, plan, editor, spent }: PanelProps &
         {[...page.rows].reverse().map((each) => (
           <li key={each.id} className={css.line}>
             <span>
-              <strong>{sayMinutes(each.minutes, { minutesPerDay: Number.POSITIVE_INFINITY })}</strong> ·{' '}
-              {sayDay(parseInstant(each.day))} · {each.person_name}
+              <strong>{sayLoad(each.minutes)}</strong> · {sayDay(parseInstant(each.day))} · {each.person_name}
               {each.note && <span className={css.muted}> · {each.note}</span>}
             </span>
             {each.person_id === me.personId && editor.mayWrite && (
