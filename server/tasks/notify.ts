@@ -12,7 +12,7 @@ type Kind = 'task_mention' | 'task_comment' | 'task_assigned';
 
 export const notify: Follower = {
   name: 'tasks.notify',
-  types: ['comment.posted', 'comment.removed', 'tasks.changed'],
+  types: ['comment.posted', 'comment.edited', 'comment.removed', 'tasks.changed'],
   async handle(events, house) {
     for (const event of events) {
       if (event.type === 'tasks.changed') await tellOfAssignments(house, event);

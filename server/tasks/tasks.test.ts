@@ -517,4 +517,10 @@ test('whoever is given a task, is mentioned in a comment or works on the task fi
   expect(await told(owner)).toEqual([]);
   await owner.does('comment.remove', { spaceId, taskId, commentId, removed: true });
   expect(await told(guest)).toEqual([]);
+  // a name that is added afterwards tells that person too
+  const late = id();
+  await owner.does('comment.post', { spaceId, id: late, taskId, text: 'À revoir' });
+  const edited = { spaceId, taskId, commentId: late, text: 'À revoir ensemble', mentions: [guest.personId] };
+  await owner.does('comment.edit', edited);
+  expect(await told(guest)).toEqual([['task_mention', 'Odile Owner', 'À revoir ensemble']]);
 });

@@ -35,8 +35,9 @@ export function linkToNotice(
   isDirect: boolean,
 ) {
   if (notice.kind.startsWith('task_')) {
-    const _splat = `list/${notice.channel_id}`;
-    return { to: '/s/$spaceId/$tab/$', params: { spaceId: notice.space_id, tab: 'tasks', _splat } } as const;
+    const params = { spaceId: notice.space_id, tab: 'tasks', _splat: `list/${notice.channel_id}` };
+    const hash = notice.kind === 'task_assigned' ? '' : 'comments';
+    return { to: '/s/$spaceId/$tab/$', params, hash } as const;
   }
   if (notice.kind === 'missed_call') {
     return isDirect

@@ -77,7 +77,8 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
 
 function Parts(props: PanelProps & { row: OutlineRow; onClose: () => void }) {
   const t = useT();
-  const [part, setPart] = useState<Part>('details');
+  // a notification leads to what was said
+  const [part, setPart] = useState<Part>(location.hash === '#comments' ? 'comments' : 'details');
   const { task } = props.row;
   const comments = task.commentCount ?? 0;
   return (
