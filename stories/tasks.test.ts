@@ -162,6 +162,53 @@ test('tasks are typed, moved under a phase, given to somebody and commented; the
   await panel.getByRole('button', { name: 'Historique' }).click();
   await panel.getByText('Confiée à Camille Lefèvre').waitFor();
   await panel.getByRole('button', { name: 'Fermer' }).click();
+
+  // who is named finds it among what concerns them, and what was said is what it opens
+  await mathis.getByRole('link', { name: /Pour vous/ }).click();
+  await mathis.getByRole('link', { name: /Camille Lefèvre vous a mentionné dans une tâche/ }).click();
+  await mathis
+    .getByRole('complementary', { name: /Dépose de la couverture/ })
+    .getByText('La grue est retenue, @Mathis Delattre')
+    .waitFor();
+});
+
+test('a file of the space is attached, and said to be in the bin once it is; a line of the checklist is removed by keys', async () => {
+  const [, spaceId] = /\/s\/([^/]+)/.exec(mathis.url())!;
+  const fileId = '01890000-0000-7000-8000-00000000f11e';
+  const status = await mathis.evaluate(
+    async ([space, id]) => {
+      const form = new FormData();
+      form.append('files', JSON.stringify([{ id, folderId: null, name: 'devis.txt', type: 'text/plain', size: 5 }]));
+      form.append('file', new Blob(['12 m2']), 'file');
+      const headers = { 'idempotency-key': crypto.randomUUID() };
+      return (await fetch(`/api/v1/files/${space}`, { method: 'POST', headers, body: form })).status;
+    },
+    [spaceId!, fileId] as const,
+  );
+  expect(status).toBe(200);
+  const panel = mathis.getByRole('complementary', { name: /Dépose de la couverture/ });
+  await panel.getByRole('button', { name: 'Détails' }).click();
+  await panel.getByLabel('Joindre un fichier de l’espace…').selectOption('devis.txt');
+  await panel.getByRole('link', { name: 'devis.txt' }).waitFor();
+  await run(mathis, 'file.trash', { spaceId, id: fileId });
+  await panel.getByText(/devis\.txt.*à la corbeille/).waitFor();
+  expect(await panel.getByRole('link', { name: 'devis.txt' }).count()).toBe(0);
+
+  const added = panel.getByLabel('Ajouter une ligne');
+  for (const text of ['Bâcher', 'Trier', 'Évacuer']) {
+    await added.fill(text);
+    await mathis.keyboard.press('Enter');
+    await panel.getByRole('checkbox', { name: text }).waitFor();
+  }
+  const isFocused = (name: string) =>
+    panel.getByRole('checkbox', { name }).evaluate((it) => it === document.activeElement);
+  await panel.getByRole('button', { name: /Enlever .*Trier/ }).press('Enter');
+  await expect.poll(() => isFocused('Évacuer')).toBe(true);
+  await panel.getByRole('button', { name: /Enlever .*Évacuer/ }).press('Enter');
+  await expect.poll(() => isFocused('Bâcher')).toBe(true);
+  await panel.getByRole('button', { name: /Enlever .*Bâcher/ }).press('Enter');
+  await expect.poll(() => added.evaluate((it) => it === document.activeElement)).toBe(true);
+  await panel.getByRole('button', { name: 'Fermer' }).click();
 });
 
 test('on the board a card goes to done with a key, and every view shows it', async () => {

@@ -1,11 +1,11 @@
 import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
-import { useState } from 'react';
-import type { File as FileRow } from '#contract/files.ts';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { type File as FileRow, type Folder, isInBin } from '#contract/files.ts';
 import { moduleScope } from '#contract/scope.ts';
 import { type Attachment, type Check, type OutlineRow, orderBetween } from '#contract/tasks.ts';
 import { newId } from '#web/core/clock.ts';
-import { useRows } from '#web/core/hooks.ts';
+import { useRowMap, useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, ProgressBar, TextField } from '#web/ui/index.ts';
 import css from './Panel.module.css';
@@ -30,6 +30,16 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const done = checks.filter((each) => each.isDone).length;
   const put = (row: Check) => void editor.apply([{ do: 'put', in: 'checks', row }]);
+  const lines = useRef<HTMLUListElement>(null);
+  const isRemoving = useRef(-1);
+  // who removed a line with the keyboard stands on the one that took its place, or where one is added
+  useLayoutEffect(() => {
+    if (isRemoving.current < 0) return;
+    const at = Math.min(isRemoving.current, checks.length - 1);
+    isRemoving.current = -1;
+    const line = lines.current?.children[at] ?? lines.current?.nextElementSibling;
+    line?.querySelector('input')?.focus();
+  }, [checks.length]);
   if (checks.length === 0 && !editor.mayWrite) return null;
   return (
     <Section title={t('tasks.checklist')}>
@@ -40,8 +50,8 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
           said={t('tasks.checked', { done, count: checks.length })}
         />
       )}
-      <ul className={css.lines}>
-        {checks.map((each) => (
+      <ul className={css.lines} ref={lines}>
+        {checks.map((each, i) => (
           <li key={each.id} className={css.line} data-done={each.isDone || undefined}>
             <label>
               <input
@@ -57,7 +67,10 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
                 isSmall
                 label={t('tasks.removeLine', { name: each.text })}
                 icon={<TrashIcon size={16} />}
-                onClick={() => void editor.apply([{ do: 'drop', in: 'checks', id: each.id }])}
+                onClick={() => {
+                  isRemoving.current = i;
+                  void editor.apply([{ do: 'drop', in: 'checks', id: each.id }]);
+                }}
               />
             )}
           </li>
@@ -99,7 +112,9 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
 /** Files of the space, by reference: the file stays where it is. */
 function Attachments({ spaceId, plan, taskId, editor }: PanelProps) {
   const t = useT();
-  const files = useRows<FileRow>(moduleScope(spaceId, 'files'), 'files')?.filter((each) => !each.trashed_at);
+  const all = useRows<FileRow>(moduleScope(spaceId, 'files'), 'files');
+  const folders = useRowMap<Folder>(moduleScope(spaceId, 'files'), 'folders') ?? {};
+  const files = all?.filter((each) => !each.trashed_at && !isInBin(folders, each.folder_id));
   const attachments = listOf<Attachment>(plan.rows, 'attachments').filter((each) => each.taskId === taskId);
   const left = (files ?? []).filter((file) => !attachments.some((each) => each.refId === file.id));
   if (attachments.length === 0 && (!editor.mayWrite || left.length === 0)) return null;
@@ -108,9 +123,18 @@ function Attachments({ spaceId, plan, taskId, editor }: PanelProps) {
       <ul className={css.lines}>
         {attachments.map((each) => (
           <li key={each.id} className={css.line}>
-            <a href={`/api/v1/files/${spaceId}/${each.refId}/${encodeURIComponent(each.name)}`} download={each.name}>
-              <PaperclipIcon size={16} aria-hidden="true" /> {each.name}
-            </a>
+            {files && !files.some((file) => file.id === each.refId) ? (
+              <span>
+                <PaperclipIcon size={16} aria-hidden="true" /> {each.name}{' '}
+                <span className={css.muted}>
+                  · {t(all?.some((file) => file.id === each.refId) ? 'tasks.fileInBin' : 'tasks.fileGone')}
+                </span>
+              </span>
+            ) : (
+              <a href={`/api/v1/files/${spaceId}/${each.refId}/${encodeURIComponent(each.name)}`} download={each.name}>
+                <PaperclipIcon size={16} aria-hidden="true" /> {each.name}
+              </a>
+            )}
             {editor.mayWrite && (
               <IconButton
                 isSmall

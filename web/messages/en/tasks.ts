@@ -114,6 +114,8 @@ export const tasks = {
   'tasks.removeLine': 'Remove “{name}”',
   'tasks.attachments': 'Attachments',
   'tasks.attach': 'Attach a file of the space…',
+  'tasks.fileInBin': 'in the bin',
+  'tasks.fileGone': 'no longer exists',
   'tasks.detach': 'Detach “{name}”',
   'tasks.comment': 'Comment',
   'tasks.commentAbout': 'Write a comment… @ to tell somebody',

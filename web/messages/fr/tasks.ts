@@ -115,6 +115,8 @@ export const tasks = {
   'tasks.removeLine': 'Enlever « {name} »',
   'tasks.attachments': 'Pièces jointes',
   'tasks.attach': 'Joindre un fichier de l’espace…',
+  'tasks.fileInBin': 'à la corbeille',
+  'tasks.fileGone': 'n’existe plus',
   'tasks.detach': 'Détacher « {name} »',
   'tasks.comment': 'Commentaire',
   'tasks.commentAbout': 'Écrire un commentaire… @ pour prévenir quelqu’un',
