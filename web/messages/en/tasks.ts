@@ -342,7 +342,7 @@ export const tasks = {
   'tasks.repeat.year': 'By years',
   'tasks.repeatEvery': 'Every (1 = each)',
   'tasks.repeatUntil': 'Until',
-  'tasks.repeatLeft': 'How many more times',
+  'tasks.repeatLeft': 'Times left, this one included',
   'tasks.repeatLast': 'This is the last one: nothing follows.',
   'tasks.repeatNext': 'Once this one is done, the next takes its place on {day}.',
   'tasks.repeats': 'Repeats',

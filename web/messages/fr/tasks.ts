@@ -345,7 +345,7 @@ export const tasks = {
   'tasks.repeat.year': 'Par années',
   'tasks.repeatEvery': 'Toutes les (1 = chaque)',
   'tasks.repeatUntil': 'Jusqu’au',
-  'tasks.repeatLeft': 'Encore combien de fois',
+  'tasks.repeatLeft': 'Fois qui restent, celle-ci comprise',
   'tasks.repeatLast': 'C’est la dernière : rien ne suivra.',
   'tasks.repeatNext': 'Une fois celle-ci terminée, la suivante se place d’elle-même au {day}.',
   'tasks.repeats': 'Se répète',
