@@ -286,6 +286,7 @@ test('lines chosen in the chart are copied, pasted, indented and taken away like
   await expect.poll(() => camille.getByRole('button', { name: /^Dossier.* du 11 janvier 2027 au 22/ }).count()).toBe(2);
 
   await mathis.keyboard.press('Alt+ArrowRight');
+  await mathis.getByText(/est maintenant sous/).waitFor({ state: 'attached' });
   await expect.poll(numbers).toEqual(['1.5.1', '1.5.2', '1.5.3']);
   await mathis.keyboard.press('Control+z');
   await expect.poll(numbers).toEqual(['1.6', '1.7', '1.8']);
@@ -402,6 +403,14 @@ test('the mouse alone shortens a bar from its left edge, reports progress and dr
     [after.x + 3, after.y + after.height / 2],
   );
   await mathis.getByText('Nettoyage attend maintenant Échafaudage.').waitFor({ state: 'attached' });
+  await until(() => dates(camille, 'Nettoyage'), /du 29 janvier 2027/);
+
+  // a link that is taken away is heard, and so is that it is back
+  await mathis.mouse.click(before.x + before.width + 2, before.y + before.height + 6);
+  await mathis.getByRole('dialog').getByRole('button', { name: 'Enlever le lien' }).click();
+  await mathis.getByText(/n’attend plus Échafaudage/).waitFor({ state: 'attached' });
+  await mathis.keyboard.press('Control+z');
+  await mathis.getByText(/^Annulé pour/).waitFor({ state: 'attached' });
   await until(() => dates(camille, 'Nettoyage'), /du 29 janvier 2027/);
 
   // the same the other way round would go in a circle: it is refused where it is dropped, with the names

@@ -163,11 +163,10 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   useProposal(model, plan, props.proposal);
   useEffect(() => model.setOutlook(props.outlook ?? undefined), [model, props.outlook]);
 
-  const run = (operations: Operation[]) => {
-    if (operations.length === 0) return model.settle();
-    void editor.apply(operations).then(() => {
-      if (!model.isHeld) model.settle();
-    });
+  const run = async (operations: Operation[]): Promise<boolean> => {
+    const isDone = operations.length > 0 && (await editor.apply(operations));
+    if (operations.length === 0 || !model.isHeld) model.settle();
+    return isDone;
   };
   const { actions, clipboard } = useRowActions(props, run, setEditing);
   const nameFor = (id: string) => nameOf(model, id);
@@ -192,7 +191,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
       }),
     );
     const pinned = changes.filter((each) => each.changes.constraint === 'SNET' && each.changes.constraintAt);
-    run(changeOperations(changes));
+    void run(changeOperations(changes));
     if (!pinned[0]) return;
     const date = momentText(start[model.indexOf(pinned[0].id)]!);
     editor.tell(
@@ -207,7 +206,7 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
   const addLink = (from: string, to: string, type: Parameters<typeof newLink>[2]) => {
     const why = refuses(from, to);
     if (why) return toast(why, { isError: true });
-    run([{ do: 'add', in: 'links', row: newLink(from, to, type) }]);
+    void run([{ do: 'add', in: 'links', row: newLink(from, to, type) }]);
     announce(t('gantt.linked', { from: nameFor(from), to: nameFor(to) }));
   };
   const refuses = (from: string, to: string): string | null => {
@@ -365,7 +364,9 @@ function Ready(props: GanttProps & { model: GanttModel; root: React.RefObject<HT
           }}
         />
       )}
-      {model.selectedLink && <LinkDialog model={model} mayEdit={editor.mayWrite} onRun={run} />}
+      {model.selectedLink && (
+        <LinkDialog model={model} mayEdit={editor.mayWrite} onRun={(operations) => void run(operations)} />
+      )}
     </>
   );
 }

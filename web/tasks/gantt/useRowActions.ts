@@ -1,7 +1,8 @@
 /** What one does with the chosen lines of the chart, by keys and by pointing; and what was added is shown, and stood on. */
 import { useLayoutEffect, useRef } from 'react';
 import type { Link, Operation } from '#contract/tasks.ts';
-import { useT } from '#web/core/i18n.ts';
+import type { Plan } from '#schedule/index.ts';
+import { t as say, useT } from '#web/core/i18n.ts';
 import { announce } from '#web/ui/index.ts';
 import { besides } from '../chosen.ts';
 import { removing } from '../fields.ts';
@@ -25,7 +26,7 @@ export type ChartActions = Required<RowActions> & { onAdd: () => void };
 
 export function useRowActions(
   { model, plan, kept, onShowAll, onAssign, editor, clipboardAt }: GanttProps & { model: GanttModel },
-  run: (operations: Operation[]) => void,
+  run: (operations: Operation[]) => Promise<boolean>,
   onNaming: (id: string) => void,
 ): { actions: ChartActions; clipboard: ListClipboard } {
   const t = useT();
@@ -55,21 +56,13 @@ export function useRowActions(
   const edit = (operationsOf: typeof indentOperations) => {
     const operations = operationsOf(outlineIn(plan), model.selection);
     model.setFolded(unfolded(model.folded, operations));
-    run(operations);
-    // where a line went is seen by its place alone
-    for (const each of operations) {
-      if (each.do !== 'change' || !('parentId' in each.changes)) continue;
-      const { name, parentId } = plan.tasks[model.indexOf(each.id)]!;
-      if (parentId === each.changes.parentId) continue;
-      const parent = plan.tasks[model.indexOf(String(each.changes.parentId))]?.name;
-      announce(parent === undefined ? t('tasks.placedTop', { name }) : t('tasks.placed', { name, parent }));
-    }
+    void run(operations).then((isDone) => isDone && tellPlaces(plan, operations));
   };
   const actions: ChartActions = {
     onAdd: () => {
       const added = newTasks(outlineIn(plan), model.active, [t('gantt.newTask')], model.minutesPerDay);
       wanted.current = { ids: added.ids, isUnnamed: true };
-      run(added.operations);
+      void run(added.operations);
     },
     onOutdent: () => edit(outdentOperations),
     onIndent: () => edit(indentOperations),
@@ -84,9 +77,22 @@ export function useRowActions(
       const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-bar]');
       model.select(next ? [next] : []);
       if (next && focused) focusOn(model, next, focused.dataset.bar ? 'bar' : 'row');
-      run(removing(gone));
+      void run(removing(gone));
       editor.tell(t('tasks.removed', { count: gone.length, name: gone[0]!.name }));
     },
   };
   return { actions, clipboard };
+}
+
+/** Where lines went: by the place alone it is only seen. */
+function tellPlaces({ tasks }: Plan, operations: Operation[]): void {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  for (const each of operations) {
+    if (each.do !== 'change') continue;
+    const moved = byId.get(each.id);
+    if (!moved || !('parentId' in each.changes) || moved.parentId === each.changes.parentId) continue;
+    const parent = byId.get(String(each.changes.parentId))?.name;
+    const { name } = moved;
+    announce(parent === undefined ? say('tasks.placedTop', { name }) : say('tasks.placed', { name, parent }));
+  }
 }
