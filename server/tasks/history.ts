@@ -59,6 +59,7 @@ export const history = query(taskHistory, {
               each,
               input.taskId,
               had,
+              seq,
               (id) => nameOf(tasks, id),
               (id) => nameOf(resources, id),
             ),
@@ -69,6 +70,7 @@ export const history = query(taskHistory, {
   },
 });
 
+/** By collection and id; and by the number of an event, what a row was before it. */
 type Had = Map<string, { in: string; row: Row }>;
 
 /** Its links, checklist and attachments, those of today and those of which the log still tells. */
@@ -85,7 +87,11 @@ async function everHad(
   };
   for (const event of await db.query<EventRecord>(`${told} order by seq`, where))
     for (const each of (newest(event).body as { operations: Operation[] }).operations)
-      if ('row' in each) keep(each.in, each.row);
+      if ('row' in each) {
+        const before = had.get(`${each.in}/${each.row.id}`);
+        if (before) had.set(`${event.seq}/${each.row.id}`, before);
+        keep(each.in, each.row);
+      }
   for (const [collection, all] of Object.entries(rows)) for (const row of Object.values(all)) keep(collection, row);
   return had;
 }
@@ -95,6 +101,7 @@ function linesOf(
   operation: Operation,
   taskId: string,
   had: Had,
+  seq: number,
   taskName: (id: unknown) => string,
   resourceName: (id: unknown) => string,
 ): Change['lines'] {
@@ -121,6 +128,10 @@ function linesOf(
     return [row.to, row.from].includes(taskId) ? [{ what: 'linked', name: linked(row) }] : [];
   if (row.taskId !== taskId) return [];
   if (operation.in === 'assignments') return [{ what: 'assigned', name: resourceName(row.resourceId) }];
-  if (operation.in === 'checks') return [{ what: row.isDone ? 'ticked' : 'checked', name: row.text as string }];
+  if (operation.in === 'checks') {
+    const before = had.get(`${seq}/${row.id}`)?.row;
+    if (before?.isDone === row.isDone && before?.text === row.text) return [];
+    return [{ what: row.isDone ? 'ticked' : before?.isDone ? 'unticked' : 'checked', name: row.text as string }];
+  }
   return operation.in === 'attachments' ? [{ what: 'attached', name: row.name as string }] : [];
 }

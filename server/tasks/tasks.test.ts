@@ -427,6 +427,8 @@ test('the history of a task names the links, lines and files that were changed o
   await applies({ do: 'add', in: 'links', row: link });
   await applies({ do: 'put', in: 'checks', row: check }, { do: 'put', in: 'attachments', row: file });
   await applies({ do: 'put', in: 'checks', row: { ...check, isDone: true } });
+  await applies({ do: 'put', in: 'checks', row: { ...check, isDone: true, order: 'b' } });
+  await applies({ do: 'put', in: 'checks', row: check });
   await applies({ do: 'change', in: 'links', id: link.id, changes: { lagMinutes: 480 } });
   await applies(
     { do: 'drop', in: 'links', id: link.id },
@@ -440,6 +442,7 @@ test('the history of a task names the links, lines and files that were changed o
   expect(await linesOf(taskId)).toEqual([
     ['unlinked Fondations', 'unchecked Coffrage', 'detached plan.pdf'],
     ['linkChanged Fondations'],
+    ['unticked Coffrage'],
     ['ticked Coffrage'],
     ['checked Coffrage', 'attached plan.pdf'],
     ['linked Fondations'],

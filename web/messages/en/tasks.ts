@@ -147,6 +147,7 @@ export const tasks = {
   'tasks.history.unassigned': 'Taken from {name}',
   'tasks.history.checked': 'Checklist: “{name}”',
   'tasks.history.ticked': 'Checklist, line ticked: “{name}”',
+  'tasks.history.unticked': 'Checklist, line unticked: “{name}”',
   'tasks.history.unchecked': 'Checklist, line removed: “{name}”',
   'tasks.history.attached': 'Attached: “{name}”',
   'tasks.history.detached': 'Detached: “{name}”',

@@ -148,6 +148,7 @@ export const tasks = {
   'tasks.history.unassigned': 'Retirée à {name}',
   'tasks.history.checked': 'Liste de contrôle : « {name} »',
   'tasks.history.ticked': 'Liste de contrôle, ligne cochée : « {name} »',
+  'tasks.history.unticked': 'Liste de contrôle, ligne décochée : « {name} »',
   'tasks.history.unchecked': 'Liste de contrôle, ligne enlevée : « {name} »',
   'tasks.history.attached': 'Joint : « {name} »',
   'tasks.history.detached': 'Détaché : « {name} »',
