@@ -202,6 +202,17 @@ test('a file of the space is attached, and said to be in the bin once it is; a l
   }
   const isFocused = (name: string) =>
     panel.getByRole('checkbox', { name }).evaluate((it) => it === document.activeElement);
+  const lines = () =>
+    panel
+      .getByRole('checkbox')
+      .locator('..')
+      .filter({ hasText: /^(Bâcher|Trier|Évacuer)$/ })
+      .allTextContents();
+  await panel.getByRole('button', { name: /Monter .*Évacuer/ }).click();
+  await expect.poll(lines).toEqual(['Bâcher', 'Évacuer', 'Trier']);
+  await mathis.keyboard.press('Alt+ArrowDown');
+  await expect.poll(lines).toEqual(['Bâcher', 'Trier', 'Évacuer']);
+  await expect.poll(() => isFocused('Évacuer')).toBe(true);
   await panel.getByRole('button', { name: /Enlever .*Trier/ }).press('Enter');
   await expect.poll(() => isFocused('Évacuer')).toBe(true);
   await panel.getByRole('button', { name: /Enlever .*Évacuer/ }).press('Enter');

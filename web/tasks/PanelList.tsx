@@ -1,3 +1,4 @@
+import { ArrowUpIcon } from '@phosphor-icons/react/dist/csr/ArrowUp';
 import { PaperclipIcon } from '@phosphor-icons/react/dist/csr/Paperclip';
 import { TrashIcon } from '@phosphor-icons/react/dist/csr/Trash';
 import { useLayoutEffect, useRef, useState } from 'react';
@@ -30,16 +31,25 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const done = checks.filter((each) => each.isDone).length;
   const put = (row: Check) => void editor.apply([{ do: 'put', in: 'checks', row }]);
+  const move = (from: number, to: number) => {
+    const moved = checks[from]!;
+    if (to < 0 || to >= checks.length) return;
+    const around = checks.toSpliced(from, 1);
+    stands.current = to;
+    put({ ...moved, order: orderBetween(around[to - 1]?.order ?? null, around[to]?.order ?? null) });
+  };
+  const sequence = checks.map((each) => each.id).join();
   const lines = useRef<HTMLUListElement>(null);
-  const isRemoving = useRef(-1);
-  // who removed a line with the keyboard stands on the one that took its place, or where one is added
+  const stands = useRef(-1);
+  // who removed a line stands on the one that took its place, or where one is added; who moved one stays on it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the lines are others, or in another order
   useLayoutEffect(() => {
-    if (isRemoving.current < 0) return;
-    const at = Math.min(isRemoving.current, checks.length - 1);
-    isRemoving.current = -1;
-    const line = lines.current?.children[at] ?? lines.current?.nextElementSibling;
+    if (stands.current < 0) return;
+    const list = lines.current;
+    const line = list?.children[stands.current] ?? list?.lastElementChild ?? list?.nextElementSibling;
+    stands.current = -1;
     line?.querySelector('input')?.focus();
-  }, [checks.length]);
+  }, [sequence]);
   if (checks.length === 0 && !editor.mayWrite) return null;
   return (
     <Section title={t('tasks.checklist')}>
@@ -52,28 +62,18 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
       )}
       <ul className={css.lines} ref={lines}>
         {checks.map((each, i) => (
-          <li key={each.id} className={css.line} data-done={each.isDone || undefined}>
-            <label>
-              <input
-                type="checkbox"
-                checked={each.isDone}
-                disabled={!editor.mayWrite}
-                onChange={() => put({ ...each, isDone: !each.isDone })}
-              />
-              <span>{each.text}</span>
-            </label>
-            {editor.mayWrite && (
-              <IconButton
-                isSmall
-                label={t('tasks.removeLine', { name: each.text })}
-                icon={<TrashIcon size={16} />}
-                onClick={() => {
-                  isRemoving.current = i;
-                  void editor.apply([{ do: 'drop', in: 'checks', id: each.id }]);
-                }}
-              />
-            )}
-          </li>
+          <CheckLine
+            key={each.id}
+            check={each}
+            isLocked={!editor.mayWrite}
+            onTick={() => put({ ...each, isDone: !each.isDone })}
+            onMove={(by) => move(i, i + by)}
+            canRise={i > 0}
+            onRemove={() => {
+              stands.current = i;
+              void editor.apply([{ do: 'drop', in: 'checks', id: each.id }]);
+            }}
+          />
         ))}
       </ul>
       {editor.mayWrite && (
@@ -106,6 +106,58 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
         </form>
       )}
     </Section>
+  );
+}
+
+function CheckLine({
+  check,
+  isLocked,
+  canRise,
+  onTick,
+  onMove,
+  onRemove,
+}: {
+  check: Check;
+  isLocked: boolean;
+  canRise: boolean;
+  onTick: () => void;
+  onMove: (by: 1 | -1) => void;
+  onRemove: () => void;
+}) {
+  const t = useT();
+  return (
+    <li className={css.line} data-done={check.isDone || undefined}>
+      <label>
+        <input
+          type="checkbox"
+          checked={check.isDone}
+          disabled={isLocked}
+          onChange={onTick}
+          onKeyDown={(event) => {
+            if (!event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+            event.preventDefault();
+            onMove(event.key === 'ArrowUp' ? -1 : 1);
+          }}
+        />
+        <span>{check.text}</span>
+      </label>
+      {!isLocked && canRise && (
+        <IconButton
+          isSmall
+          label={t('tasks.raiseLine', { name: check.text })}
+          icon={<ArrowUpIcon size={16} />}
+          onClick={() => onMove(-1)}
+        />
+      )}
+      {!isLocked && (
+        <IconButton
+          isSmall
+          label={t('tasks.removeLine', { name: check.text })}
+          icon={<TrashIcon size={16} />}
+          onClick={onRemove}
+        />
+      )}
+    </li>
   );
 }
 

@@ -112,6 +112,7 @@ export const tasks = {
   'tasks.checklist': 'Liste de contrôle',
   'tasks.checked': '{done} sur {count}',
   'tasks.newCheck': 'Ajouter une ligne',
+  'tasks.raiseLine': 'Monter « {name} »',
   'tasks.removeLine': 'Enlever « {name} »',
   'tasks.attachments': 'Pièces jointes',
   'tasks.attach': 'Joindre un fichier de l’espace…',
