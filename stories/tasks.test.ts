@@ -202,23 +202,32 @@ test('a file of the space is attached, and said to be in the bin once it is; a l
   }
   const isFocused = (name: string) =>
     panel.getByRole('checkbox', { name }).evaluate((it) => it === document.activeElement);
-  const lines = () =>
-    panel
-      .getByRole('checkbox')
-      .locator('..')
-      .filter({ hasText: /^(Bâcher|Trier|Évacuer)$/ })
-      .allTextContents();
+  const texts = panel.getByRole('textbox', { name: 'Texte de la ligne' });
+  const lines = () => texts.evaluateAll((all) => all.map((each) => (each as HTMLTextAreaElement).value));
   await panel.getByRole('button', { name: /Monter .*Évacuer/ }).click();
   await expect.poll(lines).toEqual(['Bâcher', 'Évacuer', 'Trier']);
   await mathis.keyboard.press('Alt+ArrowDown');
   await expect.poll(lines).toEqual(['Bâcher', 'Trier', 'Évacuer']);
   await expect.poll(() => isFocused('Évacuer')).toBe(true);
+  // reworded where it stands; Escape leaves it as it was
+  await texts.nth(1).fill('Trier le bois');
+  await mathis.keyboard.press('Enter');
+  await panel.getByRole('checkbox', { name: 'Trier le bois' }).waitFor();
+  await texts.nth(1).fill('Autre chose');
+  await mathis.keyboard.press('Escape');
+  await expect.poll(lines).toEqual(['Bâcher', 'Trier le bois', 'Évacuer']);
   await panel.getByRole('button', { name: /Enlever .*Trier/ }).press('Enter');
   await expect.poll(() => isFocused('Évacuer')).toBe(true);
   await panel.getByRole('button', { name: /Enlever .*Évacuer/ }).press('Enter');
   await expect.poll(() => isFocused('Bâcher')).toBe(true);
   await panel.getByRole('button', { name: /Enlever .*Bâcher/ }).press('Enter');
   await expect.poll(() => added.evaluate((it) => it === document.activeElement)).toBe(true);
+
+  // a bare number of what was done is one of hours
+  await panel.getByRole('button', { name: 'Temps', exact: true }).click();
+  await panel.getByLabel('Durée').fill('2');
+  await panel.getByRole('button', { name: 'Noter ce temps' }).click();
+  await panel.getByRole('heading', { name: /Temps passé.*2.h/ }).waitFor();
   await panel.getByRole('button', { name: 'Fermer' }).click();
 });
 

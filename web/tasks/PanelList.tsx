@@ -9,6 +9,7 @@ import { newId } from '#web/core/clock.ts';
 import { useRowMap, useRows } from '#web/core/hooks.ts';
 import { useT } from '#web/core/i18n.ts';
 import { Button, IconButton, ProgressBar, TextField } from '#web/ui/index.ts';
+import { LineField } from './LineField.tsx';
 import css from './Panel.module.css';
 import { listOf } from './plan.ts';
 import { type PanelProps, Section } from './TaskPanel.tsx';
@@ -66,7 +67,7 @@ function Checklist({ plan, taskId, editor }: PanelProps) {
             key={each.id}
             check={each}
             isLocked={!editor.mayWrite}
-            onTick={() => put({ ...each, isDone: !each.isDone })}
+            onChange={(change) => put({ ...each, ...change })}
             onMove={(by) => move(i, i + by)}
             canRise={i > 0}
             onRemove={() => {
@@ -113,34 +114,40 @@ function CheckLine({
   check,
   isLocked,
   canRise,
-  onTick,
+  onChange,
   onMove,
   onRemove,
 }: {
   check: Check;
   isLocked: boolean;
   canRise: boolean;
-  onTick: () => void;
+  onChange: (change: Partial<Check>) => void;
   onMove: (by: 1 | -1) => void;
   onRemove: () => void;
 }) {
   const t = useT();
   return (
     <li className={css.line} data-done={check.isDone || undefined}>
-      <label>
-        <input
-          type="checkbox"
-          checked={check.isDone}
-          disabled={isLocked}
-          onChange={onTick}
-          onKeyDown={(event) => {
-            if (!event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
-            event.preventDefault();
-            onMove(event.key === 'ArrowUp' ? -1 : 1);
-          }}
-        />
-        <span>{check.text}</span>
-      </label>
+      <input
+        type="checkbox"
+        aria-label={check.text}
+        checked={check.isDone}
+        disabled={isLocked}
+        onChange={() => onChange({ isDone: !check.isDone })}
+        onKeyDown={(event) => {
+          if (!event.altKey || !/^Arrow(Up|Down)$/.test(event.key)) return;
+          event.preventDefault();
+          onMove(event.key === 'ArrowUp' ? -1 : 1);
+        }}
+      />
+      <LineField
+        className={css.lineText}
+        label={t('tasks.lineText')}
+        value={check.text}
+        maxLength={500}
+        isReadOnly={isLocked}
+        onChange={(text) => onChange({ text })}
+      />
       {!isLocked && canRise && (
         <IconButton
           isSmall

@@ -28,7 +28,9 @@ export function PanelTime({ spaceId, taskId, plan, editor, spent }: PanelProps &
   const [length, setLength] = useState('');
   const [note, setNote] = useState('');
   const fail = (error: unknown) => toast(refusalSentence(error), { isError: true });
-  const minutes = parseDuration(length, { ...plan.plan.project })?.durationMinutes ?? 0;
+  // who notes what they did means hours, where who plans means days
+  const typed = /^[\d\s.,]+$/.test(length) ? `${length.trim()} h` : length;
+  const minutes = parseDuration(typed, { ...plan.plan.project })?.durationMinutes ?? 0;
   const isWrong = length.trim() !== '' && (minutes < 1 || minutes > 1440);
   return (
     <Section title={t('tasks.timeSpent', { time: sayLoad(spent) })}>

@@ -8,6 +8,7 @@ import { Button, IconButton, Pill, SegmentedControl, toast } from '#web/ui/index
 import { Beside } from './Beside.tsx';
 import type { Editor } from './editor.ts';
 import { change, removing } from './fields.ts';
+import { LineField } from './LineField.tsx';
 import css from './Panel.module.css';
 import { PanelComments } from './PanelComments.tsx';
 import { PanelFields } from './PanelFields.tsx';
@@ -54,7 +55,10 @@ export function TaskPanel(props: PanelProps & { onClose: () => void }) {
       head={
         <>
           <span className={css.number}>{row.number}</span>
-          <TitleField
+          <LineField
+            className={css.title}
+            label={t('tasks.name')}
+            maxLength={255}
             value={row.task.name}
             isReadOnly={!editor.mayWrite}
             onChange={(name) => void editor.edit('task.change', { taskId, changes: { name } })}
@@ -160,39 +164,5 @@ export function Section({ title, action, children }: { title: string; action?: R
       </div>
       {children}
     </section>
-  );
-}
-
-function TitleField({
-  value,
-  isReadOnly,
-  onChange,
-}: {
-  value: string;
-  isReadOnly: boolean;
-  onChange: (value: string) => void;
-}) {
-  const t = useT();
-  return (
-    <textarea
-      className={css.title}
-      rows={1}
-      key={value}
-      aria-label={t('tasks.name')}
-      defaultValue={value}
-      readOnly={isReadOnly}
-      maxLength={255}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') {
-          event.preventDefault();
-          event.currentTarget.blur();
-        }
-      }}
-      onBlur={(event) => {
-        const name = event.target.value.trim().replaceAll('\n', ' ');
-        if (name && name !== value) onChange(name);
-        else event.target.value = value;
-      }}
-    />
   );
 }

@@ -111,6 +111,7 @@ export const tasks = {
   'tasks.checklist': 'Checklist',
   'tasks.checked': '{done} of {count}',
   'tasks.newCheck': 'Add a line',
+  'tasks.lineText': 'Text of the line',
   'tasks.raiseLine': 'Move “{name}” up',
   'tasks.removeLine': 'Remove “{name}”',
   'tasks.attachments': 'Attachments',

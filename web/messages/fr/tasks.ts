@@ -112,6 +112,7 @@ export const tasks = {
   'tasks.checklist': 'Liste de contrôle',
   'tasks.checked': '{done} sur {count}',
   'tasks.newCheck': 'Ajouter une ligne',
+  'tasks.lineText': 'Texte de la ligne',
   'tasks.raiseLine': 'Monter « {name} »',
   'tasks.removeLine': 'Enlever « {name} »',
   'tasks.attachments': 'Pièces jointes',
