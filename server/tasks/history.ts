@@ -112,20 +112,22 @@ function linesOf(
   }
   if (operation.do === 'drop' && operation.in === 'assignments' && operation.id.startsWith(`${taskId}:`))
     return [{ what: 'unassigned', name: resourceName(operation.id.slice(taskId.length + 1)) }];
-  const linked = (link: Row) => taskName(link.to === taskId ? link.from : link.to);
+  // of a task that was erased nothing is told, not even that there was a link
+  const linkLine = (what: string, link: Row): Change['lines'] => {
+    const name = taskName(link.to === taskId ? link.from : link.to);
+    return name ? [{ what, name }] : [];
+  };
   if (operation.do === 'change' || operation.do === 'drop') {
     const row = had.get(`${operation.in}/${idOf(operation)}`)?.row;
     if (!row) return [];
-    if (operation.in === 'links')
-      return [{ what: operation.do === 'drop' ? 'unlinked' : 'linkChanged', name: linked(row) }];
+    if (operation.in === 'links') return linkLine(operation.do === 'drop' ? 'unlinked' : 'linkChanged', row);
     return operation.in === 'checks'
       ? [{ what: 'unchecked', name: row.text as string }]
       : [{ what: 'detached', name: row.name as string }];
   }
   const { row } = operation;
   if (operation.in === 'tasks') return row.id === taskId ? [{ what: 'added' }] : [];
-  if (operation.in === 'links')
-    return [row.to, row.from].includes(taskId) ? [{ what: 'linked', name: linked(row) }] : [];
+  if (operation.in === 'links') return [row.to, row.from].includes(taskId) ? linkLine('linked', row) : [];
   if (row.taskId !== taskId) return [];
   if (operation.in === 'assignments') return [{ what: 'assigned', name: resourceName(row.resourceId) }];
   if (operation.in === 'checks') {
