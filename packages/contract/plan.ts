@@ -211,8 +211,15 @@ function calendarOfAbsences(resource: Resource, projectCalendarId: string): Engi
 /** Where a task stands on the board when nobody has said: from its progress. */
 export function statusOf(task: Pick<Task, 'status' | 'percent' | 'actualStartAt' | 'actualFinishAt'>): string {
   if (task.status) return task.status;
-  if (task.actualFinishAt || task.percent === 100) return 'done';
+  if (isDone(task)) return 'done';
   return task.actualStartAt || (task.percent ?? 0) > 0 ? 'doing' : 'todo';
 }
 
-export const isDone = (task: Task): boolean => Boolean(task.actualFinishAt) || task.percent === 100;
+export const isDone = (task: Pick<Task, 'percent' | 'actualFinishAt'>): boolean =>
+  Boolean(task.actualFinishAt) || task.percent === 100;
+
+/** Constraints that a task can miss; « not before » is none. */
+const limits = new Set(['SNLT', 'FNLT', 'MSO', 'MFO']);
+/** A date was asked of it that it can miss. */
+export const hasLimit = (task: Pick<Task, 'deadlineAt' | 'constraint'>): boolean =>
+  Boolean(task.deadlineAt) || limits.has(task.constraint ?? '');

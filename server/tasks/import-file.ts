@@ -236,11 +236,11 @@ function rowsOf(
     if (i >= room) miss('baseline');
     else put('baselines', baselineRow(each, job, ids), 'baseline');
   }
+  const taken = new Set<string>();
   for (const each of plan.resources ?? []) {
     const { id, member, isHere } = knownAs.get(each.id)!;
     // who works here already keeps their own calendar and absences; two of one name are one
-    if (!each.name.trim() || isHere || rows.some(({ collection, row }) => collection === 'resources' && row.id === id))
-      continue;
+    if (!each.name.trim() || isHere || taken.has(id)) continue;
     const row = {
       id,
       name: each.name.slice(0, 120),
@@ -248,7 +248,7 @@ function rowsOf(
       calendarId: calendarOf(each.calendarId),
       ...imported.costs?.resources.get(each.id),
     };
-    put('resources', member ? { ...row, name: member.name, personId: member.id } : row, 'resource');
+    if (put('resources', member ? { ...row, name: member.name, personId: member.id } : row, 'resource')) taken.add(id);
   }
   const given = new Map<string, Assignment>();
   for (const { taskId, resourceId, units, workMinutes } of plan.assignments ?? []) {

@@ -1,5 +1,5 @@
 /** The plans of the spaces that somebody is in, each as one line: the server works them out, so that none need be loaded. */
-import { type Baseline, isDone, type PlanLine, portfolio } from '#contract/tasks.ts';
+import { type Baseline, hasLimit, isDone, type PlanLine, portfolio } from '#contract/tasks.ts';
 import { query } from '#core/module.ts';
 import { formatInstant } from '#schedule/index.ts';
 import { CRITICAL, MILESTONE } from '#schedule/result.ts';
@@ -7,8 +7,6 @@ import { type Known, planOfSpace } from './known.ts';
 
 const MOST_MILESTONES = 40;
 const MOST_PHASES = 60;
-/** Constraints that a task can miss. */
-const limits = new Set(['SNLT', 'FNLT', 'MSO', 'MFO']);
 const DAY = 1440;
 
 interface SpaceSeen {
@@ -54,8 +52,7 @@ function lineOf({ outline, schedule }: Known, { id, name, colour, baseline }: Sp
     whole += c.duration[at]!;
     done += c.duration[at]! * (task.actualFinishAt ? 1 : (task.percent ?? 0) / 100);
     // those on the way to a date that is missed miss nothing themselves
-    const isAsked = task.deadlineAt || limits.has(task.constraint ?? '');
-    if (isAsked && !isDone(task) && c.totalSlack[at]! < 0) missing++;
+    if (hasLimit(task) && !isDone(task) && c.totalSlack[at]! < 0) missing++;
     if (c.flags[at]! & CRITICAL && (!last || c.finish[at]! >= c.finish[last.at]!)) last = row;
   }
   const finish = Math.max(...leaves.map((row) => c.finish[row.at]!), Number.NEGATIVE_INFINITY);

@@ -1,4 +1,5 @@
 // Why a date is what it is, and why a task is or is not critical, in full sentences: one set for every panel.
+import { isDone } from '#contract/tasks.ts';
 import type { LinkType, Plan } from '#schedule/plan.ts';
 import type { Driver, Schedule, ScheduledTask } from '#schedule/result.ts';
 import { DAY, parseInstant } from '#schedule/time.ts';
@@ -148,20 +149,19 @@ function closedText(gap: Driver & { kind: 'calendar' }): string {
   return t('gantt.why.closed', { from: shortDate(first * DAY), to: shortDate(last * DAY) });
 }
 
-const isFinished = (task: Plan['tasks'][0] | undefined) => Boolean(task?.actualFinishAt) || task?.percent === 100;
-
 /** Is it critical, by how much may it slip, and what holds its end. */
 export function whyCritical(told: Told, task: ScheduledTask): Sentence[] {
   if (!task.isActive) return [plain(t('gantt.why.inactive'))];
   const days = (minutes: number) => sayMinutes(minutes, told.plan.project);
   const slack = task.totalSlackMinutes;
   const free = task.freeSlackMinutes;
+  const row = told.plan.tasks[told.schedule.rowOf(task.id)];
   const said =
     slack < 0
       ? t('gantt.why.negative', { slack: days(-slack) })
       : task.isCritical
         ? t('gantt.why.critical')
-        : isFinished(told.plan.tasks[told.schedule.rowOf(task.id)])
+        : row && isDone(row)
           ? t('gantt.why.done')
           : t('gantt.why.notCritical', { slack: days(slack), free: days(free), isFree: free === 0 ? 'no' : 'yes' });
   const latest = shortDate(parseInstant(task.lateFinish));

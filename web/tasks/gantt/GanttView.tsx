@@ -4,7 +4,7 @@ import { moduleScope, spaceScope } from '#contract/scope.ts';
 import type { Member, Space } from '#contract/spaces.ts';
 import { now as clockNow } from '#web/core/clock.ts';
 import { useRow, useRowMap, useSendSignal, useSignal } from '#web/core/hooks.ts';
-import { colourOf } from '#web/ui/index.ts';
+import { colourOf, useMedia } from '#web/ui/index.ts';
 import { useEditor } from '../editor.ts';
 import { resourcesByTask } from '../fields.ts';
 import { showAll, useKept } from '../filter.ts';
@@ -101,17 +101,6 @@ function useLocalMinutes(): number {
     return () => clearInterval(timer);
   }, []);
   return minutes;
-}
-
-function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const media = matchMedia(query);
-    const changed = () => setMatches(media.matches);
-    media.addEventListener('change', changed);
-    return () => media.removeEventListener('change', changed);
-  }, [query]);
-  return matches;
 }
 
 type CursorBody = { view: string; taskId: string | null; minute: number; selection: string[] };

@@ -1,4 +1,5 @@
 // What delays the end, in a sentence; the figures on top; and what a screen reader hears of a bar.
+import { hasLimit, isDone } from '#contract/tasks.ts';
 import type { Clockwork } from '#schedule/calendar.ts';
 import type { Plan } from '#schedule/plan.ts';
 import { type Columns, CRITICAL } from '#schedule/result.ts';
@@ -79,9 +80,6 @@ function isLate({ plan, schedule, today }: Judged, i: number): boolean {
   return finish[i]! < midnight || (start[i]! < midnight && !task.percent && !task.actualStartAt);
 }
 
-/** Constraints that a task can miss; « not before » is none. */
-const limits = new Set(['SNLT', 'FNLT', 'MSO', 'MFO']);
-
 /** The sentence on top: which task delays the end, or what to keep an eye on. */
 export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'> | undefined): Verdict | null {
   const { plan, tree, schedule } = judged;
@@ -89,7 +87,7 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
   const about = (i: number) => ({ task: nameIn(judged, plan.tasks[i]!.id) });
   const bad = (text: string, i: number): Verdict => ({ text, taskId: plan.tasks[i]!.id, isCalm: false });
   // what was asked too much of is named, not what lies on the way to it, which may lack more
-  const asked = (i: number) => Boolean(plan.tasks[i]!.deadlineAt || limits.has(plan.tasks[i]!.constraint ?? ''));
+  const asked = (i: number) => hasLimit(plan.tasks[i]!);
   const lacking = [...plan.tasks.keys()].filter((i) => columns.totalSlack[i]! < 0);
   const named = lacking.some(asked) ? lacking.filter(asked) : lacking.filter((i) => !tree.hasChildren[i]);
   const worst = named.reduce(
@@ -127,13 +125,12 @@ export function verdictOf(judged: Judged, reference: Pick<BaselineShown, 'dates'
 
 /** Nothing that is left to do is critical: what ends last says why. */
 function withoutPath({ plan, tree, schedule, ...told }: Judged): Verdict | null {
-  const isDone = (i: number) => Boolean(plan.tasks[i]!.actualFinishAt) || plan.tasks[i]!.percent === 100;
-  const isOpen = (i: number) => !tree.hasChildren[i] && plan.tasks[i]!.isActive !== false && !isDone(i);
+  const isOpen = (i: number) => !tree.hasChildren[i] && plan.tasks[i]!.isActive !== false && !isDone(plan.tasks[i]!);
   const { last } = figuresOf(plan, tree, schedule.columns, undefined);
   if (!last || ![...plan.tasks.keys()].some(isOpen)) return null;
-  const { mode, manualFinishAt } = plan.tasks[schedule.rowOf(last)]!;
-  const byHand = manualFinishAt ? 'hand' : 'undated';
-  const why = isDone(schedule.rowOf(last)) ? 'done' : mode === 'manual' ? byHand : 'other';
+  const ends = plan.tasks[schedule.rowOf(last)]!;
+  const byHand = ends.manualFinishAt ? 'hand' : 'undated';
+  const why = isDone(ends) ? 'done' : ends.mode === 'manual' ? byHand : 'other';
   const text = t('gantt.verdict.noPath', { task: nameIn({ plan, schedule, ...told }, last), why });
   return { text, taskId: last, isCalm: true };
 }
